@@ -1,0 +1,321 @@
+/**
+ * upload-file-chunked: large files to the OpenAI Uploads API, in parallel parts, checked by MD5.
+ *
+ * Sizes are bytes, durations are milliseconds, unless a name says otherwise. Objects of the wire
+ * (`Upload`, `UploadPart`, `FileObject`) keep the API's own snake_case names and reach the caller
+ * unchanged, unknown fields included.
+ */
+
+// ---------------------------------------------------------------------------------- the wire
+
+/** What the file is for. The service's list keeps growing, so any other string is passed on. */
+export type FilePurpose =
+  | "assistants"
+  | "batch"
+  | "fine-tune"
+  | "vision"
+  | "user_data"
+  | "evals"
+  | (string & {});
+
+/** How long the resulting *File* lives. The Upload itself always expires by the service's own rule. */
+export interface ExpiresAfter {
+  /** The moment the time counts from. The API knows only this one. */
+  anchor: "created_at";
+  /** Seconds, 3,600 (one hour) … 2,592,000 (30 days). */
+  seconds: number;
+}
+
+/** The API's File object. */
+export interface FileObject {
+  id: string;
+  object: "file";
+  /** Size in bytes. */
+  bytes: number;
+  /** Unix time in seconds. */
+  created_at: number;
+  filename: string;
+  purpose: string;
+  /** Deprecated by the API, still sent. */
+  status?: string;
+  /** Unix time in seconds. */
+  expires_at?: number | null;
+  status_details?: string | null;
+  [field: string]: unknown;
+}
+
+/** The API's Upload object. */
+export interface Upload {
+  id: string;
+  object: "upload";
+  /** The declared size in bytes. */
+  bytes: number;
+  /** Unix time in seconds. */
+  created_at: number;
+  /** Unix time in seconds. After it the service takes no more parts. */
+  expires_at: number;
+  filename: string;
+  purpose: string;
+  status: "pending" | "completed" | "cancelled" | "expired";
+  /** The File, once `status` is `"completed"`. */
+  file?: FileObject | null;
+  [field: string]: unknown;
+}
+
+/** What {@link uploadFileChunked} resolves with: an Upload that has its File. */
+export interface CompletedUpload extends Upload {
+  status: "completed";
+  file: FileObject;
+}
+
+/** The API's UploadPart object. */
+export interface UploadPart {
+  id: string;
+  object: "upload.part";
+  /** Unix time in seconds. */
+  created_at: number;
+  upload_id: string;
+  [field: string]: unknown;
+}
+
+// --------------------------------------------------------------------------------- options
+
+/** A plain object, a `Headers`, or an (async) function giving either, asked anew for every attempt. */
+export type HeadersOption = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+
+/** How the service is reached. */
+export interface ClientOptions {
+  /**
+   * Where the API is: your proxy (`"/v1"`) or a compatible service. A path is taken relative to
+   * the page. A query in it (`?api-version=…`) is kept.
+   * @default "https://api.openai.com/v1"
+   */
+  baseURL?: string;
+  /**
+   * Sent as `Authorization: Bearer …`. A function is asked for every attempt, so a short-lived
+   * key may be renewed during a long upload. Without it no Authorization header is sent, which
+   * is what a proxy that keeps the key wants.
+   */
+  apiKey?: string | (() => string | Promise<string>);
+  /** Sent as `OpenAI-Organization`. */
+  organization?: string | null;
+  /** Sent as `OpenAI-Project`. */
+  project?: string | null;
+  /** Extra headers. A header given here wins over the library's own; `null` removes it. */
+  headers?: HeadersOption | Record<string, string | null>;
+  /** Extra query parameters. */
+  query?: Record<string, string | number | boolean>;
+  /**
+   * Allow `apiKey` in a browser, where everyone who opens the page can read it. Meant for
+   * tools that run on the owner's own machine, and for keys the user typed in.
+   * @default false
+   */
+  dangerouslyAllowBrowser?: boolean;
+  /**
+   * Used in place of the global `fetch`, called as `fetch(url, init)`.
+   * Aborting `init.signal` must end the request.
+   */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * Retries of one request after its first attempt: connection errors, time-outs, 408, 409, 429
+   * and ≥ 500, unless the server's `x-should-retry` says otherwise. 0 … 100.
+   * @default 5
+   */
+  maxRetries?: number;
+  /**
+   * Milliseconds one attempt may take, its body included. 1 … 2,147,483,647.
+   * @default 600000
+   */
+  timeout?: number;
+}
+
+/** Options of one operation of {@link Uploads}. They win over the client's. */
+export interface RequestOptions extends ClientOptions {
+  /** Stops the request, or the wait for its next attempt, at once; the promise rejects with `signal.reason`. */
+  signal?: AbortSignal | null;
+}
+
+/** Where an upload stands. Nothing in it ever goes back. */
+export interface UploadProgress {
+  /** Bytes handed to the network; equal to `total` exactly when every part is confirmed. */
+  loaded: number;
+  /** Size of the file in bytes. */
+  total: number;
+  /** Bytes in parts the server has confirmed. */
+  confirmed: number;
+  /** Bytes the digest has seen; stays 0 when no MD5 is computed. */
+  hashed: number;
+  /** Parts the server has confirmed. */
+  partsCompleted: number;
+  /** Parts of the whole file. */
+  partsTotal: number;
+  /** Moving average, bytes per second; 0 until it can be told. */
+  bytesPerSecond: number;
+  /** Seconds to go at that speed; `Infinity` until it can be told. */
+  secondsRemaining: number;
+}
+
+/** Options of {@link uploadFileChunked}. */
+export interface UploadFileChunkedOptions extends RequestOptions {
+  /** What the file is for. Required. */
+  purpose: FilePurpose;
+  /** Name of the resulting File. Required for a nameless Blob or bytes. @default file.name */
+  filename?: string;
+  /**
+   * MIME type of the file.
+   * @default file.type, else by the file name's extension (`.jsonl` → `text/jsonl`), else `application/octet-stream`
+   */
+  mimeType?: string;
+  /** Size in bytes, if you want it checked: a difference from the real size is refused. @default the file's size */
+  bytes?: number;
+  /** How long the resulting File lives. @default the service's own rule */
+  expiresAfter?: ExpiresAfter;
+  /**
+   * Bytes in each part but the last. 1 … 67,108,864 (64 MiB, the API's limit).
+   * @default size / concurrency, rounded up to 1 MiB, within 5 MiB … 16 MiB
+   */
+  partSize?: number;
+  /**
+   * Parts in flight at most. 1 … 64. With 1 the parts arrive in file order, which some
+   * compatible services require.
+   * @default 4
+   */
+  concurrency?: number;
+  /**
+   * `true`: the MD5 is computed here, beside the upload, and the service compares.
+   * A string: the MD5 you expect (32 hex digits), sent in its place. `false`: no check.
+   * @default true
+   */
+  md5?: boolean | string;
+  /** More fields for the body of create, for services that take some. They win over the library's own. */
+  extraBody?: Record<string, unknown>;
+  /**
+   * Told of every change, at most about ten times a second, and of the last byte for certain.
+   * What it throws goes to `reportError` (or the console) and changes nothing.
+   */
+  onProgress?: (progress: UploadProgress) => void;
+}
+
+/** What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards. */
+export type UploadSource = Blob | ArrayBuffer | ArrayBufferView;
+
+// ------------------------------------------------------------------------------ operations
+
+/**
+ * Uploads a file in parallel parts: create → parts, with the MD5 beside them → complete.
+ *
+ * Resolves with the API's Upload object, unchanged; `upload.file.id` is the File. Any failure
+ * rejects with an {@link UploadError} and the upload is cancelled on the server, except after a
+ * {@link CompletionUnknownError}. Options that cannot work reject with a `TypeError` or
+ * `RangeError` before any request.
+ *
+ * The WebAssembly is loaded by the first call; importing the package touches nothing.
+ */
+export function uploadFileChunked(
+  file: UploadSource,
+  options: UploadFileChunkedOptions,
+): Promise<CompletedUpload>;
+
+/** Loads and compiles the WebAssembly ahead of the first call. Calling it is never necessary. */
+export function preload(): Promise<void>;
+
+/** The promise of one operation. */
+export interface APIPromise<T> extends Promise<T> {
+  /** The parsed body together with the `Response` it came in, for its headers and request id. */
+  withResponse(): Promise<{ data: T; response: Response; request_id: string | null }>;
+}
+
+/** Body of create, as the API spells it. Fields it does not name are passed on. */
+export interface UploadCreateParams {
+  /** Size of the whole file in bytes, 1 … 8,589,934,592 (8 GiB). */
+  bytes: number;
+  filename: string;
+  mime_type: string;
+  purpose: FilePurpose;
+  expires_after?: ExpiresAfter;
+  [field: string]: unknown;
+}
+
+/** Body of complete, as the API spells it. Fields it does not name are passed on. */
+export interface UploadCompleteParams {
+  /** Part ids in the order of the file. */
+  part_ids: string[];
+  /** MD5 of the whole file, 32 hex digits. */
+  md5?: string;
+  [field: string]: unknown;
+}
+
+/** Body of parts.create. Fields it does not name are sent as further form fields. */
+export interface PartCreateParams {
+  /** At most 67,108,864 bytes (64 MiB). */
+  data: Blob | ArrayBuffer | ArrayBufferView;
+  [field: string]: unknown;
+}
+
+/** The four operations by themselves, with the options they share given once. */
+export class Uploads {
+  constructor(options?: ClientOptions);
+  /** `POST /uploads` */
+  create(body: UploadCreateParams, options?: RequestOptions): APIPromise<Upload>;
+  readonly parts: {
+    /** `POST /uploads/{upload_id}/parts` */
+    create(uploadID: string, body: PartCreateParams, options?: RequestOptions): APIPromise<UploadPart>;
+  };
+  /** `POST /uploads/{upload_id}/complete` */
+  complete(uploadID: string, body: UploadCompleteParams, options?: RequestOptions): APIPromise<Upload>;
+  /** `POST /uploads/{upload_id}/cancel` */
+  cancel(uploadID: string, options?: RequestOptions): APIPromise<Upload>;
+  /** {@link uploadFileChunked} with this client's options beneath the call's own. */
+  uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): Promise<CompletedUpload>;
+}
+
+// ---------------------------------------------------------------------------------- errors
+
+/** Where an upload was when it failed. */
+export type UploadPhase = "create" | "parts" | "digest" | "complete" | "cancel";
+
+/** Every failure of an upload is one of these; bad options are `TypeError` or `RangeError`, an abort is `signal.reason`. */
+export class UploadError extends Error {
+  /** What was being done. */
+  readonly phase: UploadPhase;
+  /** The upload's id, once create has answered. */
+  readonly uploadId: string | null;
+  /** Attempts the failing request was given. */
+  readonly attempts: number;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** The exception beneath, itself. */
+  readonly cause?: unknown;
+}
+
+/** The service answered with an error. */
+export class APIError extends UploadError {
+  /** HTTP status. */
+  readonly status: number;
+  readonly code: string | null;
+  readonly type: string | null;
+  readonly param: string | null;
+  /** `x-request-id` of the answer, where the browser may see it. */
+  readonly requestID: string | null;
+  readonly headers: Headers;
+  /** The answer's parsed body; for the API's own shape, what stands under `error`. */
+  readonly error: unknown;
+}
+
+/** No answer came: in a browser the key (a 401 has no CORS header), CORS and the network look alike. */
+export class APIConnectionError extends UploadError {}
+
+/** An attempt took longer than `timeout`. */
+export class APIConnectionTimeoutError extends APIConnectionError {}
+
+/** The file changed or vanished while it was read. Never retried. */
+export class FileChangedError extends UploadError {}
+
+/**
+ * Complete was sent, its answer was lost, and the service no longer takes the upload: the File
+ * probably exists. Nothing was cancelled. Look for it with `GET /files?purpose=…&order=desc`.
+ */
+export class CompletionUnknownError extends UploadError {}
+
+/** The WebAssembly may not run here; under a Content-Security-Policy, `script-src` needs `'wasm-unsafe-eval'`. */
+export class WasmBlockedError extends UploadError {}

@@ -1,0 +1,47 @@
+// Wires the page: files come in by the picker or a drop, and each becomes a row in the queue.
+
+import { copyOnClick } from "./copy.js";
+import { acceptDrops } from "./drop.js";
+import { Queue } from "./queue.js";
+import { Settings, snippet, summarize } from "./settings.js";
+import { UploadRow } from "./upload-row.js";
+
+const byId = (id) => document.getElementById(id);
+const queue = new Queue();
+const settings = new Settings(byId("settings"), byId("settings-panel"), showSettings);
+
+function showSettings() {
+  const options = settings.read();
+  byId("settings-summary").textContent = summarize(options);
+  byId("snippet").textContent = snippet(options);
+}
+
+function add(files) {
+  for (const file of files) byId("uploads").append(new UploadRow(file, { settings, queue, onRemove }).element);
+  byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
+}
+
+function onRemove(row) {
+  row.element.remove();
+  byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
+  byId("file-input").focus(); // the button that had the focus is gone
+}
+
+byId("file-input").addEventListener("change", (event) => {
+  add(event.target.files);
+  event.target.value = ""; // so that picking the same file again is a change
+});
+
+acceptDrops((files, foldersLeftOut) => {
+  byId("notice").hidden = foldersLeftOut === 0;
+  byId("notice").textContent = "Folders are left out; please drop the files in them.";
+  add(files);
+});
+
+addEventListener("beforeunload", (event) => {
+  if (queue.busy) event.preventDefault();
+});
+
+copyOnClick(byId("copy-snippet"), byId("snippet"));
+showSettings();
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,50 @@
+// Figures as people read them. Binary units throughout, because parts are counted in MiB.
+
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+/** 13002342 → "12.4 MiB" */
+export function formatBytes(bytes) {
+  let unit = 0;
+  let value = bytes;
+  // 1023.95 would be printed as "1024.0": move on to the next unit a little earlier.
+  while (value >= 1023.95 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  // A fixed number of decimals keeps a running figure from jumping about.
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** Bytes per second → "8.2 MiB/s", or nothing while it cannot be told. */
+export function formatSpeed(bytesPerSecond) {
+  return bytesPerSecond > 0 && Number.isFinite(bytesPerSecond) ? `${formatBytes(Math.round(bytesPerSecond))}/s` : "";
+}
+
+/** Seconds → "8 s", "1 min 20 s", "2 h 05 min", or nothing while it cannot be told. */
+export function formatDuration(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  const whole = Math.ceil(seconds); // "0 s left" would be a lie until it is over
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** Milliseconds something took → "0.4 s", then as above. */
+export function formatElapsed(milliseconds) {
+  const seconds = milliseconds / 1000;
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds);
+}
+
+/** Rounded down: 100 % stands for all of it, never for nearly all. */
+export function percentOf(part, whole) {
+  return whole > 0 ? Math.floor((part / whole) * 100) : 0;
+}
+
+/** 41943040 → "41,943,040" */
+export function formatCount(count) {
+  return count.toLocaleString("en-US");
+}
+
+function two(number) {
+  return String(number).padStart(2, "0");
+}

@@ -1,0 +1,118 @@
+// What one file's row looks like. It knows the document and nothing of uploading.
+
+import { copyOnClick } from "./copy.js";
+import { formatBytes, formatDuration, formatSpeed, percentOf } from "./format.js";
+
+/** Which buttons a state offers; the rest are hidden. Retry of a failed row depends on the failure. */
+const BUTTONS = {
+  queued: ["cancel"],
+  uploading: ["cancel"],
+  done: ["verify", "remove"],
+  failed: ["retry", "remove"],
+  cancelled: ["retry", "remove"],
+};
+
+const STATUS = { queued: "Waiting", uploading: "Uploading", done: "Done", failed: "Failed", cancelled: "Cancelled" };
+
+export class RowView {
+  element = document.getElementById("row-template").content.firstElementChild.cloneNode(true);
+  #name;
+  #quarter = 0;
+
+  constructor(file) {
+    this.#name = file.name;
+    this.find(".name").textContent = file.name;
+    this.find(".size").textContent = formatBytes(file.size);
+    this.testid("progress").setAttribute("aria-label", `Upload of ${file.name}`);
+    this.testid("verify-progress").setAttribute("aria-label", `Comparison of ${file.name}`);
+    copyOnClick(this.testid("copy-id"), this.testid("file-id"));
+    copyOnClick(this.testid("copy-md5"), this.testid("md5"));
+  }
+
+  find(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  testid(id) {
+    return this.find(`[data-testid="${id}"]`);
+  }
+
+  /** @param {"queued" | "uploading" | "done" | "failed" | "cancelled"} state */
+  enter(state, { retry = true } = {}) {
+    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
+    this.element.dataset.state = state;
+    this.#say(STATUS[state], this.#name);
+    for (const button of ["verify", "retry", "cancel", "remove"]) {
+      this.testid(button).hidden = !BUTTONS[state].includes(button) || (button === "retry" && !retry);
+    }
+    // A button that vanishes under the focus would send keyboard users back to the top of the page.
+    if (focused?.hidden) this.find(".actions button:not([hidden])").focus();
+    if (state === "uploading") this.#reset();
+    else this.#figures({});
+  }
+
+  progress({ loaded, total, partsCompleted, partsTotal, bytesPerSecond, secondsRemaining }) {
+    const percent = percentOf(loaded, total);
+    const finishing = loaded === total; // every part is confirmed; the File is being put together
+    const left = formatDuration(secondsRemaining);
+    this.#bar(loaded, total);
+    this.#figures({
+      bytes: `${formatBytes(loaded)} of ${formatBytes(total)}`,
+      parts: partsTotal > 1 ? `${partsCompleted} of ${partsTotal} parts` : "",
+      speed: formatSpeed(bytesPerSecond),
+      "time-left": finishing ? "" : left && `${left} left`,
+    });
+    const quarter = Math.floor(percent / 25);
+    if (quarter > this.#quarter) {
+      this.#quarter = quarter;
+      this.#say(finishing ? "Finishing" : STATUS.uploading, `${this.#name}, ${percent} %`);
+    }
+  }
+
+  /** Asked to stop, but the service is still being told. */
+  cancelling() {
+    this.#say("Cancelling", this.#name);
+  }
+
+  /** The API's Upload, and a line on how it went. */
+  result(upload, summary) {
+    this.#bar(1, 1);
+    this.#figures({ bytes: summary });
+    this.testid("file-id").textContent = upload.file.id;
+    this.find(".result").hidden = false;
+  }
+
+  md5(hex) {
+    this.testid("md5").textContent = hex;
+    this.find(".md5-line").hidden = false;
+  }
+
+  error({ words, message, facts }) {
+    this.find(".error-words").textContent = words;
+    this.find(".error-message").textContent = message;
+    this.find(".error-facts").replaceChildren(...facts.map((fact) => Object.assign(document.createElement("code"), { textContent: fact })));
+    this.testid("error").hidden = false;
+  }
+
+  #reset() {
+    this.#quarter = 0;
+    this.testid("error").hidden = true;
+    this.#bar(0, 1);
+    this.#figures({});
+  }
+
+  #bar(value, max) {
+    Object.assign(this.testid("progress"), { max, value });
+    this.testid("percent").textContent = `${percentOf(value, max)} %`;
+  }
+
+  #figures(texts) {
+    for (const id of ["bytes", "parts", "speed", "time-left"]) this.testid(id).textContent = texts[id] ?? "";
+  }
+
+  /** The short word is seen, what follows is only heard. */
+  #say(seen, heard) {
+    this.find(".status-text").textContent = seen;
+    this.find(".status .visually-hidden").textContent = heard;
+  }
+}

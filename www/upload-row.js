@@ -1,0 +1,89 @@
+// One picked file and its way: queued → uploading → done, failed or cancelled, and back by Retry.
+
+import { uploadFileChunked } from "upload-file-chunked";
+import { explain, isBadOption } from "./explain.js";
+import { formatBytes, formatElapsed, formatSpeed } from "./format.js";
+import { RowView } from "./row-view.js";
+import { md5FromLocalServer } from "./service.js";
+import { offerVerification } from "./verification.js";
+
+export class UploadRow {
+  #file;
+  #settings;
+  #queue;
+  #view;
+  #controller = null;
+  #stopVerifying = () => {};
+
+  constructor(file, { settings, queue, onRemove }) {
+    this.#file = file;
+    this.#settings = settings;
+    this.#queue = queue;
+    this.#view = new RowView(file);
+    this.#view.testid("cancel").onclick = () => this.#cancel();
+    this.#view.testid("retry").onclick = () => this.#enqueue();
+    this.#view.testid("remove").onclick = () => {
+      this.#stopVerifying();
+      onRemove(this);
+    };
+    this.#enqueue();
+  }
+
+  get element() {
+    return this.#view.element;
+  }
+
+  /** Called by the queue. Every outcome ends in a state of the row, so it never rejects. */
+  async run() {
+    // Read now, not when the file was picked: a setting put right holds for what still waits, and for Retry.
+    const options = this.#settings.read();
+    const { signal } = (this.#controller = new AbortController());
+    const started = performance.now();
+    this.#view.enter("uploading");
+    try {
+      const upload = await uploadFileChunked(this.#file, {
+        ...options,
+        signal,
+        onProgress: (progress) => this.#view.progress(progress),
+      });
+      this.#done(upload, options, performance.now() - started);
+    } catch (error) {
+      if (signal.aborted) this.#view.enter("cancelled");
+      else this.#failed(error);
+    } finally {
+      this.#controller = null;
+    }
+  }
+
+  #enqueue() {
+    this.#view.enter("queued");
+    this.#queue.add(this);
+  }
+
+  #cancel() {
+    if (this.#controller) {
+      this.#view.cancelling();
+      this.#controller.abort();
+      return;
+    }
+    this.#queue.remove(this);
+    this.#view.enter("cancelled");
+  }
+
+  async #done(upload, options, milliseconds) {
+    const speed = formatSpeed((this.#file.size / milliseconds) * 1000);
+    this.#stopVerifying = offerVerification(this.#view, this.#file, upload.file.id, options);
+    this.#view.enter("done");
+    this.#view.result(upload, `${formatBytes(this.#file.size)} in ${formatElapsed(milliseconds)}, ${speed}`);
+    const md5 = await md5FromLocalServer(upload, options.baseURL);
+    if (md5) this.#view.md5(md5);
+  }
+
+  #failed(error) {
+    const explanation = explain(error);
+    this.#view.enter("failed", explanation);
+    this.#view.error(explanation);
+    if (isBadOption(error)) this.#settings.pointOut(error);
+    else console.error(error); // with its stack and cause, for whoever opens the console
+  }
+}

@@ -1,0 +1,135 @@
+//! The command line, turned into [`Settings`].
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use crate::settings::{Cors, Keep, Mount, Settings};
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+uploads-server: a local Uploads API for tests
+
+  --listen ADDR:PORT         where to listen (default 127.0.0.1:8787; port 0 takes any)
+  --data DIR                 keep bytes here (default: a temporary folder, removed at the end)
+  --discard                  check and hash, but keep no bytes
+  --no-md5                   with --discard: no MD5 either, for benchmarks
+  --www DIR                  serve static files at /
+  --mount /PATH=DIR          serve static files at /PATH (may be repeated)
+  --expires-after SECONDS    life of an Upload (default 3600)
+  --anonymous                ask for no key
+  --count-all-bytes          complete counts every byte received, orphans included
+  --max-parts-in-flight K    answer 503 above K part requests at once
+  --cors live|open|none      what pages of other origins see (default live)
+";
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Wish {
+    /// Run with these settings.
+    Serve(Box<Settings>),
+    /// Print [`HELP`].
+    Help,
+}
+
+/// Reads a whole command line, the program's name first.
+///
+/// # Errors
+/// One line that says which flag is wrong and what it should look like.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> {
+    let mut settings = Settings::default();
+    let (mut discard, mut no_md5) = (false, false);
+    let mut parser = Parser::from_iter(words);
+    while let Some(arg) = parser.next().map_err(|error| error.to_string())? {
+        match arg {
+            Arg::Long("listen") => {
+                settings.listen = value(&mut parser, "listen", "an address like 127.0.0.1:8787")?;
+            }
+            Arg::Long("data") => settings.data = Some(raw(&mut parser)?.into()),
+            Arg::Long("discard") => discard = true,
+            Arg::Long("no-md5") => no_md5 = true,
+            Arg::Long("www") => {
+                let folder = folder("www", raw(&mut parser)?.into())?;
+                settings.mounts.push(Mount {
+                    path: "/".into(),
+                    folder,
+                });
+            }
+            Arg::Long("mount") => {
+                let word: String = value(&mut parser, "mount", "/path=DIR")?;
+                settings.mounts.push(mount(&word)?);
+            }
+            Arg::Long("expires-after") => {
+                settings.upload_life = value(&mut parser, "expires-after", "a number of seconds")?;
+            }
+            Arg::Long("anonymous") => settings.anonymous = true,
+            Arg::Long("count-all-bytes") => settings.count_all_bytes = true,
+            Arg::Long("max-parts-in-flight") => {
+                let most = value(&mut parser, "max-parts-in-flight", "a number")?;
+                settings.max_parts_in_flight = Some(most);
+            }
+            Arg::Long("cors") => {
+                let word: String = value(&mut parser, "cors", "live, open or none")?;
+                settings.cors = cors(&word)?;
+            }
+            Arg::Long("help") | Arg::Short('h') => return Ok(Wish::Help),
+            other => return Err(other.unexpected().to_string()),
+        }
+    }
+    settings.keep = match (discard, no_md5) {
+        (false, false) => Keep::Bytes,
+        (true, false) => Keep::Digest,
+        (true, true) => Keep::Nothing,
+        (false, true) => return Err("--no-md5 needs --discard".into()),
+    };
+    Ok(Wish::Serve(Box::new(settings)))
+}
+
+fn raw(parser: &mut Parser) -> Result<OsString, String> {
+    parser.value().map_err(|error| error.to_string())
+}
+
+fn value<T: std::str::FromStr>(
+    parser: &mut Parser,
+    flag: &str,
+    expected: &str,
+) -> Result<T, String> {
+    let word = raw(parser)?;
+    let shown = word.to_string_lossy().into_owned();
+    word.string()
+        .ok()
+        .and_then(|word| word.parse().ok())
+        .ok_or_else(|| format!("--{flag} wants {expected}, not \"{shown}\""))
+}
+
+fn mount(word: &str) -> Result<Mount, String> {
+    let parts = word
+        .split_once('=')
+        .filter(|(path, _)| path.starts_with('/'));
+    let (path, dir) = parts.ok_or_else(|| format!("--mount wants /path=DIR, not \"{word}\""))?;
+    let trimmed = path.trim_end_matches('/');
+    let path = if trimmed.is_empty() { "/" } else { trimmed };
+    Ok(Mount {
+        path: path.into(),
+        folder: folder("mount", dir.into())?,
+    })
+}
+
+/// A misspelled folder is told at once, not as a 404 for every file in it.
+fn folder(flag: &str, path: PathBuf) -> Result<PathBuf, String> {
+    if path.is_dir() {
+        Ok(path)
+    } else {
+        Err(format!("--{flag}: no folder \"{}\"", path.display()))
+    }
+}
+
+fn cors(word: &str) -> Result<Cors, String> {
+    match word {
+        "live" => Ok(Cors::Live),
+        "open" => Ok(Cors::Open),
+        "none" => Ok(Cors::None),
+        _ => Err(format!("--cors wants live, open or none, not \"{word}\"")),
+    }
+}

@@ -2,7 +2,7 @@
 
 import { uploadFileChunked } from "upload-file-chunked";
 import { explain, isBadOption } from "./explain.js";
-import { formatBytes, formatElapsed, formatSpeed } from "./format.js";
+import { formatElapsed, formatSpeed } from "./format.js";
 import { RowView } from "./row-view.js";
 import { md5FromLocalServer } from "./service.js";
 import { offerVerification } from "./verification.js";
@@ -74,7 +74,7 @@ export class UploadRow {
     const speed = formatSpeed((this.#file.size / milliseconds) * 1000);
     this.#stopVerifying = offerVerification(this.#view, this.#file, upload.file.id, options);
     this.#view.enter("done");
-    this.#view.result(upload, `${formatBytes(this.#file.size)} in ${formatElapsed(milliseconds)}, ${speed}`);
+    this.#view.result(upload, `Sent in ${formatElapsed(milliseconds)}, ${speed}`);
     const md5 = await md5FromLocalServer(upload, options.baseURL);
     if (md5) this.#view.md5(md5);
   }

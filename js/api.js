@@ -1,0 +1,82 @@
+// The public functions over the WebAssembly: loaded on the first call, so that importing the
+// package touches nothing. Each runtime's entry says only how its .wasm is had.
+
+import { loadError, toError } from "./errors.js";
+
+/** Makes the public functions over `load`, which gives the WebAssembly's exports. */
+export function bind(load) {
+  let loading;
+  const wasm = () => {
+    loading ??= load().catch((error) => {
+      // A later call may find the network back.
+      loading = undefined;
+      throw loadError(error);
+    });
+    return loading;
+  };
+
+  /** Runs `call` on the exports; what it rejects with becomes an error. */
+  const run = async (call, given) => {
+    const exports = await wasm();
+    try {
+      return await call(exports);
+    } catch (record) {
+      throw toError(record, given, given.signal?.reason);
+    }
+  };
+
+  const upload = (file, options, client) =>
+    run((exports) => exports.upload(file, options, client), { ...client, ...options, file });
+
+  const operate = (operation, uploadID, body, options, client) => {
+    const given = { ...client, ...options, ...body, uploadID, body };
+    const answer = run(
+      (exports) => exports.operate(operation, uploadID, body, options, client),
+      given,
+    );
+    return Object.assign(
+      answer.then(([data]) => data),
+      {
+        withResponse: async () => {
+          const [data, response] = await answer;
+          return { data, response, request_id: response.headers.get("x-request-id") };
+        },
+      },
+    );
+  };
+
+  class Uploads {
+    #client;
+
+    constructor(options) {
+      this.#client = { ...options };
+      this.parts = {
+        create: (uploadID, body, options) => operate("part", uploadID, body, options, this.#client),
+      };
+    }
+
+    create(body, options) {
+      return operate("create", undefined, body, options, this.#client);
+    }
+
+    complete(uploadID, body, options) {
+      return operate("complete", uploadID, body, options, this.#client);
+    }
+
+    cancel(uploadID, options) {
+      return operate("cancel", uploadID, undefined, options, this.#client);
+    }
+
+    uploadFileChunked(file, options) {
+      return upload(file, options, this.#client);
+    }
+  }
+
+  return {
+    Uploads,
+    uploadFileChunked: (file, options) => upload(file, options),
+    preload: async () => {
+      await wasm();
+    },
+  };
+}

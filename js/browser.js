@@ -1,0 +1,11 @@
+// Browsers, their workers, and bundlers: the .wasm is fetched from beside its glue, by the
+// `new URL("….wasm", import.meta.url)` in it, which bundlers follow.
+
+import init, * as wasm from "../pkg/upload_file_chunked.js";
+import { bind } from "./api.js";
+
+export * from "./errors.js";
+export const { Uploads, preload, uploadFileChunked } = bind(async () => {
+  await init();
+  return wasm;
+});

@@ -1,0 +1,12 @@
+// Node, Deno and Bun: the .wasm is read from disk, because their fetch takes no file: URL.
+
+import init, * as wasm from "../pkg/upload_file_chunked.js";
+import { bind } from "./api.js";
+
+export * from "./errors.js";
+export const { Uploads, preload, uploadFileChunked } = bind(async () => {
+  const { readFile } = await import("node:fs/promises");
+  const url = new URL("../pkg/upload_file_chunked_bg.wasm", import.meta.url);
+  await init({ module_or_path: await readFile(url) });
+  return wasm;
+});

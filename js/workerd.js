@@ -1,0 +1,11 @@
+// Cloudflare's workerd: a static import is the only way to a compiled module.
+
+import module from "../pkg/upload_file_chunked_bg.wasm";
+import init, * as wasm from "../pkg/upload_file_chunked.js";
+import { bind } from "./api.js";
+
+export * from "./errors.js";
+export const { Uploads, preload, uploadFileChunked } = bind(async () => {
+  await init({ module_or_path: module });
+  return wasm;
+});

@@ -1,0 +1,73 @@
+//! The four operations as values: what is asked, and what comes back.
+
+use std::ops::Range;
+use std::time::Duration;
+
+/// One of the four operations.
+#[derive(Clone, Debug)]
+pub enum Request<'a> {
+    /// `POST /uploads`
+    Create(&'a Create),
+    /// `POST /uploads/{upload_id}/parts`
+    Part {
+        /// The upload it belongs to.
+        upload_id: &'a str,
+        /// Its bytes within the file.
+        range: Range<u64>,
+    },
+    /// `POST /uploads/{upload_id}/complete`
+    Complete {
+        /// The upload to close.
+        upload_id: &'a str,
+        /// Part ids in the order of the file.
+        part_ids: &'a [String],
+        /// MD5 of the file in hex.
+        md5: Option<&'a str>,
+    },
+    /// `POST /uploads/{upload_id}/cancel`
+    Cancel {
+        /// The upload to give up.
+        upload_id: &'a str,
+    },
+}
+
+/// What create declares of the file.
+#[derive(Clone, Debug)]
+pub struct Create {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Name of the File to come.
+    pub filename: String,
+    /// MIME type of the file.
+    pub mime_type: String,
+    /// What the file is for.
+    pub purpose: String,
+    /// Life of the File in seconds after its creation.
+    pub expires_after: Option<u64>,
+}
+
+/// A successful answer.
+#[derive(Clone, Debug)]
+pub struct Reply<V> {
+    /// The body, as the caller will see it.
+    pub body: V,
+    /// Its `id`, which every object of this API has.
+    pub id: String,
+    /// The answer the body came in, for its headers.
+    pub response: V,
+}
+
+/// A failed exchange: why, and when to come back if the server said so.
+#[derive(Clone, Debug)]
+pub struct Refusal<V> {
+    /// Why.
+    pub error: crate::error::Error<V>,
+    /// The wait the server asked for.
+    pub after: Option<Duration>,
+}
+
+impl<V> From<crate::error::Error<V>> for Refusal<V> {
+    fn from(error: crate::error::Error<V>) -> Self {
+        Self { error, after: None }
+    }
+}

@@ -1,0 +1,81 @@
+//! The incremental MD5 of the file, fed window by window in file order.
+
+use md5::Digest as _;
+use md5::Md5;
+
+/// An MD5 in the making, and how far it has come.
+#[derive(Clone, Default)]
+pub struct Digest {
+    state: Md5,
+    offset: u64,
+}
+
+impl Digest {
+    /// Takes the next bytes of the file.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.state.update(bytes);
+        self.offset += bytes.len() as u64;
+    }
+
+    /// Bytes taken so far, which is also where the next window starts.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The digest of what was taken, as the API wants it: 32 lower-case hex digits.
+    #[must_use]
+    pub fn hex(self) -> String {
+        let mut hex = String::with_capacity(32);
+        for byte in self.state.finalize() {
+            for nibble in [byte >> 4, byte & 15] {
+                hex.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
+            }
+        }
+        hex
+    }
+}
+
+/// Whether `text` is an MD5 as people write it: 32 hex digits, of either case.
+#[must_use]
+pub fn is_md5(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_digests_come_out_in_lower_case_hex() {
+        // RFC 1321, A.5
+        assert_eq!(Digest::default().hex(), "d41d8cd98f00b204e9800998ecf8427e");
+        let mut digest = Digest::default();
+        digest.update(b"message digest");
+        assert_eq!(digest.hex(), "f96b697d7cb7938d525a2f31aaf161d0");
+    }
+
+    #[test]
+    fn windows_of_any_length_give_the_same_digest() {
+        let bytes: Vec<u8> = (0..1000_u32).map(|n| (n % 251) as u8).collect();
+        let mut whole = Digest::default();
+        whole.update(&bytes);
+        let expected = whole.hex();
+        for window in [1, 63, 64, 65, 999] {
+            let mut digest = Digest::default();
+            for piece in bytes.chunks(window) {
+                digest.update(piece);
+            }
+            assert_eq!(digest.offset(), 1000);
+            assert_eq!(digest.hex(), expected);
+        }
+    }
+
+    #[test]
+    fn only_thirty_two_hex_digits_are_an_md5() {
+        assert!(is_md5("d41d8cd98f00b204e9800998ecf8427E"));
+        assert!(!is_md5("d41d8cd98f00b204e9800998ecf8427"));
+        assert!(!is_md5("d41d8cd98f00b204e9800998ecf8427g"));
+        assert!(!is_md5(""));
+    }
+}

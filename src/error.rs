@@ -1,0 +1,87 @@
+//! Everything that can go wrong, as one closed enum, and what is known around it.
+
+use std::time::Duration;
+
+/// Where an upload was when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Opening the upload.
+    Create,
+    /// Sending the parts.
+    Parts,
+    /// Reading the file for its MD5.
+    Digest,
+    /// Closing the upload.
+    Complete,
+    /// Giving the upload up.
+    Cancel,
+}
+
+/// What went wrong. `V` is a value of the outside world (an exception, an answer's body) that
+/// is carried to the caller as it is.
+#[derive(Clone, Debug)]
+pub enum Error<V> {
+    /// The service answered with an error, or with something the API does not describe.
+    Api {
+        /// HTTP status.
+        status: u16,
+        /// Whether the answer's status and hints call for another attempt.
+        retryable: bool,
+        /// The answer, body and all.
+        answer: V,
+    },
+    /// No answer came.
+    Connection(V),
+    /// An attempt took longer than it may.
+    Timeout(Duration),
+    /// The file could not be read: it changed or vanished.
+    FileChanged(V),
+    /// A function of the caller's (credentials, headers, `fetch`) threw, or gave what it may not.
+    Caller(V),
+    /// Complete was sent and its answer lost: the File may exist.
+    CompletionUnknown(Box<Error<V>>),
+    /// The caller said stop.
+    Aborted,
+}
+
+impl<V> Error<V> {
+    /// Whether the same request may succeed when it is sent again.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api { retryable, .. } => *retryable,
+            Self::Connection(_) | Self::Timeout(_) => true,
+            Self::FileChanged(_)
+            | Self::Caller(_)
+            | Self::CompletionUnknown(_)
+            | Self::Aborted => false,
+        }
+    }
+
+    /// Whether the server may have done the work although this came back: no answer arrived, or
+    /// one that a gateway gives while the work behind it goes on. 429 and 503 say that nothing
+    /// was begun.
+    #[must_use]
+    pub fn leaves_doubt(&self) -> bool {
+        match self {
+            Self::Api { status, .. } => matches!(status, 0..400 | 408 | 500..=502 | 504..),
+            Self::Connection(_) | Self::Timeout(_) | Self::CompletionUnknown(_) | Self::Aborted => {
+                true
+            }
+            Self::FileChanged(_) | Self::Caller(_) => false,
+        }
+    }
+}
+
+/// An [`Error`] with what is known around it.
+#[derive(Clone, Debug)]
+pub struct Failure<V> {
+    /// What went wrong.
+    pub error: Error<V>,
+    /// Where.
+    pub phase: Phase,
+    /// The upload's id, once known.
+    pub upload_id: Option<String>,
+    /// Attempts the failing request was given.
+    pub attempts: u32,
+}

@@ -1,0 +1,147 @@
+//! Which failures are retried, and after how long.
+//!
+//! The contract is that of the official SDKs (openai-python 3.52, openai-node 7.55): connection
+//! errors, time-outs, 408, 409, 429 and ≥ 500 are retried; `x-should-retry` beats the status;
+//! `retry-after-ms` comes before `retry-after`. Where they shorten a back-off by at most a
+//! quarter, this one has full jitter: parts that failed together must not come back together.
+
+use std::time::Duration;
+
+/// First back-off, doubled with every retry.
+const FIRST: Duration = Duration::from_millis(500);
+
+/// Longest back-off of our own.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// Longest wait a server may ask for; openai-python believes as much. Beyond it the hint is
+/// taken for a mistake and our own back-off is used.
+const LONGEST_HINT: Duration = Duration::from_secs(120);
+
+/// Most that jitter adds to a wait the server asked for.
+const HINT_JITTER: Duration = Duration::from_millis(250);
+
+/// What an answer says about trying again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// `x-should-retry`
+    pub should_retry: Option<bool>,
+    /// `retry-after-ms` or `retry-after`, when believable
+    pub after: Option<Duration>,
+}
+
+impl Hints {
+    /// Reads the hints out of an answer's headers. `until` gives the milliseconds from now until
+    /// an HTTP date, or NaN; the platform knows dates.
+    pub fn read(
+        header: impl Fn(&str) -> Option<String>,
+        until: impl Fn(&str) -> f64,
+    ) -> Self {
+        let should_retry = match header("x-should-retry").as_deref() {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        };
+        let number = |text: &str| text.trim().parse::<f64>().ok();
+        let milliseconds = header("retry-after-ms")
+            .and_then(|text| number(&text))
+            .or_else(|| {
+                let text = header("retry-after")?;
+                Some(number(&text).map_or_else(|| until(&text), |seconds| seconds * 1000.0))
+            });
+        Self { should_retry, after: milliseconds.and_then(believable) }
+    }
+}
+
+fn believable(milliseconds: f64) -> Option<Duration> {
+    let wait = Duration::try_from_secs_f64(milliseconds / 1000.0).ok()?;
+    (wait <= LONGEST_HINT).then_some(wait)
+}
+
+/// Whether an answer with this status and these hints is worth another attempt.
+#[must_use]
+pub fn is_retryable(status: u16, hints: Hints) -> bool {
+    hints
+        .should_retry
+        .unwrap_or(matches!(status, 408 | 409 | 429 | 500..))
+}
+
+/// How long to wait before retry number `retry` (from 0); `random` is in 0 … 1.
+#[must_use]
+pub fn delay(retry: u32, hint: Option<Duration>, random: f64) -> Duration {
+    match hint {
+        Some(hint) => hint + HINT_JITTER.min(hint).mul_f64(random),
+        None => FIRST
+            .saturating_mul(1_u32.checked_shl(retry).unwrap_or(u32::MAX))
+            .min(LONGEST)
+            .mul_f64(random),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hints(headers: &[(&str, &str)]) -> Hints {
+        Hints::read(
+            |name| {
+                let found = headers.iter().find(|(key, _)| *key == name)?;
+                Some(found.1.to_owned())
+            },
+            |date| if date == "in two seconds" { 2000.0 } else { f64::NAN },
+        )
+    }
+
+    fn after(headers: &[(&str, &str)]) -> Option<u128> {
+        hints(headers).after.map(|wait| wait.as_millis())
+    }
+
+    #[test]
+    fn the_statuses_of_the_official_contract_are_retried() {
+        for status in [408, 409, 429, 500, 502, 503, 529] {
+            assert!(is_retryable(status, Hints::default()), "{status}");
+        }
+        for status in [400, 401, 403, 404, 410, 413, 422] {
+            assert!(!is_retryable(status, Hints::default()), "{status}");
+        }
+    }
+
+    #[test]
+    fn x_should_retry_beats_the_status() {
+        assert!(is_retryable(400, hints(&[("x-should-retry", "true")])));
+        assert!(!is_retryable(500, hints(&[("x-should-retry", "false")])));
+        assert!(is_retryable(500, hints(&[("x-should-retry", "maybe")])));
+    }
+
+    #[test]
+    fn retry_after_is_read_in_every_form() {
+        assert_eq!(after(&[("retry-after-ms", "1500")]), Some(1500));
+        assert_eq!(after(&[("retry-after", "1.5")]), Some(1500));
+        assert_eq!(after(&[("retry-after", "in two seconds")]), Some(2000));
+        assert_eq!(after(&[("retry-after-ms", "10"), ("retry-after", "9")]), Some(10));
+    }
+
+    #[test]
+    fn a_hint_nobody_can_mean_is_ignored() {
+        assert_eq!(after(&[("retry-after", "121")]), None);
+        assert_eq!(after(&[("retry-after", "-1")]), None);
+        assert_eq!(after(&[("retry-after", "nan")]), None);
+        assert_eq!(after(&[("retry-after", "soon")]), None);
+        assert_eq!(after(&[("retry-after-ms", "soon"), ("retry-after", "2")]), Some(2000));
+    }
+
+    #[test]
+    fn back_off_doubles_up_to_its_ceiling_with_full_jitter() {
+        let at = |retry, random| delay(retry, None, random).as_millis();
+        assert_eq!([at(0, 1.0), at(1, 1.0), at(4, 1.0)], [500, 1000, 8000]);
+        assert_eq!([at(5, 1.0), at(31, 1.0), at(99, 1.0)], [8000, 8000, 8000]);
+        assert_eq!(at(4, 0.0), 0);
+        assert_eq!(at(4, 0.5), 4000);
+    }
+
+    #[test]
+    fn a_wait_the_server_asked_for_is_never_cut_short() {
+        let hint = Duration::from_secs(2);
+        assert_eq!(delay(0, Some(hint), 0.0), hint);
+        assert_eq!(delay(9, Some(hint), 1.0), hint + HINT_JITTER);
+    }
+}

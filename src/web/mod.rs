@@ -1,0 +1,40 @@
+//! The only Rust that knows JavaScript: options in, promises out, and a [`Host`](crate::host::Host)
+//! over `fetch`, `Blob` and timers.
+//!
+//! What is exported are two async functions that reject with a plain record; `js/errors.js`
+//! makes a proper `Error` of it.
+
+mod abort;
+mod client;
+mod host;
+mod json;
+mod operations;
+mod options;
+mod record;
+mod request;
+mod source;
+mod timer;
+
+use wasm_bindgen::prelude::*;
+
+/// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`.
+#[wasm_bindgen]
+pub async fn upload(file: JsValue, options: JsValue, client: JsValue) -> Result<JsValue, JsValue> {
+    let request = request::read(file, options, client).map_err(record::of_invalid)?;
+    crate::upload::upload(&request.host, &request.job)
+        .await
+        .map_err(|failure| record::of_failure(&failure))
+}
+
+/// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair
+/// `[body, response]`.
+#[wasm_bindgen]
+pub async fn operate(
+    operation: String,
+    upload_id: JsValue,
+    body: JsValue,
+    options: JsValue,
+    client: JsValue,
+) -> Result<JsValue, JsValue> {
+    operations::operate(&operation, &upload_id, &body, options, client).await
+}

@@ -1,0 +1,158 @@
+//! The four operations by themselves: the caller's own body, our exchange and patience.
+
+use futures_util::future::{Either, select};
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::FormData;
+
+use super::client::{Body, Client};
+use super::host::{PART_FILENAME, create_path, path};
+use super::json::to_json;
+use super::options::{Options, field, is_absent, number};
+use super::request::{expires_after, patience};
+use super::source::Source;
+use super::timer::WebClock;
+use super::{abort, record};
+use crate::api::Reply;
+use crate::attempts::{Patience, attempt};
+use crate::digest::is_md5;
+use crate::error::{Error, Failure, Phase};
+use crate::invalid::{Invalid, wrong_type};
+use crate::plan::{MAX_FILE_SIZE, MAX_PART_SIZE};
+
+/// Runs `operation` (`create`, `part`, `complete` or `cancel`) and gives `[body, response]`.
+pub async fn operate(
+    operation: &str,
+    upload_id: &JsValue,
+    body: &JsValue,
+    call: JsValue,
+    client: JsValue,
+) -> Result<JsValue, JsValue> {
+    let prepared = Prepared::read(operation, upload_id, body, call, client);
+    let prepared = prepared.map_err(record::of_invalid)?;
+    let reply = prepared.run().await.map_err(|failure| record::of_failure(&failure))?;
+    Ok(Array::of2(&reply.body, &reply.response).into())
+}
+
+/// An operation that is ready to start.
+struct Prepared {
+    phase: Phase,
+    upload_id: Option<String>,
+    path: String,
+    body: Body,
+    client: Client,
+    patience: Patience,
+    signal: Option<web_sys::AbortSignal>,
+}
+
+impl Prepared {
+    fn read(
+        operation: &str,
+        upload_id: &JsValue,
+        body: &JsValue,
+        call: JsValue,
+        client: JsValue,
+    ) -> Result<Self, Invalid> {
+        let options = Options::new(call, client)?;
+        let (phase, suffix, body) = match operation {
+            "create" => (Phase::Create, "", create(body)?),
+            "part" => (Phase::Parts, "parts", part(body)?),
+            "complete" => (Phase::Complete, "complete", complete(body)?),
+            _ => (Phase::Cancel, "cancel", Body::Empty),
+        };
+        let upload_id = match phase {
+            Phase::Create => None,
+            _ => Some(required(upload_id, "uploadID")?),
+        };
+        Ok(Self {
+            phase,
+            path: upload_id.as_deref().map_or_else(create_path, |id| path(id, suffix)),
+            upload_id,
+            body,
+            client: Client::new(&options)?,
+            patience: patience(&options)?,
+            signal: abort::read(options.get("signal"))?,
+        })
+    }
+
+    async fn run(self) -> Result<Reply<JsValue>, Failure<JsValue>> {
+        let doubted = std::cell::Cell::new(false);
+        let outcome = {
+            let aborted = std::pin::pin!(abort::aborted(self.signal.as_ref()));
+            let exchange = || self.client.post(&self.path, &self.body);
+            let failed = |error: &Error<_>| doubted.set(doubted.get() || error.leaves_doubt());
+            let run = std::pin::pin!(attempt(&WebClock, self.patience, exchange, failed));
+            match select(aborted, run).await {
+                Either::Left(_) => Err((Error::Aborted, 0)),
+                Either::Right((outcome, _)) => outcome,
+            }
+        };
+        outcome.map_err(|(error, attempts)| {
+            // As in `upload`: a complete whose answer was lost may have succeeded.
+            let unknown = self.phase == Phase::Complete && doubted.get();
+            let error = match error {
+                Error::Aborted => error,
+                error if unknown => Error::CompletionUnknown(Box::new(error)),
+                error => error,
+            };
+            Failure { error, phase: self.phase, upload_id: self.upload_id, attempts }
+        })
+    }
+}
+
+fn create(body: &JsValue) -> Result<Body, Invalid> {
+    for name in ["filename", "mime_type", "purpose"] {
+        required(&field(body, name), name)?;
+    }
+    let expected = "whole bytes, 1 … 8589934592 (8 GiB)";
+    number("bytes", &field(body, "bytes"), 1..=MAX_FILE_SIZE, expected)?
+        .ok_or(wrong_type("bytes", expected))?;
+    expires_after("expires_after", &field(body, "expires_after"))?;
+    json(body)
+}
+
+fn complete(body: &JsValue) -> Result<Body, Invalid> {
+    let part_ids = field(body, "part_ids");
+    let ids = part_ids.dyn_ref::<Array>().filter(|ids| ids.length() > 0);
+    if !ids.is_some_and(|ids| ids.iter().all(|id| id.is_string())) {
+        return Err(wrong_type("part_ids", "an array of part ids, in the order of the file"));
+    }
+    let md5 = field(body, "md5");
+    if !is_absent(&md5) && !md5.as_string().is_some_and(|md5| is_md5(&md5)) {
+        return Err(wrong_type("md5", "32 hex digits"));
+    }
+    json(body)
+}
+
+fn part(body: &JsValue) -> Result<Body, Invalid> {
+    const EXPECTED: &str = "1 … 67108864 bytes (64 MiB)";
+    let source = Source::new(&field(body, "data"), "data")?;
+    let size = number("data", &source.size().into(), 1..=MAX_PART_SIZE, EXPECTED)?;
+    let refused = |_| wrong_type("data", EXPECTED);
+    let form = FormData::new().map_err(refused)?;
+    let data = source.slice(0..size.unwrap_or(0)).map_err(refused)?;
+    form.append_with_blob_and_filename("data", &data, PART_FILENAME).map_err(refused)?;
+    for pair in js_sys::Object::entries(body.unchecked_ref()).iter() {
+        let name = field(&pair, "0").as_string().unwrap_or_default();
+        let value = field(&pair, "1");
+        if name == "data" || is_absent(&value) {
+            continue;
+        }
+        let text = value.as_string().ok_or(wrong_type("body", "further fields that are strings"))?;
+        form.append_with_str(&name, &text).map_err(refused)?;
+    }
+    Ok(Body::Form(form))
+}
+
+fn json(body: &JsValue) -> Result<Body, Invalid> {
+    to_json(body, &JsValue::UNDEFINED)
+        .map(Body::Json)
+        .map_err(|_| wrong_type("body", "an object that JSON can write"))
+}
+
+fn required(value: &JsValue, name: &'static str) -> Result<String, Invalid> {
+    value
+        .as_string()
+        .filter(|text| !text.is_empty())
+        .ok_or(wrong_type(name, "a string, required"))
+}

@@ -33,8 +33,11 @@ pub async fn within<F: Future>(
 }
 
 /// Attempts `exchange` until it answers, fails for good, or `patience` is used up. `failed` sees
-/// the error of every failed attempt, retried or not. Gives the last error with the number of
-/// attempts.
+/// the error of every failed attempt, retried or not.
+///
+/// # Errors
+///
+/// The last error, with the number of attempts.
 pub async fn attempt<V, F>(
     clock: &impl Clock,
     patience: Patience,

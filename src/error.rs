@@ -51,10 +51,9 @@ impl<V> Error<V> {
         match self {
             Self::Api { retryable, .. } => *retryable,
             Self::Connection(_) | Self::Timeout(_) => true,
-            Self::FileChanged(_)
-            | Self::Caller(_)
-            | Self::CompletionUnknown(_)
-            | Self::Aborted => false,
+            Self::FileChanged(_) | Self::Caller(_) | Self::CompletionUnknown(_) | Self::Aborted => {
+                false
+            }
         }
     }
 

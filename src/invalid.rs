@@ -16,13 +16,21 @@ pub struct Invalid {
 /// The value has the wrong type or form, or is missing.
 #[must_use]
 pub fn wrong_type(option: &'static str, expected: &'static str) -> Invalid {
-    Invalid { option, expected, range: false }
+    Invalid {
+        option,
+        expected,
+        range: false,
+    }
 }
 
 /// The value is out of bounds.
 #[must_use]
 pub fn out_of_range(option: &'static str, expected: &'static str) -> Invalid {
-    Invalid { option, expected, range: true }
+    Invalid {
+        option,
+        expected,
+        range: true,
+    }
 }
 
 /// A whole number within `bounds` (all below 2^53), from what JavaScript has for one.
@@ -42,7 +50,11 @@ pub fn whole(
         reason = "the cast saturates, and what it cut differs from `number` below"
     )]
     let whole = number as u64;
-    #[allow(clippy::cast_precision_loss, clippy::float_cmp, reason = "exact below 2^53")]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "exact below 2^53"
+    )]
     if whole as f64 == number && bounds.contains(&whole) {
         Ok(whole)
     } else {
@@ -64,7 +76,10 @@ mod tests {
     #[test]
     fn everything_else_is_refused_by_name() {
         for number in [0.0, 11.0, 1.5, -1.0, f64::NAN, f64::INFINITY, 1e300] {
-            assert_eq!(whole("n", number, 1..=10, "1 … 10"), Err(out_of_range("n", "1 … 10")));
+            assert_eq!(
+                whole("n", number, 1..=10, "1 … 10"),
+                Err(out_of_range("n", "1 … 10"))
+            );
         }
     }
 }

@@ -99,7 +99,9 @@ impl Meter {
     }
 
     fn advance(&mut self) {
-        let Progress { confirmed, total, .. } = self.progress;
+        let Progress {
+            confirmed, total, ..
+        } = self.progress;
         // The last byte counts only when the server has said so.
         let ceiling = if confirmed == total { total } else { total - 1 };
         let loaded = (confirmed + self.in_flight).min(ceiling);
@@ -120,7 +122,11 @@ impl Meter {
         );
         let average = &mut self.progress.bytes_per_second;
         // The first sample is all there is to go by; later ones blend in by their length.
-        let weight = if *average == 0.0 { 1.0 } else { (seconds / SPEED_WINDOW).min(1.0) };
+        let weight = if *average == 0.0 {
+            1.0
+        } else {
+            (seconds / SPEED_WINDOW).min(1.0)
+        };
         *average += (moved / seconds - *average) * weight;
         self.progress.seconds_remaining = if left == 0.0 { 0.0 } else { left / *average };
     }

@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(8);
 
 /// Longest wait a server may ask for; openai-python believes as much. Beyond it the hint is
 /// taken for a mistake and our own back-off is used.
-const LONGEST_HINT: Duration = Duration::from_secs(120);
+const LONGEST_HINT: Duration = Duration::from_mins(2);
 
 /// Most that jitter adds to a wait the server asked for.
 const HINT_JITTER: Duration = Duration::from_millis(250);
@@ -32,10 +32,7 @@ pub struct Hints {
 impl Hints {
     /// Reads the hints out of an answer's headers. `until` gives the milliseconds from now until
     /// an HTTP date, or NaN; the platform knows dates.
-    pub fn read(
-        header: impl Fn(&str) -> Option<String>,
-        until: impl Fn(&str) -> f64,
-    ) -> Self {
+    pub fn read(header: impl Fn(&str) -> Option<String>, until: impl Fn(&str) -> f64) -> Self {
         let should_retry = match header("x-should-retry").as_deref() {
             Some("true") => Some(true),
             Some("false") => Some(false),
@@ -48,7 +45,10 @@ impl Hints {
                 let text = header("retry-after")?;
                 Some(number(&text).map_or_else(|| until(&text), |seconds| seconds * 1000.0))
             });
-        Self { should_retry, after: milliseconds.and_then(believable) }
+        Self {
+            should_retry,
+            after: milliseconds.and_then(believable),
+        }
     }
 }
 
@@ -87,7 +87,13 @@ mod tests {
                 let found = headers.iter().find(|(key, _)| *key == name)?;
                 Some(found.1.to_owned())
             },
-            |date| if date == "in two seconds" { 2000.0 } else { f64::NAN },
+            |date| {
+                if date == "in two seconds" {
+                    2000.0
+                } else {
+                    f64::NAN
+                }
+            },
         )
     }
 
@@ -117,7 +123,10 @@ mod tests {
         assert_eq!(after(&[("retry-after-ms", "1500")]), Some(1500));
         assert_eq!(after(&[("retry-after", "1.5")]), Some(1500));
         assert_eq!(after(&[("retry-after", "in two seconds")]), Some(2000));
-        assert_eq!(after(&[("retry-after-ms", "10"), ("retry-after", "9")]), Some(10));
+        assert_eq!(
+            after(&[("retry-after-ms", "10"), ("retry-after", "9")]),
+            Some(10)
+        );
     }
 
     #[test]
@@ -126,7 +135,10 @@ mod tests {
         assert_eq!(after(&[("retry-after", "-1")]), None);
         assert_eq!(after(&[("retry-after", "nan")]), None);
         assert_eq!(after(&[("retry-after", "soon")]), None);
-        assert_eq!(after(&[("retry-after-ms", "soon"), ("retry-after", "2")]), Some(2000));
+        assert_eq!(
+            after(&[("retry-after-ms", "soon"), ("retry-after", "2")]),
+            Some(2000)
+        );
     }
 
     #[test]

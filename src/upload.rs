@@ -92,13 +92,16 @@ impl<'a, H: Host> Session<'a, H> {
     }
 
     async fn run(&self) -> Result<H::Value, Failure<H::Value>> {
-        let created = self.request(Phase::Create, &Request::Create(&self.job.create)).await?;
+        let created = self
+            .request(Phase::Create, &Request::Create(&self.job.create))
+            .await?;
         let upload_id = created.id;
         self.upload_id.replace(Some(upload_id.clone()));
         self.report();
         self.phase.set(Phase::Parts);
         let (part_ids, md5) = try_join(self.parts(&upload_id), self.md5()).await?;
-        self.host.report(&self.meter.borrow_mut().read(self.host.now()));
+        self.host
+            .report(&self.meter.borrow_mut().read(self.host.now()));
         self.phase.set(Phase::Complete);
         self.complete(&upload_id, &part_ids, md5.as_deref()).await
     }
@@ -110,14 +113,21 @@ impl<'a, H: Host> Session<'a, H> {
             // `buffered` would give the ids in order by itself, but a slow part would keep
             // those behind it from starting.
             .buffer_unordered(self.job.concurrency)
-            .try_fold(vec![String::new(); self.parts_len()], async |mut ids, (index, id)| {
-                ids[index] = id;
-                Ok(ids)
-            })
+            .try_fold(
+                vec![String::new(); self.parts_len()],
+                async |mut ids, (index, id)| {
+                    ids[index] = id;
+                    Ok(ids)
+                },
+            )
             .await
     }
 
-    async fn part(&self, upload_id: &str, index: u64) -> Result<(usize, String), Failure<H::Value>> {
+    async fn part(
+        &self,
+        upload_id: &str,
+        index: u64,
+    ) -> Result<(usize, String), Failure<H::Value>> {
         let range = self.job.plan.range(index);
         let size = range.end - range.start;
         let most = Cell::new(0);
@@ -167,7 +177,11 @@ impl<'a, H: Host> Session<'a, H> {
         part_ids: &[String],
         md5: Option<&str>,
     ) -> Result<H::Value, Failure<H::Value>> {
-        let request = Request::Complete { upload_id, part_ids, md5 };
+        let request = Request::Complete {
+            upload_id,
+            part_ids,
+            md5,
+        };
         let doubted = Cell::new(false);
         let send = || {
             self.in_doubt.set(true);
@@ -194,7 +208,9 @@ impl<'a, H: Host> Session<'a, H> {
     async fn cancel(&self) {
         let upload_id = self.upload_id.borrow().clone();
         if let (Some(upload_id), false) = (upload_id, self.in_doubt.get()) {
-            let request = Request::Cancel { upload_id: &upload_id };
+            let request = Request::Cancel {
+                upload_id: &upload_id,
+            };
             let cancelled = attempt(
                 self.host,
                 self.job.patience,
@@ -210,13 +226,23 @@ impl<'a, H: Host> Session<'a, H> {
         phase: Phase,
         request: &Request<'_>,
     ) -> Result<Reply<H::Value>, Failure<H::Value>> {
-        attempt(self.host, self.job.patience, || self.host.send(request, &|_| ()), |_| ())
-            .await
-            .map_err(|(error, attempts)| self.failure(phase, error, attempts))
+        attempt(
+            self.host,
+            self.job.patience,
+            || self.host.send(request, &|_| ()),
+            |_| (),
+        )
+        .await
+        .map_err(|(error, attempts)| self.failure(phase, error, attempts))
     }
 
     fn failure(&self, phase: Phase, error: Error<H::Value>, attempts: u32) -> Failure<H::Value> {
-        Failure { error, phase, upload_id: self.upload_id.borrow().clone(), attempts }
+        Failure {
+            error,
+            phase,
+            upload_id: self.upload_id.borrow().clone(),
+            attempts,
+        }
     }
 
     fn report(&self) {

@@ -14,8 +14,8 @@ pub fn read(value: JsValue) -> Result<Option<AbortSignal>, Invalid> {
         return Ok(None);
     }
     // By its form: a signal of another realm or of a polyfill is no instance of ours.
-    let listens = Reflect::get(&value, &"addEventListener".into())
-        .is_ok_and(|method| method.is_function());
+    let listens =
+        Reflect::get(&value, &"addEventListener".into()).is_ok_and(|method| method.is_function());
     if listens {
         Ok(Some(value.unchecked_into()))
     } else {

@@ -55,7 +55,9 @@ impl Client {
     pub fn new(options: &Options) -> Result<Self, Invalid> {
         let url = url(options)?;
         let client = Self {
-            base: (url.origin() + &url.pathname()).trim_end_matches('/').to_owned(),
+            base: (url.origin() + &url.pathname())
+                .trim_end_matches('/')
+                .to_owned(),
             query: url.search(),
             api_key: api_key(options)?,
             organization: options.string("organization")?,
@@ -76,7 +78,9 @@ impl Client {
         let headers = self.headers(body).await.map_err(Error::Caller)?;
         let guard = AbortOnDrop::new().map_err(Error::Caller)?;
         let url = format!("{}{path}{}", self.base, self.query);
-        let response = self.fetch(&url, headers, body, &guard).map_err(Error::Caller)?;
+        let response = self
+            .fetch(&url, headers, body, &guard)
+            .map_err(Error::Caller)?;
         let response = JsFuture::from(response).await.map_err(Error::Connection)?;
         if field(&response, "status").as_f64().is_none() {
             let message = TypeError::new("fetch must give a Response");
@@ -124,9 +128,10 @@ impl Client {
         if let Body::Json(_) = body {
             headers.set("content-type", "application/json")?;
         }
-        for (name, value) in
-            [("OpenAI-Organization", &self.organization), ("OpenAI-Project", &self.project)]
-        {
+        for (name, value) in [
+            ("OpenAI-Organization", &self.organization),
+            ("OpenAI-Project", &self.project),
+        ] {
             if let Some(value) = value {
                 headers.set(name, value)?;
             }
@@ -167,7 +172,11 @@ fn lay_over(headers: &web_sys::Headers, layer: &JsValue) -> Result<(), JsValue> 
         return Ok(());
     }
     let iterates = Reflect::has(layer, &js_sys::Symbol::iterator())?;
-    let pairs = if iterates { Array::from(layer) } else { Object::entries(layer.unchecked_ref()) };
+    let pairs = if iterates {
+        Array::from(layer)
+    } else {
+        Object::entries(layer.unchecked_ref())
+    };
     for pair in pairs.iter() {
         let name = to_text(&field(&pair, "0"))?;
         let value = field(&pair, "1");
@@ -182,7 +191,8 @@ fn lay_over(headers: &web_sys::Headers, layer: &JsValue) -> Result<(), JsValue> 
 
 /// `baseURL` with the parameters of `query`, absolute.
 fn url(options: &Options) -> Result<Url, Invalid> {
-    const EXPECTED: &str = "an http or https URL without credentials, or a path on a page's own origin";
+    const EXPECTED: &str =
+        "an http or https URL without credentials, or a path on a page's own origin";
     let refused = || wrong_type("baseURL", EXPECTED);
     let given = options.string("baseURL")?;
     let given = given.as_deref().unwrap_or(DEFAULT_BASE_URL);
@@ -252,10 +262,14 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     let text = JsFuture::from(text).await.map_err(Error::Connection)?;
     let text = text.as_string().unwrap_or_default();
     let body = JSON::parse(&text).unwrap_or_else(|_| text.into());
-    if response.ok() {
-        if let Some(id) = field(&body, "id").as_string() {
-            return Ok(Reply { body, id, response: response.into() });
-        }
+    if response.ok()
+        && let Some(id) = field(&body, "id").as_string()
+    {
+        return Ok(Reply {
+            body,
+            id,
+            response: response.into(),
+        });
     }
     let hints = Hints::read(
         |name| response.headers().get(name).ok().flatten(),
@@ -263,5 +277,12 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     );
     let answer = Array::of2(&body, response).into();
     let retryable = !response.ok() && is_retryable(status, hints);
-    Err(Refusal { error: Error::Api { status, retryable, answer }, after: hints.after })
+    Err(Refusal {
+        error: Error::Api {
+            status,
+            retryable,
+            answer,
+        },
+        after: hints.after,
+    })
 }

@@ -56,10 +56,10 @@ impl Host for WebHost {
     ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
         let (path, body) = self.exchange(request).map_err(Error::Caller)?;
         let outcome = self.client.post(&path, &body).await;
-        if let (Err(refusal), Request::Part { range, .. }) = (&outcome, request) {
-            if matches!(refusal.error, Error::Connection(_)) {
-                self.source.probe(range.start).await?;
-            }
+        if let (Err(refusal), Request::Part { range, .. }) = (&outcome, request)
+            && matches!(refusal.error, Error::Connection(_))
+        {
+            self.source.probe(range.start).await?;
         }
         outcome
     }
@@ -88,12 +88,15 @@ impl Host for WebHost {
 }
 
 impl WebHost {
-    /// Path and body of a request. What can throw here is `extraBody`'s: a cycle, a BigInt.
+    /// Path and body of a request. What can throw here is `extraBody`'s: a cycle, a `BigInt`.
     fn exchange(&self, request: &Request<'_>) -> Result<(String, Body), JsValue> {
         Ok(match request {
             Request::Create(create) => {
                 let body = json::to_object(&CreateBody::from(*create));
-                (create_path(), Body::Json(json::to_json(&body, &self.extra_body)?))
+                (
+                    create_path(),
+                    Body::Json(json::to_json(&body, &self.extra_body)?),
+                )
             }
             Request::Part { upload_id, range } => {
                 let form = FormData::new()?;
@@ -101,8 +104,15 @@ impl WebHost {
                 form.append_with_blob_and_filename("data", &slice, PART_FILENAME)?;
                 (path(upload_id, "parts"), Body::Form(form))
             }
-            Request::Complete { upload_id, part_ids, md5 } => {
-                let body = json::to_object(&CompleteBody { part_ids, md5: *md5 });
+            Request::Complete {
+                upload_id,
+                part_ids,
+                md5,
+            } => {
+                let body = json::to_object(&CompleteBody {
+                    part_ids,
+                    md5: *md5,
+                });
                 let body = Body::Json(json::to_json(&body, &JsValue::UNDEFINED)?);
                 (path(upload_id, "complete"), body)
             }
@@ -121,7 +131,10 @@ pub fn create_path() -> String {
 
 /// Where an upload's operation stands, below the base URL.
 pub fn path(upload_id: &str, operation: &str) -> String {
-    format!("/uploads/{}/{operation}", String::from(encode_uri_component(upload_id)))
+    format!(
+        "/uploads/{}/{operation}",
+        String::from(encode_uri_component(upload_id))
+    )
 }
 
 #[derive(Serialize)]
@@ -147,9 +160,10 @@ impl<'a> From<&'a Create> for CreateBody<'a> {
             filename: &create.filename,
             mime_type: &create.mime_type,
             purpose: &create.purpose,
-            expires_after: create
-                .expires_after
-                .map(|seconds| ExpiresAfter { anchor: "created_at", seconds }),
+            expires_after: create.expires_after.map(|seconds| ExpiresAfter {
+                anchor: "created_at",
+                seconds,
+            }),
         }
     }
 }
@@ -195,7 +209,11 @@ fn report_error(thrown: &JsValue) {
     let global = js_sys::global();
     let console_error = field(&field(&global, "console"), "error");
     let reporter = field(&global, "reportError");
-    let reporter = if reporter.is_function() { reporter } else { console_error };
+    let reporter = if reporter.is_function() {
+        reporter
+    } else {
+        console_error
+    };
     if let Some(reporter) = reporter.dyn_ref::<Function>() {
         let _ = reporter.call1(&JsValue::UNDEFINED, thrown);
     }

@@ -8,7 +8,9 @@ use wasm_bindgen::prelude::*;
 /// `value` as a plain object; an absent `Option` is a missing field.
 pub fn to_object(value: &impl Serialize) -> JsValue {
     // Our own records have string keys and whole numbers below 2^53: nothing that could fail.
-    value.serialize(&Serializer::new()).unwrap_or(JsValue::UNDEFINED)
+    value
+        .serialize(&Serializer::new())
+        .unwrap_or(JsValue::UNDEFINED)
 }
 
 /// `object` as JSON with the fields of `extra`, if any, laid over it.

@@ -20,7 +20,7 @@ use wasm_bindgen::prelude::*;
 /// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`.
 #[wasm_bindgen]
 pub async fn upload(file: JsValue, options: JsValue, client: JsValue) -> Result<JsValue, JsValue> {
-    let request = request::read(file, options, client).map_err(record::of_invalid)?;
+    let request = request::read(&file, options, client).map_err(record::of_invalid)?;
     crate::upload::upload(&request.host, &request.job)
         .await
         .map_err(|failure| record::of_failure(&failure))

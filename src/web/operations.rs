@@ -30,7 +30,10 @@ pub async fn operate(
 ) -> Result<JsValue, JsValue> {
     let prepared = Prepared::read(operation, upload_id, body, call, client);
     let prepared = prepared.map_err(record::of_invalid)?;
-    let reply = prepared.run().await.map_err(|failure| record::of_failure(&failure))?;
+    let reply = prepared
+        .run()
+        .await
+        .map_err(|failure| record::of_failure(&failure))?;
     Ok(Array::of2(&reply.body, &reply.response).into())
 }
 
@@ -66,7 +69,9 @@ impl Prepared {
         };
         Ok(Self {
             phase,
-            path: upload_id.as_deref().map_or_else(create_path, |id| path(id, suffix)),
+            path: upload_id
+                .as_deref()
+                .map_or_else(create_path, |id| path(id, suffix)),
             upload_id,
             body,
             client: Client::new(&options)?,
@@ -95,7 +100,12 @@ impl Prepared {
                 error if unknown => Error::CompletionUnknown(Box::new(error)),
                 error => error,
             };
-            Failure { error, phase: self.phase, upload_id: self.upload_id, attempts }
+            Failure {
+                error,
+                phase: self.phase,
+                upload_id: self.upload_id,
+                attempts,
+            }
         })
     }
 }
@@ -115,7 +125,10 @@ fn complete(body: &JsValue) -> Result<Body, Invalid> {
     let part_ids = field(body, "part_ids");
     let ids = part_ids.dyn_ref::<Array>().filter(|ids| ids.length() > 0);
     if !ids.is_some_and(|ids| ids.iter().all(|id| id.is_string())) {
-        return Err(wrong_type("part_ids", "an array of part ids, in the order of the file"));
+        return Err(wrong_type(
+            "part_ids",
+            "an array of part ids, in the order of the file",
+        ));
     }
     let md5 = field(body, "md5");
     if !is_absent(&md5) && !md5.as_string().is_some_and(|md5| is_md5(&md5)) {
@@ -131,14 +144,17 @@ fn part(body: &JsValue) -> Result<Body, Invalid> {
     let refused = |_| wrong_type("data", EXPECTED);
     let form = FormData::new().map_err(refused)?;
     let data = source.slice(0..size.unwrap_or(0)).map_err(refused)?;
-    form.append_with_blob_and_filename("data", &data, PART_FILENAME).map_err(refused)?;
+    form.append_with_blob_and_filename("data", &data, PART_FILENAME)
+        .map_err(refused)?;
     for pair in js_sys::Object::entries(body.unchecked_ref()).iter() {
         let name = field(&pair, "0").as_string().unwrap_or_default();
         let value = field(&pair, "1");
         if name == "data" || is_absent(&value) {
             continue;
         }
-        let text = value.as_string().ok_or(wrong_type("body", "further fields that are strings"))?;
+        let text = value
+            .as_string()
+            .ok_or(wrong_type("body", "further fields that are strings"))?;
         form.append_with_str(&name, &text).map_err(refused)?;
     }
     Ok(Body::Form(form))

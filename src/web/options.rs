@@ -41,7 +41,10 @@ impl Options {
         if is_absent(&value) {
             return Ok(None);
         }
-        value.as_string().map(Some).ok_or(wrong_type(name, "a string"))
+        value
+            .as_string()
+            .map(Some)
+            .ok_or(wrong_type(name, "a string"))
     }
 
     /// A function option.
@@ -50,7 +53,10 @@ impl Options {
         if is_absent(&value) {
             return Ok(None);
         }
-        value.dyn_into().map(Some).map_err(|_| wrong_type(name, "a function"))
+        value
+            .dyn_into()
+            .map(Some)
+            .map_err(|_| wrong_type(name, "a function"))
     }
 
     /// An option that is a whole number within `bounds`, which `expected` words.

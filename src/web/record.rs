@@ -40,8 +40,17 @@ pub fn of_failure(failure: &Failure<JsValue>) -> JsValue {
 
 /// The record of a refused option.
 pub fn of_invalid(invalid: Invalid) -> JsValue {
-    let Invalid { option, expected, range } = invalid;
-    to_object(&InvalidRecord { kind: "invalid", option, expected, range })
+    let Invalid {
+        option,
+        expected,
+        range,
+    } = invalid;
+    to_object(&InvalidRecord {
+        kind: "invalid",
+        option,
+        expected,
+        range,
+    })
 }
 
 fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {

@@ -35,15 +35,18 @@ pub struct UploadRequest {
 }
 
 /// Reads the arguments of `uploadFileChunked`.
-pub fn read(file: JsValue, call: JsValue, client: JsValue) -> Result<UploadRequest, Invalid> {
-    let source = Source::new(&file, "file")?;
+pub fn read(file: &JsValue, call: JsValue, client: JsValue) -> Result<UploadRequest, Invalid> {
+    let source = Source::new(file, "file")?;
     let options = Options::new(call, client)?;
     let bytes = size(&source, &options)?;
     let filename = options
         .string("filename")?
         .or_else(|| source.name())
         .filter(|name| !name.is_empty())
-        .ok_or(wrong_type("filename", "a name, required when the file has none"))?;
+        .ok_or(wrong_type(
+            "filename",
+            "a name, required when the file has none",
+        ))?;
     let mime_type = options
         .string("mimeType")?
         .filter(|mime_type| !mime_type.is_empty())
@@ -52,7 +55,10 @@ pub fn read(file: JsValue, call: JsValue, client: JsValue) -> Result<UploadReque
     let purpose = options
         .string("purpose")?
         .filter(|purpose| !purpose.is_empty())
-        .ok_or(wrong_type("purpose", "a string, required (\"user_data\", \"assistants\", …)"))?;
+        .ok_or(wrong_type(
+            "purpose",
+            "a string, required (\"user_data\", \"assistants\", …)",
+        ))?;
     let concurrency = options
         .whole("concurrency", 1..=MAX_CONCURRENCY, "a whole number, 1 … 64")?
         .unwrap_or(DEFAULT_CONCURRENCY);
@@ -90,7 +96,11 @@ pub fn patience(options: &Options) -> Result<Patience, Invalid> {
         .whole("maxRetries", 0..=100, "a whole number, 0 … 100")?
         .unwrap_or(DEFAULT_MAX_RETRIES);
     let timeout = options
-        .whole("timeout", 1..=timer::LONGEST, "whole milliseconds, 1 … 2147483647")?
+        .whole(
+            "timeout",
+            1..=timer::LONGEST,
+            "whole milliseconds, 1 … 2147483647",
+        )?
         .unwrap_or(DEFAULT_TIMEOUT);
     Ok(Patience {
         max_retries: u32::try_from(max_retries).unwrap_or(u32::MAX),
@@ -103,7 +113,10 @@ pub fn expires_after(option: &'static str, value: &JsValue) -> Result<Option<u64
     if is_absent(value) {
         return Ok(None);
     }
-    let shape = wrong_type(option, "{ anchor: \"created_at\", seconds: 3600 … 2592000 }");
+    let shape = wrong_type(
+        option,
+        "{ anchor: \"created_at\", seconds: 3600 … 2592000 }",
+    );
     if field(value, "anchor").as_string().as_deref() != Some("created_at") {
         return Err(shape);
     }
@@ -125,11 +138,18 @@ fn size(source: &Source, options: &Options) -> Result<u64, Invalid> {
 
 fn plan(options: &Options, bytes: u64, concurrency: usize) -> Result<Plan, Invalid> {
     let part_size = options
-        .whole("partSize", 1..=MAX_PART_SIZE, "whole bytes, 1 … 67108864 (64 MiB)")?
+        .whole(
+            "partSize",
+            1..=MAX_PART_SIZE,
+            "whole bytes, 1 … 67108864 (64 MiB)",
+        )?
         .unwrap_or_else(|| Plan::default_part_size(bytes, concurrency));
     let plan = Plan::new(bytes, part_size);
     if plan.parts() > MAX_PARTS {
-        return Err(out_of_range("partSize", "large enough to make at most 1000000 parts"));
+        return Err(out_of_range(
+            "partSize",
+            "large enough to make at most 1000000 parts",
+        ));
     }
     Ok(plan)
 }

@@ -31,7 +31,8 @@ impl Source {
     /// while they are uploaded.
     pub fn new(value: &JsValue, option: &'static str) -> Result<Self, Invalid> {
         // By its form: a Blob of another realm or of a polyfill is no instance of ours.
-        let is_blob = field(value, "arrayBuffer").is_function() && field(value, "slice").is_function();
+        let is_blob =
+            field(value, "arrayBuffer").is_function() && field(value, "slice").is_function();
         let blob = if is_blob {
             Ok(value.clone().unchecked_into())
         } else if value.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(value) {
@@ -41,7 +42,10 @@ impl Source {
         };
         match blob {
             Ok(blob) => Ok(Self { blob }),
-            Err(_) => Err(wrong_type(option, "a File, Blob, ArrayBuffer or view of one")),
+            Err(_) => Err(wrong_type(
+                option,
+                "a File, Blob, ArrayBuffer or view of one",
+            )),
         }
     }
 
@@ -52,7 +56,9 @@ impl Source {
 
     /// Name of a File, if it has one.
     pub fn name(&self) -> Option<String> {
-        field(&self.blob, "name").as_string().filter(|name| !name.is_empty())
+        field(&self.blob, "name")
+            .as_string()
+            .filter(|name| !name.is_empty())
     }
 
     /// MIME type, if the platform knows one.

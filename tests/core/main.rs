@@ -1,0 +1,10 @@
+//! The algorithm under a simulated world: virtual clock, scripted faults, no JavaScript.
+
+mod abort;
+mod clock;
+mod complete;
+mod faults;
+mod host;
+mod order;
+mod retry;
+mod server;

@@ -1,0 +1,14 @@
+// npm run build: pkg/ anew, and what it weighs.
+
+import { main } from "./lib/main.mjs";
+import { say } from "./lib/step.mjs";
+import { buildWasm } from "./lib/wasm.mjs";
+import { forBuild } from "./setup/index.mjs";
+
+await main(async () => {
+  await forBuild();
+  await buildWasm({ always: true });
+  // Imported this late because esbuild has only just been installed.
+  const { sizes } = await import("./lib/sizes.mjs");
+  say(await sizes());
+});

@@ -1,0 +1,62 @@
+// npm run check: everything that can be judged without running the code. All checks run, so
+// that one look shows all there is to mend.
+
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { main } from "./lib/main.mjs";
+import { run } from "./lib/run.mjs";
+import { begin, explain, say, step } from "./lib/step.mjs";
+import { buildWasm } from "./lib/wasm.mjs";
+import { forCheck } from "./setup/index.mjs";
+
+const failed = [];
+
+/** Runs one check to its end; a failure is explained, counted, and stops nothing. */
+async function check(name, command, ...args) {
+  const end = begin(name);
+  try {
+    await run(command, args, { log: `check-${name}` });
+    end("✓");
+  } catch (error) {
+    end("✗");
+    explain(error);
+    failed.push(name);
+  }
+}
+
+const deny = ["--", "--deny", "warnings"];
+
+/** cargo locks its target directory, so these go one after the other. */
+async function rust() {
+  await check("rustfmt", "cargo", "fmt", "--all", "--check");
+  await check("clippy", "cargo", "clippy", "--workspace", "--all-targets", ...deny);
+  const wasm = ["--package", "upload-file-chunked", "--target", "wasm32-unknown-unknown"];
+  await check("clippy for wasm", "cargo", "clippy", ...wasm, "--all-targets", ...deny);
+}
+
+async function javascript() {
+  await check("biome", "biome", "check", "--error-on-warnings");
+  await check("types", "tsc", "--project", "tests/types");
+  await check("knip", "knip");
+}
+
+/** The tarball npm would publish, as those who install it will find it. */
+async function tarball() {
+  const directory = join("target", "package");
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  await step("npm pack", () => run("npm", ["pack", "--pack-destination", directory], { log: "npm-pack" }).then(() => {}));
+  const file = join(directory, readdirSync(directory)[0]);
+  await check("publint", "publint", file, "--strict");
+  await check("are the types wrong", "attw", file, "--profile", "esm-only");
+}
+
+await main(async () => {
+  await forCheck();
+  await Promise.all([rust(), javascript()]);
+  await buildWasm();
+  await check("JavaScript against types", "tsc", "--project", "tsconfig.json");
+  await tarball();
+  say(failed.length === 0 ? "\nAll clean." : `\nNot clean: ${failed.join(", ")}.`);
+  return failed.length === 0 ? 0 : 1;
+});

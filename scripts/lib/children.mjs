@@ -1,0 +1,60 @@
+// Child processes that never outlive us. Each leads its own process group, so that stopping
+// wasm-pack also stops the cargo, the test runner and the browser it has started.
+
+import { spawn } from "node:child_process";
+import process from "node:process";
+
+const running = new Set();
+
+/** Starts a program in a group of its own, without stdin. */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    ...options,
+    detached: true,
+  });
+  running.add(child);
+  child.once("close", () => running.delete(child));
+  child.once("error", () => running.delete(child));
+  return child;
+}
+
+/** Sends a signal to the child and everything it has started. */
+export function signal(child, name) {
+  try {
+    process.kill(-child.pid, name);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** Asks every child to end; those still there after two seconds are killed. */
+export async function stopAll() {
+  const ended = [...running].map(
+    (child) =>
+      new Promise((resolve) => {
+        child.once("close", resolve);
+        signal(child, "SIGTERM");
+        setTimeout(() => signal(child, "SIGKILL"), 2000);
+      }),
+  );
+  await Promise.all(ended);
+}
+
+let stopping = false;
+
+/** On Ctrl-C and its kin: stop the children, then leave with `exitCode(signal)`. */
+export function stopOnSignals(exitCode = (name) => (name === "SIGTERM" ? 143 : 130)) {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(name, async () => {
+      if (stopping) return; // npm passes on the signal the terminal has already sent us
+      stopping = true;
+      await stopAll();
+      process.exit(exitCode(name));
+    });
+  }
+}
+
+process.on("exit", () => {
+  for (const child of running) signal(child, "SIGKILL");
+});

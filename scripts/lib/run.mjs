@@ -1,0 +1,81 @@
+// Runs a program to its end and keeps what it said: its stdout for the caller, all of it in
+// target/logs for whoever has to find out why it failed.
+
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import process from "node:process";
+import { signal, start } from "./children.mjs";
+import { logs, root } from "./paths.mjs";
+
+const begun = new Set();
+
+/** A log starts afresh with every run of a script. */
+function open(file) {
+  mkdirSync(logs, { recursive: true });
+  const sink = createWriteStream(file, { flags: begun.has(file) ? "a" : "w" });
+  begun.add(file);
+  return sink;
+}
+
+/** A program ended badly; `output` is all it printed, `log` the file that holds it. */
+export class CommandFailed extends Error {
+  constructor(message, { stdout, output, log }) {
+    super(message);
+    this.stdout = stdout;
+    this.output = output;
+    this.log = relative(root, log);
+  }
+}
+
+/**
+ * Resolves with what the program wrote to stdout; rejects with {@link CommandFailed}.
+ *
+ * `log` names the log file; programs run under one name share it. `env` is added to ours.
+ * After `limit` milliseconds the program and all it has started are killed.
+ */
+export function run(command, args, { log = command, env = {}, limit } = {}) {
+  const file = join(logs, `${log.replaceAll(/\W+/g, "-")}.log`);
+  const line = [command, ...args].join(" ");
+  const sink = open(file);
+  sink.write(`$ ${line}\n`);
+  return new Promise((resolve, reject) => {
+    let stdout = "";
+    let output = "";
+    let timer;
+    const fail = (how) => {
+      clearTimeout(timer);
+      sink.end();
+      reject(new CommandFailed(`\`${line}\` ${how}`, { stdout, output, log: file }));
+    };
+    const child = start(command, args, { env: { ...process.env, ...env } });
+    if (limit) {
+      timer = setTimeout(() => {
+        fail(`took longer than ${limit / 60_000} minutes`);
+        signal(child, "SIGKILL");
+      }, limit);
+    }
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => {
+        if (stream === child.stdout) stdout += text;
+        output += text;
+        sink.write(text);
+      });
+    }
+    child.once("error", (error) => fail(`could not be started (${error.code})`));
+    child.once("close", (code, name) => {
+      if (code !== 0) return fail(name ? `was ended by ${name}` : `failed (${code})`);
+      clearTimeout(timer);
+      sink.end();
+      resolve(stdout);
+    });
+  });
+}
+
+/** Whether a program is there and content: for questions such as `cargo clippy --version`. */
+export function succeeds(command, args) {
+  return run(command, args, { log: "probes" }).then(
+    () => true,
+    () => false,
+  );
+}

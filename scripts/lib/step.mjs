@@ -1,0 +1,81 @@
+// One line per step: what was done and how long it took. On a terminal a second line, always
+// the last, names what is being done right now; elsewhere a step speaks only when it ends.
+
+import process from "node:process";
+import { CommandFailed } from "./run.mjs";
+
+const live = process.stdout.isTTY === true;
+const current = new Map();
+let ticker;
+
+/** `0.4 s`, `12.3 s`, `2 min 05 s` */
+function duration(since) {
+  const seconds = (performance.now() - since) / 1000;
+  if (seconds < 100) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+}
+
+function clear() {
+  if (live) process.stdout.write("\r\x1b[2K");
+}
+
+function draw() {
+  if (!live || current.size === 0) return;
+  const text = [...current].map(([name, since]) => `${name} ${duration(since)}`).join(" · ");
+  process.stdout.write(`\r\x1b[2K… ${text.slice(0, (process.stdout.columns ?? 80) - 3)}`);
+}
+
+/** Prints a line above the live one. */
+export function say(line) {
+  clear();
+  process.stdout.write(`${line}\n`);
+  draw();
+}
+
+/** Begins a step by hand; the function it gives prints the step's line. */
+export function begin(name) {
+  const since = performance.now();
+  current.set(name, since);
+  if (live) ticker ??= setInterval(draw, 500);
+  return (mark, remark) => {
+    current.delete(name);
+    if (remark !== unchanged) {
+      say(`${mark} ${name.padEnd(26)} ${duration(since).padStart(12)}${remark ? `  ${remark}` : ""}`);
+    }
+    if (current.size > 0) return;
+    clear();
+    clearInterval(ticker);
+    ticker = undefined;
+  };
+}
+
+/**
+ * Runs `work` as a step. It may resolve with a short remark for the line, or with
+ * `unchanged` when there was nothing to do, which is not worth a line.
+ */
+export async function step(name, work) {
+  const end = begin(name);
+  try {
+    end("✓", await work());
+  } catch (error) {
+    end("✗");
+    throw error;
+  }
+}
+
+export const unchanged = Symbol("unchanged");
+
+/** Something the person at the keyboard has to do; its message is the whole story. */
+export class Advice extends Error {}
+
+/** Says why a script cannot go on, with what the failed program printed. */
+export function explain(error) {
+  if (error instanceof CommandFailed) {
+    say(`\n${error.output.trimEnd()}\n\n${error.message}; its log is ${error.log}`);
+  } else if (error instanceof Advice) {
+    say(error.message);
+  } else {
+    say(error.stack);
+  }
+}

@@ -1,0 +1,54 @@
+// The suites, in the order they run: what each needs, what it runs, who counts.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { findChromedriver } from "./chromium.mjs";
+import { Advice } from "./step.mjs";
+
+const minutes = 60_000;
+
+function nodeSuite(directory, needs = [], limit = 5 * minutes) {
+  return {
+    needs: ["server", ...needs],
+    runner: "node",
+    limit,
+    command() {
+      const files = existsSync(directory)
+        ? readdirSync(directory).filter((name) => name.endsWith(".test.mjs")).map((name) => join(directory, name))
+        : [];
+      if (files.length === 0) throw new Advice(`${directory} has no *.test.mjs.`);
+      // A server some test has forgotten would keep the runner waiting for ever.
+      return ["node", "--test", "--test-force-exit", "--test-reporter=spec", ...files];
+    },
+  };
+}
+
+function wasmSuite(...where) {
+  return {
+    needs: where.includes("--headless") ? ["chromium"] : [],
+    runner: "cargo",
+    limit: 10 * minutes,
+    command() {
+      const driver = where.includes("--headless") ? ["--chromedriver", findChromedriver()] : [];
+      return ["wasm-pack", "test", "--mode", "no-install", ...where, ...driver];
+    },
+  };
+}
+
+export const suites = {
+  native: {
+    needs: [],
+    runner: "cargo",
+    limit: 10 * minutes,
+    command: () => ["cargo", "test", "--workspace", "--no-fail-fast"],
+  },
+  "wasm-node": wasmSuite("--node"),
+  "wasm-browser": wasmSuite("--headless", "--chrome"),
+  node: nodeSuite("tests/node", ["pkg"]),
+  browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
+  conformance: nodeSuite("tests/conformance", ["python"]),
+  large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
+};
+
+/** `large` moves gigabytes, so it runs only when it is named. */
+export const byDefault = Object.keys(suites).filter((name) => name !== "large");

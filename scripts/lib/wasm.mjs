@@ -1,0 +1,45 @@
+// pkg/: the library compiled to WebAssembly with its JavaScript glue. Rebuilt only when
+// something it is made from has changed.
+
+import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pkg, root } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { fingerprint, isCurrent, write } from "./stamp.mjs";
+import { step, unchanged } from "./step.mjs";
+
+const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/lib/wasm.mjs", "package-lock.json"];
+const stamp = ".from-sources";
+const fresh = join(root, "target", "pkg");
+
+/** Builds pkg/ if it is out of date, or in any case when `always`. */
+export function buildWasm({ always = false } = {}) {
+  return step("wasm", async () => {
+    const print = fingerprint(inputs);
+    if (!always && isCurrent(join(pkg, stamp), print)) return unchanged;
+    rmSync(fresh, { recursive: true, force: true });
+    // Left to itself wasm-pack skips wasm-opt without a word when it cannot find it, so it is
+    // told to (--no-opt) and the step is taken here. A .gitignore inside pkg/ would keep the
+    // files out of the npm package.
+    const only = ["--mode", "no-install", "--no-opt", "--no-pack", "--no-gitignore"];
+    await run("wasm-pack", ["build", "--target", "web", "--release", "--out-dir", fresh, ...only], {
+      log: "wasm",
+    });
+    const remark = await optimize();
+    write(join(fresh, stamp), print);
+    // Whoever is using pkg/ meanwhile, a running server say, finds the old files or the new.
+    rmSync(pkg, { recursive: true, force: true });
+    renameSync(fresh, pkg);
+    return remark;
+  });
+}
+
+async function optimize() {
+  const wasm = join(fresh, readdirSync(fresh).find((name) => name.endsWith(".wasm")));
+  const smaller = `${wasm}.opt`;
+  await run("wasm-opt", ["-O3", wasm, "-o", smaller], { log: "wasm" });
+  const [before, after] = [wasm, smaller].map((file) => statSync(file).size);
+  if (after >= before) throw new Error(`wasm-opt made ${wasm} no smaller: ${before} → ${after} bytes`);
+  renameSync(smaller, wasm);
+  return `${before} → ${after} bytes`;
+}

@@ -1,0 +1,19 @@
+// Packages of the system. Only root on Debian gets them installed unasked; anybody else
+// is told what is missing.
+
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { run } from "../lib/run.mjs";
+
+export const canInstall = () => process.getuid?.() === 0 && existsSync("/etc/debian_version");
+
+let updated;
+
+export async function install(...packages) {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const apt = (...args) => run("apt-get", args, { log: "apt-get", env });
+  // Two installers at once would fight over dpkg's lock; the second waits for it.
+  updated ??= apt("update");
+  await updated;
+  await apt("-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", ...packages);
+}

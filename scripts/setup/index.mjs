@@ -1,0 +1,28 @@
+// What each command needs before it can begin, nothing more. Downloads run beside compiling;
+// two compilers never run at once.
+
+import { chromium } from "./chromium.mjs";
+import { npmPackages } from "./npm.mjs";
+import { pythonOpenAI } from "./python.mjs";
+import { rustLinters, wasmTarget } from "./rust.mjs";
+import { wasmTools } from "./wasm-tools.mjs";
+
+async function wasmBuilders() {
+  await wasmTarget();
+  await wasmTools();
+}
+
+/** To build pkg/ and the server. */
+export const forBuild = () => Promise.all([npmPackages(), wasmBuilders()]);
+
+/** To check the sources. */
+export const forCheck = () => Promise.all([npmPackages(), rustLinters(), wasmBuilders()]);
+
+/** To test, with what the chosen suites ask for. */
+export const forTests = (needs) =>
+  Promise.all([
+    npmPackages(),
+    wasmBuilders(),
+    needs.has("chromium") && chromium(),
+    needs.has("python") && pythonOpenAI(),
+  ]);

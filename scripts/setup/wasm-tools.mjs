@@ -1,0 +1,37 @@
+// wasm-pack and the wasm-bindgen command line, built from source into .tools.
+//
+// The dev profile builds them in half the time of release; what they do here takes a second
+// or two either way.
+
+import { readFileSync } from "node:fs";
+import { tools } from "../lib/paths.mjs";
+import { run } from "../lib/run.mjs";
+import { Advice, step, unchanged } from "../lib/step.mjs";
+
+const wasmPack = "0.15.1";
+
+/** The generated code and the crate it calls must be of one version: the locked one. */
+function lockedVersion(crate) {
+  const lock = readFileSync("Cargo.lock", "utf8");
+  const version = lock.match(new RegExp(`^name = "${crate}"\nversion = "([^"]+)"`, "m"))?.[1];
+  if (!version) throw new Advice(`Cargo.lock names no ${crate}: is it the repository's own?`);
+  return version;
+}
+
+function tool(crate, program, version) {
+  return step(`${program} ${version}`, async () => {
+    const found = await run(program, ["--version"], { log: "probes" }).catch(() => "");
+    if (found.trim() === `${program} ${version}`) return unchanged;
+    await run(
+      "cargo",
+      ["install", crate, "--version", version, "--locked", "--profile", "dev", "--root", tools],
+      { log: `install-${program}`, env: { CARGO_PROFILE_DEV_DEBUG: "false" } },
+    );
+  });
+}
+
+/** One after the other: each keeps every core busy by itself. */
+export async function wasmTools() {
+  await tool("wasm-pack", "wasm-pack", wasmPack);
+  await tool("wasm-bindgen-cli", "wasm-bindgen", lockedVersion("wasm-bindgen"));
+}

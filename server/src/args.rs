@@ -12,7 +12,7 @@ pub const HELP: &str = "\
 uploads-server: a local Uploads API for tests
 
   --listen ADDR:PORT         where to listen (default 127.0.0.1:8787; port 0 takes any)
-  --data DIR                 keep bytes here (default: a temporary folder, removed at the end)
+  --data DIR                 keep bytes here while it runs (default: a temporary folder)
   --discard                  check and hash, but keep no bytes
   --no-md5                   with --discard: no MD5 either, for benchmarks
   --www DIR                  serve static files at /

@@ -7,34 +7,32 @@ use std::{env, fs};
 
 use crate::ids;
 
-/// The folder all bytes are kept in.
+/// The folder all bytes are kept in. What they belong to is known in memory alone, so they do not
+/// outlive the server.
 #[derive(Debug)]
-pub(crate) struct DataFolder {
-    path: PathBuf,
-    temporary: bool,
-}
+pub(crate) struct DataFolder(PathBuf);
 
 impl DataFolder {
-    /// Opens `path`, or makes a temporary folder that is removed at the end.
-    pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let (path, temporary) = match path {
-            Some(path) => (path.to_owned(), false),
-            None => (env::temp_dir().join(ids::random("uploads-server-")), true),
+    /// Makes a folder of its own in `parent`, or among the system's temporary ones.
+    pub(crate) fn open(parent: Option<&Path>) -> io::Result<Self> {
+        let parent = parent.map_or_else(env::temp_dir, Path::to_owned);
+        let path = parent.join(ids::random("uploads-server-"));
+        let named = |error: io::Error| {
+            let message = format!("cannot keep bytes in {}: {error}", parent.display());
+            io::Error::new(error.kind(), message)
         };
-        fs::create_dir_all(&path)?;
-        Ok(Self { path, temporary })
+        fs::create_dir_all(&path).map_err(named)?;
+        Ok(Self(path))
     }
 
     /// A name nobody else uses; the file is yet to be made.
     pub(crate) fn fresh(&self) -> Stored {
-        Stored(self.path.join(ids::random("bytes-")))
+        Stored(self.0.join(ids::random("bytes-")))
     }
 
-    /// Removes a temporary folder, whoever still writes into it.
+    /// Removes everything, whoever still writes into it.
     pub(crate) fn remove(&self) {
-        if self.temporary {
-            let _ = fs::remove_dir_all(&self.path);
-        }
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -49,7 +49,7 @@ impl Server {
         &self.app.clock
     }
 
-    /// Ends every connection and removes a temporary data folder.
+    /// Ends every connection and removes the bytes.
     pub fn stop(self) {
         drop(self);
     }

@@ -41,7 +41,7 @@ pub struct Mount {
 pub struct Settings {
     /// Port 0 takes any free one.
     pub listen: SocketAddr,
-    /// Where bytes are kept; without one, in a temporary folder removed at the end.
+    /// Where bytes are kept while it runs; without one, among the system's temporary folders.
     pub data: Option<PathBuf>,
     /// What becomes of the bytes.
     pub keep: Keep,

@@ -1,0 +1,16 @@
+//! The rules of the API and of the server's switches, seen over real HTTP.
+#![forbid(unsafe_code)]
+
+mod api;
+mod cancel;
+mod command;
+mod complete;
+mod cors;
+mod create;
+mod discard;
+mod faults;
+mod files;
+mod flags;
+mod parts;
+mod stats;
+mod www;

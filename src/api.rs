@@ -24,6 +24,16 @@ pub enum Request<'a> {
         /// MD5 of the file in hex.
         md5: Option<&'a str>,
     },
+    /// `GET /files`: the File that a complete with a lost answer may have made. The reply's body
+    /// is the Upload with that File in it, as complete would have answered.
+    FindFile {
+        /// The upload whose File it would be.
+        upload_id: &'a str,
+        /// What it was declared to be.
+        create: &'a Create,
+        /// When the upload was created, by the server's clock, in Unix seconds.
+        created_at: f64,
+    },
     /// `POST /uploads/{upload_id}/cancel`
     Cancel {
         /// The upload to give up.
@@ -53,6 +63,10 @@ pub struct Reply<V> {
     pub body: V,
     /// Its `id`, which every object of this API has.
     pub id: String,
+    /// Its `created_at`, in Unix seconds of the server's clock; NaN when it is missing.
+    pub created_at: f64,
+    /// Its `expires_at`, likewise; parts have none.
+    pub expires_at: f64,
     /// The answer the body came in, for its headers.
     pub response: V,
 }

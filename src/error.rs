@@ -34,8 +34,14 @@ pub enum Error<V> {
     Connection(V),
     /// An attempt took longer than it may.
     Timeout(Duration),
+    /// No byte moved, or no answer came after the last one, for this long.
+    Stalled(Duration),
     /// The file could not be read: it changed or vanished.
     FileChanged(V),
+    /// The file does not begin with the bytes that were uploaded before.
+    ContentChanged,
+    /// The upload's time is over.
+    Expired,
     /// A function of the caller's (credentials, headers, `fetch`) threw, or gave what it may not.
     Caller(V),
     /// Complete was sent and its answer lost: the File may exist.
@@ -50,10 +56,7 @@ impl<V> Error<V> {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api { retryable, .. } => *retryable,
-            Self::Connection(_) | Self::Timeout(_) => true,
-            Self::FileChanged(_) | Self::Caller(_) | Self::CompletionUnknown(_) | Self::Aborted => {
-                false
-            }
+            error => error.is_lost(),
         }
     }
 
@@ -64,11 +67,49 @@ impl<V> Error<V> {
     pub fn leaves_doubt(&self) -> bool {
         match self {
             Self::Api { status, .. } => matches!(status, 0..400 | 408 | 500..=502 | 504..),
-            Self::Connection(_) | Self::Timeout(_) | Self::CompletionUnknown(_) | Self::Aborted => {
-                true
-            }
-            Self::FileChanged(_) | Self::Caller(_) => false,
+            error => error.is_lost(),
         }
+    }
+
+    /// Whether the request or its answer got lost on the way.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        matches!(
+            self,
+            Self::Connection(_) | Self::Timeout(_) | Self::Stalled(_)
+        )
+    }
+
+    /// Whether the server refused the credentials.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(
+            self,
+            Self::Api {
+                status: 401 | 403,
+                ..
+            }
+        )
+    }
+
+    /// Whether the server has too much to do.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(
+            self,
+            Self::Api {
+                status: 429 | 503,
+                ..
+            }
+        )
+    }
+
+    /// Whether a later session may go on where this one failed: neither the upload nor the file
+    /// is at fault.
+    #[must_use]
+    pub fn is_resumable(&self) -> bool {
+        let elsewhere = matches!(self, Self::Caller(_) | Self::CompletionUnknown(_));
+        elsewhere || self.is_retryable() || self.is_unauthorized()
     }
 }
 
@@ -83,4 +124,6 @@ pub struct Failure<V> {
     pub upload_id: Option<String>,
     /// Attempts the failing request was given.
     pub attempts: u32,
+    /// Whether the upload was left as it is, for a later session to go on.
+    pub resumable: bool,
 }

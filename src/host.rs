@@ -1,30 +1,62 @@
 //! Everything the algorithm asks of the outside world. In a browser or at the edge `web` answers,
 //! in the native tests a simulation with a virtual clock.
+//!
+//! Everything runs on one thread, so no future needs to be `Send`; dropping a future stops what
+//! it stands for: an aborted request, a cleared timer.
 
 use std::time::Duration;
 
 use crate::api::{Refusal, Reply, Request};
 use crate::digest::Digest;
 use crate::error::Error;
+use crate::expiry::Warning;
+use crate::journal::Journal;
 use crate::progress::Progress;
 
-/// Time and chance. Dropping a sleep clears its timer.
+/// Time and chance.
 #[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
 pub trait Clock {
-    /// Ends after `delay`.
+    /// Ends after `delay` by the clock, however long the machine slept meanwhile.
     async fn sleep(&self, delay: Duration);
 
-    /// Time since some fixed moment.
+    /// Time since 1970, as far as the machine knows.
     fn now(&self) -> Duration;
 
     /// A random number in 0 … 1, for jitter.
     fn random(&self) -> f64;
 }
 
-/// The outside world. Everything runs on one thread, so no future needs to be `Send`; dropping a
-/// future stops what it stands for: a dropped request is aborted.
+/// What decides when a request may start.
 #[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
-pub trait Host: Clock {
+pub trait Network: Clock {
+    /// Ends when the upload is not paused: at once, or when it is resumed.
+    async fn running(&self);
+
+    /// Ends when the upload is paused.
+    async fn paused(&self);
+
+    /// Whether the machine is not known to be offline.
+    fn is_online(&self) -> bool;
+
+    /// Ends when the machine is not known to be offline.
+    async fn online(&self);
+
+    /// Until when no request may start, because the server asked for a wait. Shared by all
+    /// uploads to the same origin.
+    fn cooling(&self) -> Duration;
+
+    /// Lets no request start before `until`.
+    fn cool_down(&self, until: Duration);
+
+    /// Asks for new credentials, because a request begun at `since` was refused for its own:
+    /// once for all who ask meanwhile, not at all if it was done since then. False when the
+    /// credentials cannot change.
+    async fn renew(&self, since: Duration) -> bool;
+}
+
+/// The outside world.
+#[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
+pub trait Host: Network {
     /// A value that is carried to the caller and never looked into: a JSON body, an exception.
     type Value: Clone;
 
@@ -36,18 +68,27 @@ pub trait Host: Clock {
         sent: &dyn Fn(u64),
     ) -> Result<Reply<Self::Value>, Refusal<Self::Value>>;
 
-    /// Feeds the file's bytes from the digest's offset up to `end` to it, telling `hashed` the
-    /// offset reached so far.
+    /// Feeds the file's bytes from the digest's offset up to `end` to it, showing `hashed` each
+    /// stage. Stops while the upload is paused.
     async fn hash(
         &self,
         digest: &mut Digest,
         end: u64,
-        hashed: &dyn Fn(u64),
+        hashed: &dyn Fn(&Digest),
     ) -> Result<(), Error<Self::Value>>;
 
     /// Ends when the caller says stop; pending for ever otherwise.
     async fn aborted(&self);
 
+    /// Stores the journal in place of its last state. Never asked for twice at once.
+    async fn remember(&self, journal: &Journal) -> Result<(), Self::Value>;
+
+    /// Removes the journal.
+    async fn forget(&self);
+
     /// Tells the caller where the upload stands.
     fn report(&self, progress: &Progress);
+
+    /// Tells the caller of something that has not failed yet.
+    fn warn(&self, warning: &Warning<Self::Value>);
 }

@@ -10,12 +10,18 @@ pub mod api;
 pub mod attempts;
 pub mod digest;
 pub mod error;
+pub mod expiry;
 pub mod host;
 pub mod invalid;
+pub mod journal;
+mod keeper;
 pub mod mime;
 pub mod plan;
 pub mod progress;
 pub mod retry;
+mod session;
+mod turn;
 pub mod upload;
+pub mod watch;
 #[cfg(target_arch = "wasm32")]
 mod web;

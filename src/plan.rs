@@ -56,6 +56,19 @@ impl Plan {
         self.size.div_ceil(self.part_size)
     }
 
+    /// Bytes in each part but the last.
+    #[must_use]
+    pub fn part_size(&self) -> u64 {
+        self.part_size
+    }
+
+    /// Bytes in part `index`.
+    #[must_use]
+    pub fn length(&self, index: u64) -> u64 {
+        let range = self.range(index);
+        range.end - range.start
+    }
+
     /// The bytes of part `index`.
     #[must_use]
     pub fn range(&self, index: u64) -> Range<u64> {

@@ -59,6 +59,11 @@ impl Meter {
         }
     }
 
+    /// Sending begins at `now`: what was confirmed before says nothing about the speed.
+    pub fn start(&mut self, now: Duration) {
+        self.sampled = (now, self.progress.loaded);
+    }
+
     /// More bytes of a part went out: `most` is the most seen for this part before, `sent` what
     /// is seen now. Gives the new most. A retry starts from nothing, and platforms over-report
     /// (headers, buffered bytes), so neither may move the bar.
@@ -178,6 +183,17 @@ mod tests {
         assert!(meter.due(at(100)).is_some());
         meter.confirmed(0, 50);
         assert!(meter.due(at(101)).is_none());
+    }
+
+    #[test]
+    fn what_an_earlier_session_sent_is_not_speed() {
+        let mut meter = Meter::new(1000, 10, at(0));
+        meter.confirmed(0, 900);
+        meter.start(at(0));
+        meter.confirmed(0, 50);
+        let progress = meter.read(at(1000));
+        assert_eq!(progress.loaded, 950);
+        assert!((progress.bytes_per_second - 50.0).abs() < 1e-9);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::time::Duration;
 use upload_file_chunked::error::Error;
 
 use crate::faults::{Script, busy};
-use crate::host::{EXCHANGE, World};
+use crate::host::EXCHANGE;
 use crate::server::{Operation, Status};
+use crate::world::World;
 
 fn stopped_at(milliseconds: u64, script: Script) -> World {
     let world = World {
@@ -25,8 +26,8 @@ fn stopping_at_any_moment_leaves_nothing_in_flight_and_nothing_pending() {
     for milliseconds in (21..500).step_by(7) {
         let world = stopped_at(milliseconds, Script::default());
         assert_eq!(
-            world.server.borrow().status,
-            Some(Status::Cancelled),
+            world.server.borrow().upload().status,
+            Status::Cancelled,
             "{milliseconds}"
         );
         assert_eq!(world.calls(Operation::Complete), 0);
@@ -44,7 +45,7 @@ fn stopping_while_a_retry_waits_ends_the_wait() {
     let script = Script::default().with(Operation::Part, 1..=99, busy(429, Duration::from_mins(1)));
     let world = stopped_at(1000, script);
     assert!(world.clock.now() < Duration::from_secs(2));
-    assert_eq!(world.server.borrow().status, Some(Status::Cancelled));
+    assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
 }
 
 #[test]

@@ -1,12 +1,18 @@
 //! A virtual clock, and the executor that advances it when nothing else can happen.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
+
+/// Nothing takes this long, or it hangs.
+const TOO_LONG: Duration = Duration::from_hours(24 * 30);
+/// Nothing takes this many polls, or it spins.
+const TOO_BUSY: u64 = 1_000_000;
 
 /// Virtual time. Clones show the same time.
 #[derive(Clone, Default)]
@@ -16,12 +22,24 @@ pub struct VirtualClock(Rc<State>);
 struct State {
     now: Cell<Duration>,
     sleepers: RefCell<Vec<(Duration, Waker)>>,
+    /// When the machine sleeps, and every timer with it.
+    naps: RefCell<Vec<Range<Duration>>>,
 }
 
 impl VirtualClock {
     /// Time since the beginning.
     pub fn now(&self) -> Duration {
         self.0.now.get()
+    }
+
+    /// Lets the machine sleep during `nap`.
+    pub fn nap(&self, nap: Range<Duration>) {
+        self.0.naps.borrow_mut().push(nap);
+    }
+
+    /// Time passes while nothing runs.
+    pub fn pass(&self, time: Duration) {
+        self.0.now.set(self.now() + time);
     }
 
     /// Ends `delay` later.
@@ -40,20 +58,28 @@ impl VirtualClock {
         .await;
     }
 
-    /// Runs `future` to its end, moving time on whenever it waits.
+    /// Runs `future` to its end, moving time on whenever it waits, but for at most `polls`
+    /// polls; then it is dropped, and gives nothing.
     ///
     /// # Panics
     ///
-    /// When it waits for nothing: it would hang for ever.
-    pub fn run<F: Future>(&self, future: F) -> F::Output {
+    /// When it waits for nothing, for ever, or spins.
+    pub fn run_for<F: Future>(&self, future: F, polls: u64) -> Option<F::Output> {
+        self.0.sleepers.borrow_mut().clear();
         let mut future = pin!(future);
         let woken = Arc::new(Flag(AtomicBool::new(true)));
         let waker = Waker::from(Arc::clone(&woken));
         let mut context = Context::from_waker(&waker);
+        let mut polled = 0;
         loop {
             while woken.0.swap(false, Ordering::Relaxed) {
+                if polled == polls {
+                    return None;
+                }
+                polled += 1;
+                assert!(polled < TOO_BUSY, "the future spins");
                 if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-                    return output;
+                    return Some(output);
                 }
             }
             self.advance();
@@ -64,6 +90,12 @@ impl VirtualClock {
         let mut sleepers = self.0.sleepers.borrow_mut();
         let next = sleepers.iter().map(|(end, _)| *end).min();
         let next = next.expect("nothing left to wait for: the future hangs");
+        let naps = self.0.naps.borrow();
+        let next = naps
+            .iter()
+            .find(|nap| nap.contains(&next))
+            .map_or(next, |nap| nap.end);
+        assert!(next < TOO_LONG, "the future waits too long");
         self.0.now.set(next.max(self.now()));
         sleepers.retain(|(end, waker)| {
             let due = *end <= next;

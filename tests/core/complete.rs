@@ -3,8 +3,8 @@
 use upload_file_chunked::error::{Error, Phase};
 
 use crate::faults::{Fault, Script, status};
-use crate::host::{Outcome, World};
 use crate::server::{Operation, Status};
+use crate::world::{Outcome, World};
 
 fn is_unknown(outcome: &Outcome) -> bool {
     outcome.as_ref().is_err_and(|failure| {
@@ -23,7 +23,7 @@ fn a_lost_answer_is_told_as_unknown_and_nothing_is_cancelled() {
         assert!(is_unknown(&outcome));
         assert_eq!(outcome.unwrap_err().upload_id.as_deref(), Some("upload_1"));
         assert_eq!(world.calls(Operation::Cancel), 0);
-        assert_eq!(world.server.borrow().status, Some(Status::Completed));
+        assert_eq!(world.server.borrow().upload().status, Status::Completed);
     }
 }
 
@@ -47,7 +47,7 @@ fn a_plain_refusal_is_certain_and_cancels() {
     );
     let outcome = world.upload(1);
     assert!(!is_unknown(&outcome));
-    assert_eq!(world.server.borrow().status, Some(Status::Cancelled));
+    assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn being_turned_away_until_the_end_is_certain_and_cancels() {
         let script = Script::default().with(Operation::Complete, 1..=99, status(turned_away));
         let world = World::with_faults(10, script);
         assert!(!is_unknown(&world.upload(1)));
-        assert_eq!(world.server.borrow().status, Some(Status::Cancelled));
+        assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
     }
 }
 

@@ -1,11 +1,13 @@
-//! What goes wrong, scripted by operation and call.
+//! What goes wrong: scripted by operation and call, or drawn from a seed.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use upload_file_chunked::retry::Hints;
 
+use crate::random::Random;
 use crate::server::Operation;
 
 /// One thing that goes wrong.
@@ -19,8 +21,12 @@ pub enum Fault {
     LostAfter,
     /// The answer never comes.
     Silence,
+    /// Half of the body goes out, and then nothing more.
+    Stall,
     /// The file is found changed.
     FileChanged,
+    /// It takes this much longer.
+    Slow(Duration),
 }
 
 /// A status without hints.
@@ -42,20 +48,24 @@ pub fn busy(status: u16, after: Duration) -> Fault {
 /// Which faults strike which call, counted from 1 for each operation.
 #[derive(Default)]
 pub struct Script {
-    faults: Vec<(Operation, std::ops::RangeInclusive<u32>, Fault)>,
+    faults: Vec<(Operation, RangeInclusive<u32>, Fault)>,
     calls: RefCell<BTreeMap<Operation, u32>>,
+    chance: Option<(f64, RefCell<Random>)>,
 }
 
 impl Script {
     /// `fault` strikes the calls `nth` of `operation`.
-    pub fn with(
-        mut self,
-        operation: Operation,
-        nth: std::ops::RangeInclusive<u32>,
-        fault: Fault,
-    ) -> Self {
+    pub fn with(mut self, operation: Operation, nth: RangeInclusive<u32>, fault: Fault) -> Self {
         self.faults.push((operation, nth, fault));
         self
+    }
+
+    /// Any fault that passes strikes any call with probability `chance`.
+    pub fn random(chance: f64, random: Random) -> Self {
+        Self {
+            chance: Some((chance, RefCell::new(random))),
+            ..Self::default()
+        }
     }
 
     /// Counts a call and gives the fault that strikes it.
@@ -63,14 +73,39 @@ impl Script {
         let mut calls = self.calls.borrow_mut();
         let call = calls.entry(operation).or_default();
         *call += 1;
-        let struck = |(at, nth, _): &&(Operation, std::ops::RangeInclusive<u32>, Fault)| {
-            *at == operation && nth.contains(call)
+        let (chance, random) = match &self.chance {
+            Some((chance, random)) => (*chance, random),
+            None => {
+                let mut faults = self.faults.iter();
+                let struck = faults.find(|(at, nth, _)| *at == operation && nth.contains(call));
+                return struck.map(|(_, _, fault)| *fault);
+            }
         };
-        self.faults.iter().find(struck).map(|(_, _, fault)| *fault)
+        let random = &mut *random.borrow_mut();
+        random.chance(chance).then(|| draw(random))
     }
 
     /// Calls of `operation` so far.
     pub fn calls(&self, operation: Operation) -> u32 {
         self.calls.borrow().get(&operation).copied().unwrap_or(0)
+    }
+}
+
+fn draw(random: &mut Random) -> Fault {
+    let milliseconds = |random: &mut Random, most| Duration::from_millis(random.below(most));
+    match random.below(12) {
+        0 => status(500),
+        1 => status(502),
+        2 => status(429),
+        3 => busy(429, milliseconds(random, 5000)),
+        4 => busy(503, milliseconds(random, 5000)),
+        5 => status(408),
+        6 | 7 => Fault::LostBefore,
+        8 => Fault::LostAfter,
+        9 => Fault::Stall,
+        10 if random.chance(0.1) => Fault::Silence,
+        11 if random.chance(0.05) => status(400),
+        11 if random.chance(0.05) => Fault::FileChanged,
+        _ => Fault::Slow(milliseconds(random, 20_000)),
     }
 }

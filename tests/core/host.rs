@@ -1,134 +1,313 @@
-//! The simulated [`Host`]: a file in memory, a modelled network, scripted faults.
+//! The simulated [`Host`], which also watches that the algorithm keeps its word.
 
-use std::cell::{Cell, RefCell};
-use std::ops::Range;
+use std::cell::Cell;
 use std::time::Duration;
 
-use upload_file_chunked::api::{Create, Refusal, Reply, Request};
-use upload_file_chunked::attempts::Patience;
+use upload_file_chunked::api::{Refusal, Reply, Request};
 use upload_file_chunked::digest::Digest;
-use upload_file_chunked::error::{Error, Failure};
-use upload_file_chunked::host::{Clock, Host};
-use upload_file_chunked::plan::Plan;
+use upload_file_chunked::error::Error;
+use upload_file_chunked::expiry::Warning;
+use upload_file_chunked::host::{Clock, Host, Network};
+use upload_file_chunked::journal::Journal;
 use upload_file_chunked::progress::Progress;
-use upload_file_chunked::retry::is_retryable;
-use upload_file_chunked::upload::{Job, Md5, upload};
+use upload_file_chunked::retry::{Hints, is_retryable};
 
-use crate::clock::VirtualClock;
-use crate::faults::{Fault, Script};
-use crate::server::{Call, Operation, Server};
+use crate::faults::Fault;
+use crate::server::{Call, LIFE};
+use crate::world::World;
 
 /// How long an exchange takes, and half of it passes before the server acts.
 pub const EXCHANGE: Duration = Duration::from_millis(20);
 
-/// A simulated world with one file to upload.
-#[derive(Default)]
-pub struct World {
-    pub clock: VirtualClock,
-    pub server: RefCell<Server>,
-    pub script: Script,
-    pub file: Vec<u8>,
-    /// When the caller says stop.
-    pub abort_at: Option<Duration>,
-    pub in_flight: Cell<usize>,
-    pub most_in_flight: Cell<usize>,
-    pub reports: RefCell<Vec<Progress>>,
-    pub last_request_at: Cell<Duration>,
+/// How long it takes to get new credentials, and to store a journal.
+const ERRAND: Duration = Duration::from_millis(5);
+
+impl Clock for World {
+    async fn sleep(&self, delay: Duration) {
+        self.clock.sleep(delay).await;
+    }
+
+    fn now(&self) -> Duration {
+        self.clock.now()
+    }
+
+    fn random(&self) -> f64 {
+        self.random
+            .as_ref()
+            .map_or(1.0, |random| random.borrow_mut().fraction())
+    }
 }
 
-/// What an upload in a simulated world ends with.
-pub type Outcome = Result<String, Failure<String>>;
+impl Network for World {
+    async fn running(&self) {
+        while let Some(end) = self.within(&self.pauses) {
+            self.sleep(end - self.now()).await;
+        }
+    }
+
+    async fn paused(&self) {
+        let now = self.now();
+        match self
+            .pauses
+            .iter()
+            .map(|pause| pause.start)
+            .filter(|start| *start >= now)
+            .min()
+        {
+            Some(start) => self.sleep(start - now).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn is_online(&self) -> bool {
+        self.within(&self.offline).is_none()
+    }
+
+    async fn online(&self) {
+        while let Some(end) = self.within(&self.offline) {
+            self.sleep(end - self.now()).await;
+        }
+    }
+
+    fn cooling(&self) -> Duration {
+        self.cooling.get()
+    }
+
+    fn cool_down(&self, until: Duration) {
+        self.cooling.set(self.cooling.get().max(until));
+    }
+
+    async fn renew(&self, since: Duration) -> bool {
+        if !self.renewable {
+            return false;
+        }
+        if self.renewing.get().is_none_or(|began| began < since) {
+            self.renewing.set(Some(self.now()));
+            self.renewals.set(self.renewals.get() + 1);
+        }
+        self.sleep(ERRAND).await;
+        self.credentials.set(self.rotated());
+        true
+    }
+}
+
+impl Host for World {
+    type Value = String;
+
+    async fn send(
+        &self,
+        request: &Request<'_>,
+        sent: &dyn Fn(u64),
+    ) -> Result<Reply<String>, Refusal<String>> {
+        assert!(!self.ended.get(), "no request after the end");
+        let call = self.call(request);
+        let _in_flight = matches!(call, Call::Part { .. }).then(|| InFlight::enter(self));
+        let outcome = self.exchange(call.clone(), sent).await;
+        if let (
+            Ok(_),
+            Call::Part {
+                upload_id, start, ..
+            },
+        ) = (&outcome, call)
+        {
+            self.confirmed.borrow_mut().insert((upload_id, start));
+        }
+        outcome
+    }
+
+    async fn hash(
+        &self,
+        digest: &mut Digest,
+        end: u64,
+        hashed: &dyn Fn(&Digest),
+    ) -> Result<(), Error<String>> {
+        while digest.offset() < end {
+            self.running().await;
+            self.sleep(Duration::from_millis(1)).await;
+            let window = digest.offset()..(digest.offset() + 7).min(end);
+            digest.update(&self.bytes(window.start, window.end));
+            hashed(digest);
+        }
+        Ok(())
+    }
+
+    async fn aborted(&self) {
+        match self.abort_at {
+            Some(moment) => self.sleep(moment.saturating_sub(self.now())).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn remember(&self, journal: &Journal) -> Result<(), String> {
+        self.sleep(ERRAND).await;
+        if self.store_is_full {
+            return Err("full".into());
+        }
+        let old = self.store.replace(Some(journal.clone()));
+        let same = old.filter(|old| old.upload_id == journal.upload_id);
+        let lost = same.is_some_and(|old| {
+            old.part_ids
+                .keys()
+                .any(|index| !journal.part_ids.contains_key(index))
+        });
+        assert!(!lost, "what is written down stays");
+        let proven = |index: &u64| journal.plan.range(*index).end <= journal.prefix.length;
+        assert!(
+            journal.part_ids.keys().all(proven),
+            "only proven parts are written down"
+        );
+        Ok(())
+    }
+
+    async fn forget(&self) {
+        self.sleep(ERRAND).await;
+        self.store.replace(None);
+    }
+
+    fn report(&self, progress: &Progress) {
+        let mut reports = self.reports.borrow_mut();
+        if let Some(last) = reports.last() {
+            // A new upload begins its own count.
+            let began = progress.confirmed == 0 && progress.hashed == 0;
+            assert!(
+                began || last.loaded <= progress.loaded,
+                "progress never goes back"
+            );
+            assert!(began || last.confirmed <= progress.confirmed);
+            assert!(began || last.hashed <= progress.hashed);
+        }
+        assert!(progress.confirmed <= progress.loaded);
+        assert_eq!(
+            progress.loaded == progress.total,
+            progress.confirmed == progress.total
+        );
+        reports.push(*progress);
+    }
+
+    fn warn(&self, warning: &Warning<String>) {
+        self.warnings.borrow_mut().push(warning.clone());
+    }
+}
 
 impl World {
-    /// A world with a file of `size` bytes.
-    pub fn new(size: usize) -> Self {
-        let file = (0..size)
-            .map(|n| u8::try_from(n * 7 % 251).unwrap())
-            .collect();
-        Self {
-            file,
-            ..Self::default()
-        }
+    fn bytes(&self, start: u64, end: u64) -> Vec<u8> {
+        self.file.borrow()[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()].to_vec()
     }
 
-    /// The same with faults.
-    pub fn with_faults(size: usize, script: Script) -> Self {
-        Self {
-            script,
-            ..Self::new(size)
-        }
-    }
-
-    /// Uploads the file in parts of 10 bytes.
-    pub fn upload(&self, concurrency: usize) -> Outcome {
-        self.upload_as(&self.job(concurrency))
-    }
-
-    /// Uploads the file as `job` says.
-    pub fn upload_as(&self, job: &Job) -> Outcome {
-        self.clock.run(upload(self, job))
-    }
-
-    /// The job of uploading the file in parts of 10 bytes.
-    pub fn job(&self, concurrency: usize) -> Job {
-        let bytes = self.file.len() as u64;
-        Job {
-            create: Create {
-                bytes,
-                filename: "a.bin".into(),
-                mime_type: "application/octet-stream".into(),
-                purpose: "user_data".into(),
-                expires_after: None,
+    fn call(&self, request: &Request<'_>) -> Call {
+        match request {
+            Request::Create(create) => Call::Create {
+                bytes: usize::try_from(create.bytes).unwrap(),
             },
-            plan: Plan::new(bytes, 10),
-            concurrency,
-            md5: Md5::Computed,
-            patience: Patience {
-                max_retries: 5,
-                timeout: Duration::from_mins(10),
+            Request::Part { upload_id, range } => {
+                let (upload_id, start) = (
+                    (*upload_id).to_owned(),
+                    usize::try_from(range.start).unwrap(),
+                );
+                let sent = (upload_id.clone(), start);
+                assert!(
+                    !self.confirmed.borrow().contains(&sent),
+                    "confirmed parts are not resent"
+                );
+                Call::Part {
+                    upload_id,
+                    start,
+                    bytes: self.bytes(range.start, range.end),
+                }
+            }
+            Request::Complete {
+                upload_id,
+                part_ids,
+                md5,
+            } => Call::Complete {
+                upload_id: (*upload_id).to_owned(),
+                part_ids: part_ids.to_vec(),
+                md5: md5.map(str::to_owned),
+            },
+            Request::FindFile { upload_id, .. } => Call::FindFile {
+                upload_id: (*upload_id).to_owned(),
+            },
+            Request::Cancel { upload_id } => Call::Cancel {
+                upload_id: (*upload_id).to_owned(),
             },
         }
     }
 
-    /// Calls of `operation` the server was sent.
-    pub fn calls(&self, operation: Operation) -> u32 {
-        self.script.calls(operation)
-    }
-
-    fn bytes(&self, range: &Range<u64>) -> &[u8] {
-        &self.file[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()]
-    }
-
-    async fn exchange(&self, call: Call) -> Result<Reply<String>, Refusal<String>> {
+    async fn exchange(
+        &self,
+        call: Call,
+        sent: &dyn Fn(u64),
+    ) -> Result<Reply<String>, Refusal<String>> {
         let fault = self.script.strike(call.operation());
-        self.sleep(EXCHANGE / 2).await;
+        let credentials = self.credentials.get();
+        let mut transit = Transit {
+            world: self,
+            call: Some(call),
+        };
+        if let Some(Call::Part { bytes, .. }) = &transit.call {
+            sent(bytes.len() as u64 / 2);
+            if let Some(Fault::Stall) = fault {
+                std::future::pending::<()>().await;
+            }
+            // Platforms over-report: headers and buffered bytes count too.
+            sent(bytes.len() as u64 + 100);
+        }
+        self.travel(EXCHANGE / 2).await?;
         match fault {
-            Some(Fault::Status(status, hints)) => return Err(refusal(status, hints)),
-            Some(Fault::LostBefore) => return Err(Error::Connection("lost".into()).into()),
-            Some(Fault::FileChanged) => return Err(Error::FileChanged("changed".into()).into()),
+            Some(Fault::Status(status, hints)) => return transit.refused(status, hints),
+            Some(Fault::LostBefore) => return transit.lost(),
+            Some(Fault::FileChanged) => {
+                transit.call = None;
+                return Err(Error::FileChanged("changed".into()).into());
+            }
+            Some(Fault::Slow(delay)) => self.travel(delay).await?,
             _ => {}
         }
-        let answer = self.server.borrow_mut().handle(&call);
+        if credentials < self.rotated() {
+            return transit.refused(401, Hints::default());
+        }
+        let most = self.server.borrow().policy.max_in_flight;
+        if most.is_some_and(|most| self.in_flight.get() > most) {
+            let after = Some(Duration::from_secs(1));
+            return transit.refused(
+                503,
+                Hints {
+                    should_retry: None,
+                    after,
+                },
+            );
+        }
+        let answer = transit.arrive();
         match fault {
             Some(Fault::LostAfter) => return Err(Error::Connection("lost".into()).into()),
-            Some(Fault::Silence) => std::future::pending().await,
-            _ => self.sleep(EXCHANGE / 2).await,
+            Some(Fault::Silence | Fault::Stall) => std::future::pending().await,
+            _ => self.travel(EXCHANGE / 2).await?,
         }
+        #[allow(clippy::cast_precision_loss, reason = "small")]
         match answer {
             Ok(id) => Ok(Reply {
                 body: id.clone(),
                 id,
                 response: String::new(),
+                created_at: 0.0,
+                expires_at: LIFE.as_secs_f64(),
             }),
-            Err(status) => Err(refusal(
-                status,
-                upload_file_chunked::retry::Hints::default(),
-            )),
+            Err(status) => Err(refusal(status, Hints::default())),
+        }
+    }
+
+    /// Time on the wire, which fails when the machine is offline at its end.
+    async fn travel(&self, time: Duration) -> Result<(), Refusal<String>> {
+        self.sleep(time).await;
+        if self.is_online() {
+            Ok(())
+        } else {
+            Err(Error::Connection("offline".into()).into())
         }
     }
 }
 
-fn refusal(status: u16, hints: upload_file_chunked::retry::Hints) -> Refusal<String> {
+fn refusal(status: u16, hints: Hints) -> Refusal<String> {
     let retryable = is_retryable(status, hints);
     let error = Error::Api {
         status,
@@ -141,14 +320,56 @@ fn refusal(status: u16, hints: upload_file_chunked::retry::Hints) -> Refusal<Str
     }
 }
 
-/// Counts a request as in flight until it is dropped, however it ends.
+/// A request on its way. One that is dropped there may arrive all the same.
+struct Transit<'a> {
+    world: &'a World,
+    call: Option<Call>,
+}
+
+impl Transit<'_> {
+    fn arrive(&mut self) -> Result<String, u16> {
+        let call = self.call.take().expect("arrives once");
+        self.world
+            .server
+            .borrow_mut()
+            .handle(&call, self.world.now())
+    }
+
+    fn refused(&mut self, status: u16, hints: Hints) -> Result<Reply<String>, Refusal<String>> {
+        self.call = None;
+        Err(refusal(status, hints))
+    }
+
+    fn lost(&mut self) -> Result<Reply<String>, Refusal<String>> {
+        self.call = None;
+        Err(Error::Connection("lost".into()).into())
+    }
+}
+
+impl Drop for Transit<'_> {
+    fn drop(&mut self) {
+        // A create that nobody heard of leaves an upload that nobody can cancel.
+        let known = !matches!(self.call, None | Some(Call::Create { .. }));
+        if known && self.world.chance(0.5) {
+            let _ = self.arrive();
+        }
+    }
+}
+
+/// Counts a part as in flight until it is dropped, however it ends.
 struct InFlight<'a>(&'a Cell<usize>);
 
 impl<'a> InFlight<'a> {
     fn enter(world: &'a World) -> Self {
         world.in_flight.set(world.in_flight.get() + 1);
-        let most = world.most_in_flight.get().max(world.in_flight.get());
-        world.most_in_flight.set(most);
+        let in_flight = world.in_flight.get();
+        assert!(
+            in_flight <= world.concurrency.get(),
+            "never more parts in flight than allowed"
+        );
+        world
+            .most_in_flight
+            .set(world.most_in_flight.get().max(in_flight));
         Self(&world.in_flight)
     }
 }
@@ -156,76 +377,5 @@ impl<'a> InFlight<'a> {
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get() - 1);
-    }
-}
-
-impl Clock for World {
-    async fn sleep(&self, delay: Duration) {
-        self.clock.sleep(delay).await;
-    }
-
-    fn now(&self) -> Duration {
-        self.clock.now()
-    }
-
-    fn random(&self) -> f64 {
-        1.0
-    }
-}
-
-impl Host for World {
-    type Value = String;
-
-    async fn send(
-        &self,
-        request: &Request<'_>,
-        sent: &dyn Fn(u64),
-    ) -> Result<Reply<String>, Refusal<String>> {
-        self.last_request_at.set(self.now());
-        let _in_flight = InFlight::enter(self);
-        let call = match request {
-            Request::Create(_) => Call::Create,
-            Request::Part { range, .. } => {
-                // Platforms over-report: headers and buffered bytes count too.
-                sent(range.end - range.start + 100);
-                let start = usize::try_from(range.start).unwrap();
-                Call::Part {
-                    start,
-                    bytes: self.bytes(range).to_vec(),
-                }
-            }
-            Request::Complete { part_ids, md5, .. } => Call::Complete {
-                part_ids: part_ids.to_vec(),
-                md5: md5.map(str::to_owned),
-            },
-            Request::Cancel { .. } => Call::Cancel,
-        };
-        self.exchange(call).await
-    }
-
-    async fn hash(
-        &self,
-        digest: &mut Digest,
-        end: u64,
-        hashed: &dyn Fn(u64),
-    ) -> Result<(), Error<String>> {
-        while digest.offset() < end {
-            self.sleep(Duration::from_millis(1)).await;
-            let window = digest.offset()..(digest.offset() + 7).min(end);
-            digest.update(self.bytes(&window));
-            hashed(digest.offset());
-        }
-        Ok(())
-    }
-
-    async fn aborted(&self) {
-        match self.abort_at {
-            Some(moment) => self.sleep(moment.saturating_sub(self.now())).await,
-            None => std::future::pending().await,
-        }
-    }
-
-    fn report(&self, progress: &Progress) {
-        self.reports.borrow_mut().push(*progress);
     }
 }

@@ -3,8 +3,8 @@
 use upload_file_chunked::plan::Plan;
 use upload_file_chunked::upload::Md5;
 
-use crate::host::World;
 use crate::server::{Operation, hex};
+use crate::world::World;
 
 #[test]
 fn the_file_arrives_whole_whatever_its_size() {
@@ -12,7 +12,10 @@ fn the_file_arrives_whole_whatever_its_size() {
         for concurrency in [1, 2, 4, 6] {
             let world = World::new(size);
             assert_eq!(world.upload(concurrency).unwrap(), "upload_1");
-            assert_eq!(world.server.borrow().file.as_ref(), Some(&world.file));
+            assert_eq!(
+                world.server.borrow().upload().file.as_ref(),
+                Some(&*world.file.borrow())
+            );
         }
     }
 }
@@ -45,7 +48,7 @@ fn the_md5_sent_is_that_of_the_file() {
     let mut job = wrong.job(4);
     job.md5 = Md5::Given(hex(b"another file"));
     assert_eq!(wrong.upload_as(&job).unwrap_err().attempts, 1);
-    job.md5 = Md5::Given(hex(&wrong.file));
+    job.md5 = Md5::Given(hex(&wrong.file.borrow()));
     World::new(1234).upload_as(&job).unwrap();
 }
 

@@ -6,8 +6,8 @@ use upload_file_chunked::error::{Error, Phase};
 use upload_file_chunked::retry::Hints;
 
 use crate::faults::{Fault, Script, busy, status};
-use crate::host::World;
 use crate::server::{Operation, Status};
+use crate::world::World;
 
 #[test]
 fn a_failure_that_passes_costs_a_retry_and_no_byte() {
@@ -21,7 +21,7 @@ fn a_failure_that_passes_costs_a_retry_and_no_byte() {
         for operation in [Operation::Create, Operation::Part] {
             let world = World::with_faults(100, Script::default().with(operation, 1..=2, fault));
             world.upload(4).unwrap();
-            assert_eq!(world.server.borrow().file.as_ref(), Some(&world.file));
+            assert_eq!(world.server.borrow().file(), Some(&*world.file.borrow()));
         }
     }
 }
@@ -53,7 +53,7 @@ fn retries_end_and_the_upload_is_cancelled() {
     assert_eq!((failure.phase, failure.attempts), (Phase::Parts, 6));
     assert_eq!(failure.upload_id.as_deref(), Some("upload_1"));
     assert_eq!(world.calls(Operation::Part), 6);
-    assert_eq!(world.server.borrow().status, Some(Status::Cancelled));
+    assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_refusal_is_not_retried_and_ends_everything() {
     ));
     assert_eq!(failure.attempts, 1);
     assert_eq!(world.calls(Operation::Complete), 0);
-    assert_eq!(world.server.borrow().status, Some(Status::Cancelled));
+    assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
     assert_eq!(world.in_flight.get(), 0);
 }
 
@@ -89,14 +89,22 @@ fn the_server_may_forbid_a_retry() {
 }
 
 #[test]
-fn silence_is_cut_by_the_time_limit_and_retried() {
+fn silence_after_the_last_byte_is_cut_and_retried() {
     let world = World::with_faults(
         10,
         Script::default().with(Operation::Part, 1..=1, Fault::Silence),
     );
     world.upload(1).unwrap();
+    assert!(world.clock.now() >= Duration::from_mins(2));
+    assert_eq!(world.server.borrow().file(), Some(&*world.file.borrow()));
+}
+
+#[test]
+fn silence_elsewhere_is_cut_by_the_time_limit_and_retried() {
+    let script = Script::default().with(Operation::Create, 1..=1, Fault::Silence);
+    let world = World::with_faults(10, script);
+    world.upload(1).unwrap();
     assert!(world.clock.now() >= Duration::from_mins(10));
-    assert_eq!(world.server.borrow().file.as_ref(), Some(&world.file));
 }
 
 #[test]
@@ -106,7 +114,7 @@ fn a_changed_file_is_never_retried() {
     let failure = world.upload(1).unwrap_err();
     assert!(matches!(failure.error, Error::FileChanged(_)));
     assert_eq!(failure.attempts, 1);
-    assert_eq!(world.server.borrow().status, Some(Status::Cancelled));
+    assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
 }
 
 #[test]

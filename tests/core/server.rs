@@ -1,8 +1,12 @@
-//! The service as a model: its rules, and what it has seen.
+//! The service as a model: its rules, its policies, and what it has seen.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use upload_file_chunked::digest::Digest;
+
+/// Life of an upload.
+pub const LIFE: Duration = Duration::from_hours(1);
 
 /// State of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,16 +19,25 @@ pub enum Status {
 /// An operation as the server sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
-    Create,
+    Create {
+        bytes: usize,
+    },
     Part {
+        upload_id: String,
         start: usize,
         bytes: Vec<u8>,
     },
     Complete {
+        upload_id: String,
         part_ids: Vec<String>,
         md5: Option<String>,
     },
-    Cancel,
+    FindFile {
+        upload_id: String,
+    },
+    Cancel {
+        upload_id: String,
+    },
 }
 
 /// Name of an operation, to count and to script by.
@@ -33,70 +46,155 @@ pub enum Operation {
     Create,
     Part,
     Complete,
+    FindFile,
     Cancel,
 }
 
 impl Call {
     pub fn operation(&self) -> Operation {
         match self {
-            Self::Create => Operation::Create,
+            Self::Create { .. } => Operation::Create,
             Self::Part { .. } => Operation::Part,
             Self::Complete { .. } => Operation::Complete,
-            Self::Cancel => Operation::Cancel,
+            Self::FindFile { .. } => Operation::FindFile,
+            Self::Cancel { .. } => Operation::Cancel,
         }
     }
 }
 
-/// One service with at most one upload.
-#[derive(Default)]
-pub struct Server {
-    pub status: Option<Status>,
-    /// Stored parts by id.
-    pub parts: BTreeMap<String, Vec<u8>>,
-    /// Where in the file the parts began, as they arrived.
-    pub arrivals: Vec<usize>,
+/// In what servers differ.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy {
+    /// Complete counts every byte received, orphans included.
+    pub counts_all_bytes: bool,
+    /// Parts must arrive in the order of the file.
+    pub ascending: bool,
+    /// 503 above this many parts at once.
+    pub max_in_flight: Option<usize>,
+}
+
+/// One upload at the server.
+pub struct Upload {
+    pub status: Status,
+    pub expires: Duration,
+    declared: usize,
+    /// Stored parts by id, with where in the file they began.
+    parts: BTreeMap<String, (usize, Vec<u8>)>,
     /// The File's bytes, once complete.
     pub file: Option<Vec<u8>>,
+}
+
+/// The service.
+#[derive(Default)]
+pub struct Server {
+    pub policy: Policy,
+    pub uploads: BTreeMap<String, Upload>,
+    /// Where in the file the parts began, as they arrived.
+    pub arrivals: Vec<usize>,
+    next_part: usize,
 }
 
 /// What the server answers: the id, or a status.
 pub type Answer = Result<String, u16>;
 
 impl Server {
-    pub fn handle(&mut self, call: &Call) -> Answer {
-        match call {
-            Call::Create => {
-                self.status = Some(Status::Pending);
-                return Ok("upload_1".into());
-            }
-            _ if self.status.is_none() => return Err(404),
-            _ if self.status != Some(Status::Pending) => return Err(400),
-            _ => {}
+    pub fn handle(&mut self, call: &Call, now: Duration) -> Answer {
+        let (Call::Part { upload_id, .. }
+        | Call::Complete { upload_id, .. }
+        | Call::FindFile { upload_id }
+        | Call::Cancel { upload_id }) = call
+        else {
+            let Call::Create { bytes } = call else {
+                unreachable!("all others have an id")
+            };
+            return Ok(self.create(*bytes, now));
+        };
+        let policy = self.policy;
+        let upload = self.uploads.get_mut(upload_id).ok_or(404_u16)?;
+        if let Call::FindFile { .. } = call {
+            return upload.file.as_ref().map(|_| upload_id.clone()).ok_or(404);
+        }
+        if upload.status != Status::Pending || now >= upload.expires {
+            return Err(400);
         }
         match call {
-            Call::Create => unreachable!("answered above"),
-            Call::Part { start, bytes } => {
-                let id = format!("part_{}", self.arrivals.len());
-                self.arrivals.push(*start);
-                self.parts.insert(id.clone(), bytes.clone());
-                Ok(id)
-            }
-            Call::Complete { part_ids, md5 } => {
-                let mut file = Vec::new();
-                for id in part_ids {
-                    file.extend(self.parts.get(id).ok_or(400_u16)?);
-                }
-                if md5.as_ref().is_some_and(|expected| *expected != hex(&file)) {
+            Call::Part { start, bytes, .. } => {
+                let sent: usize = upload.parts.values().map(|(_, bytes)| bytes.len()).sum();
+                if policy.ascending && *start != sent {
                     return Err(400);
                 }
-                self.file = Some(file);
-                self.status = Some(Status::Completed);
-                Ok("upload_1".into())
+                let id = format!("part_{}", self.next_part);
+                self.next_part += 1;
+                self.arrivals.push(*start);
+                upload.parts.insert(id.clone(), (*start, bytes.clone()));
+                Ok(id)
             }
-            Call::Cancel => {
-                self.status = Some(Status::Cancelled);
-                Ok("upload_1".into())
+            Call::Complete { part_ids, md5, .. } => {
+                upload.file = Some(upload.assemble(part_ids, md5.as_deref(), policy)?);
+                upload.status = Status::Completed;
+                Ok(upload_id.clone())
             }
+            _ => {
+                upload.status = Status::Cancelled;
+                Ok(upload_id.clone())
+            }
+        }
+    }
+
+    /// The only upload.
+    ///
+    /// # Panics
+    ///
+    /// When there are more, or none.
+    pub fn upload(&self) -> &Upload {
+        assert_eq!(self.uploads.len(), 1);
+        self.uploads.values().next().unwrap()
+    }
+
+    /// The bytes of the File that was made.
+    pub fn file(&self) -> Option<&Vec<u8>> {
+        self.uploads
+            .values()
+            .find_map(|upload| upload.file.as_ref())
+    }
+
+    fn create(&mut self, declared: usize, now: Duration) -> String {
+        let id = format!("upload_{}", self.uploads.len() + 1);
+        let (status, expires) = (Status::Pending, now + LIFE);
+        let upload = Upload {
+            status,
+            expires,
+            declared,
+            parts: BTreeMap::new(),
+            file: None,
+        };
+        self.uploads.insert(id.clone(), upload);
+        id
+    }
+}
+
+impl Upload {
+    fn assemble(
+        &self,
+        part_ids: &[String],
+        md5: Option<&str>,
+        policy: Policy,
+    ) -> Result<Vec<u8>, u16> {
+        let mut file = Vec::new();
+        for id in part_ids {
+            file.extend(&self.parts.get(id).ok_or(400_u16)?.1);
+        }
+        let stored: usize = self.parts.values().map(|(_, bytes)| bytes.len()).sum();
+        let counted = if policy.counts_all_bytes {
+            stored
+        } else {
+            file.len()
+        };
+        let differs = md5.is_some_and(|expected| expected != hex(&file));
+        if counted != self.declared || differs {
+            Err(400)
+        } else {
+            Ok(file)
         }
     }
 }

@@ -1,0 +1,356 @@
+//! One run of one upload: what is known of it, and the steps that find out more.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::time::Duration;
+
+use futures_util::future::{Either, select, try_join};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+
+use crate::api::{Reply, Request};
+use crate::attempts::{Budget, Terms, attempt, within};
+use crate::digest::Digest;
+use crate::error::{Error, Failure, Phase};
+use crate::expiry::{Forecast, local_expiry};
+use crate::host::Host;
+use crate::journal::{Journal, Prefix};
+use crate::keeper::Keeper;
+use crate::progress::Meter;
+use crate::upload::{CANCEL_LIMIT, Job, Md5};
+use crate::watch::Watch;
+
+/// What is known of an upload while it runs.
+pub struct Session<'a, H> {
+    host: &'a H,
+    job: &'a Job,
+    phase: Cell<Phase>,
+    open: OnceCell<Open<'a, H>>,
+    /// Complete was sent and nothing said since that it did not succeed.
+    in_doubt: Cell<bool>,
+    meter: RefCell<Meter>,
+    forecast: RefCell<Option<Forecast>>,
+    budget: Budget,
+}
+
+/// What is known once the upload is open at the server.
+struct Open<'a, H> {
+    upload_id: String,
+    created_at: f64,
+    expires: Option<Duration>,
+    keeper: Option<Keeper<'a, H>>,
+}
+
+type Step<T, H> = Result<T, Failure<<H as crate::host::Host>::Value>>;
+
+impl<'a, H: Host> Session<'a, H> {
+    /// A run of `job`.
+    pub fn new(host: &'a H, job: &'a Job) -> Self {
+        Self {
+            host,
+            job,
+            phase: Cell::new(Phase::Create),
+            open: OnceCell::new(),
+            in_doubt: Cell::new(false),
+            meter: RefCell::new(Meter::new(job.plan.size(), job.plan.parts(), host.now())),
+            forecast: RefCell::new(None),
+            budget: Budget::new(job.patience, job.concurrency),
+        }
+    }
+
+    /// The run from its beginning, or from where `journal` says an earlier one came to.
+    pub async fn run(&self, journal: Option<&Journal>) -> Step<H::Value, H> {
+        let open = self.open(journal).await?;
+        let done = journal.map(|journal| &journal.part_ids);
+        for index in done.into_iter().flat_map(|ids| ids.keys()) {
+            self.meter
+                .borrow_mut()
+                .confirmed(0, self.job.plan.length(*index));
+        }
+        self.meter.borrow_mut().start(self.host.now());
+        self.report();
+        self.phase.set(Phase::Parts);
+        let work = try_join(self.parts(open, journal), self.md5(open));
+        let (part_ids, md5) = self.in_time(open, work).await?;
+        self.host
+            .report(&self.meter.borrow_mut().read(self.host.now()));
+        self.phase.set(Phase::Complete);
+        self.complete(open, &part_ids, md5.as_deref()).await
+    }
+
+    /// Opens the upload at the server, or takes the one of the journal.
+    async fn open(&self, journal: Option<&Journal>) -> Step<&Open<'a, H>, H> {
+        let (journal, is_new) = match journal {
+            Some(journal) => (journal.clone(), false),
+            None => (self.create().await?, true),
+        };
+        self.in_doubt.set(journal.completing);
+        let open = self.open.get_or_init(|| Open {
+            upload_id: journal.upload_id.clone(),
+            created_at: journal.created_at,
+            expires: journal.expires,
+            keeper: self.job.journaled.then(|| Keeper::new(self.host, journal)),
+        });
+        self.forecast
+            .replace(Some(Forecast::new(self.host.now(), open.expires)));
+        if let (Some(keeper), true) = (&open.keeper, is_new) {
+            // Before the first part: what is confirmed later must have where to stand.
+            keeper.save().await;
+        }
+        Ok(open)
+    }
+
+    async fn create(&self) -> Step<Journal, H> {
+        let request = Request::Create(&self.job.create);
+        let Reply {
+            id,
+            created_at,
+            expires_at,
+            ..
+        } = self.request(Phase::Create, &request).await?;
+        Ok(Journal {
+            upload_id: id,
+            plan: self.job.plan,
+            part_ids: std::collections::BTreeMap::new(),
+            prefix: Prefix::default(),
+            created_at,
+            expires: local_expiry(self.host.now(), created_at, expires_at),
+            completing: false,
+        })
+    }
+
+    /// Sends the parts that are missing, at most `concurrency` at once, and gives the ids of all
+    /// in file order.
+    async fn parts(&self, open: &Open<'a, H>, journal: Option<&Journal>) -> Step<Vec<String>, H> {
+        // Never cut: options that make more than `plan::MAX_PARTS` parts are refused.
+        let mut ids = vec![String::new(); usize::try_from(self.job.plan.parts()).unwrap_or(0)];
+        for (index, id) in journal.into_iter().flat_map(|journal| &journal.part_ids) {
+            if let Some(place) = usize::try_from(*index)
+                .ok()
+                .and_then(|index| ids.get_mut(index))
+            {
+                place.clone_from(id);
+            }
+        }
+        let missing: Vec<usize> = (0..ids.len())
+            .filter(|index| ids[*index].is_empty())
+            .collect();
+        stream::iter(missing)
+            .map(async |index| Ok((index, self.part(open, index as u64).await?)))
+            // `buffered` would give the ids in order by itself, but a slow part would keep
+            // those behind it from starting.
+            .buffer_unordered(self.job.concurrency)
+            .try_fold(ids, async |mut ids, (index, id)| {
+                ids[index] = id;
+                Ok(ids)
+            })
+            .await
+    }
+
+    async fn part(&self, open: &Open<'a, H>, index: u64) -> Step<String, H> {
+        let range = self.job.plan.range(index);
+        let size = range.end - range.start;
+        let (most, watch) = (Cell::new(0), Watch::new(self.job.limits, size));
+        let sent = |bytes| {
+            watch.sent(bytes, self.host.now());
+            most.set(self.meter.borrow_mut().sent(most.get(), bytes, size));
+            self.report();
+        };
+        let request = Request::Part {
+            upload_id: &open.upload_id,
+            range,
+        };
+        let terms = Terms {
+            patience: self.job.patience,
+            budget: Some(&self.budget),
+            watch: Some(&watch),
+            urgent: false,
+        };
+        let reply = attempt(
+            self.host,
+            &terms,
+            || self.host.send(&request, &sent),
+            |_| (),
+        )
+        .await
+        .map_err(|(error, attempts)| self.failure(Phase::Parts, error, attempts))?;
+        self.budget.earn();
+        self.meter.borrow_mut().confirmed(most.get(), size);
+        self.report();
+        if let Some(keeper) = &open.keeper {
+            keeper.confirm(index, reply.id.clone()).await;
+        }
+        Ok(reply.id)
+    }
+
+    async fn md5(&self, open: &Open<'a, H>) -> Step<Option<String>, H> {
+        let given = match &self.job.md5 {
+            Md5::Unchecked => return Ok(None),
+            // With a journal the digest is needed all the same, to know the file again.
+            Md5::Given(hex) if open.keeper.is_none() => return Ok(Some(hex.clone())),
+            Md5::Given(hex) => Some(hex),
+            Md5::Computed => None,
+        };
+        let failed = |error| self.failure(Phase::Digest, error, 1);
+        let mut digest = Digest::default();
+        let hashed = |digest: &Digest| {
+            self.meter.borrow_mut().hashed(digest.offset());
+            if let Some(keeper) = &open.keeper {
+                keeper.hashed(digest);
+            }
+            self.report();
+        };
+        if let Some(keeper) = &open.keeper
+            && let Some(length) = keeper.unproven()
+        {
+            self.host
+                .hash(&mut digest, length, &hashed)
+                .await
+                .map_err(failed)?;
+            keeper.prove(&digest).map_err(failed)?;
+            // Writes down the parts that did not wait for the proof.
+            keeper.hashed(&digest);
+            keeper.save().await;
+        }
+        self.host
+            .hash(&mut digest, self.job.plan.size(), &hashed)
+            .await
+            .map_err(failed)?;
+        let hex = digest.hex();
+        Ok(Some(given.cloned().unwrap_or(hex)))
+    }
+
+    /// Complete is the one request that must not be repeated blindly: when an answer is lost,
+    /// what a later attempt is told ("not pending") may be the echo of its own success.
+    async fn complete(
+        &self,
+        open: &Open<'a, H>,
+        part_ids: &[String],
+        md5: Option<&str>,
+    ) -> Step<H::Value, H> {
+        if let Some(keeper) = &open.keeper {
+            keeper.completing().await;
+        }
+        let request = Request::Complete {
+            upload_id: &open.upload_id,
+            part_ids,
+            md5,
+        };
+        let doubted = Cell::new(self.in_doubt.get());
+        let send = || {
+            self.in_doubt.set(true);
+            self.host.send(&request, &|_| ())
+        };
+        let failed = |error: &Error<H::Value>| {
+            doubted.set(doubted.get() || error.leaves_doubt());
+            self.in_doubt.set(doubted.get());
+        };
+        match attempt(self.host, &self.job.patience.into(), send, failed).await {
+            Ok(reply) => Ok(reply.body),
+            Err((error, attempts)) if doubted.get() => {
+                let unknown = Error::CompletionUnknown(Box::new(error));
+                let failure = self.failure(Phase::Complete, unknown, attempts);
+                self.find_file(open).await.ok_or(failure)
+            }
+            Err((error, attempts)) => Err(self.failure(Phase::Complete, error, attempts)),
+        }
+    }
+
+    /// Looks for the File of a complete whose answer was lost, where the caller allows it.
+    async fn find_file(&self, open: &Open<'a, H>) -> Option<H::Value> {
+        if !self.job.find_file {
+            return None;
+        }
+        let request = Request::FindFile {
+            upload_id: &open.upload_id,
+            create: &self.job.create,
+            created_at: open.created_at,
+        };
+        let found = self.request(Phase::Complete, &request).await;
+        found.ok().map(|reply| reply.body)
+    }
+
+    /// One best-effort cancel. What it says can never mask the failure that led to it. None when
+    /// complete may have succeeded.
+    pub async fn cancel(&self) {
+        let Some(open) = self.open.get() else { return };
+        if self.in_doubt.get() {
+            return;
+        }
+        let request = Request::Cancel {
+            upload_id: &open.upload_id,
+        };
+        let terms = Terms {
+            urgent: true,
+            ..self.job.patience.into()
+        };
+        let send = || self.host.send(&request, &|_| ());
+        let cancelled = attempt(self.host, &terms, send, |_| ());
+        let _ = within(self.host, CANCEL_LIMIT, cancelled).await;
+    }
+
+    /// Whether a later session can go on after `error`.
+    pub fn is_resumable(&self, error: &Error<H::Value>) -> bool {
+        let keeper = self.open.get().and_then(|open| open.keeper.as_ref());
+        error.is_resumable() && keeper.is_some_and(Keeper::is_kept)
+    }
+
+    /// The failure of being stopped by the caller.
+    pub fn aborted(&self) -> Failure<H::Value> {
+        self.failure(self.phase.get(), Error::Aborted, 0)
+    }
+
+    /// Ends `work` when the upload expires: nothing sent afterwards could count. Complete is not
+    /// under this limit, so that its answer is heard.
+    async fn in_time<T>(
+        &self,
+        open: &Open<'a, H>,
+        work: impl Future<Output = Step<T, H>>,
+    ) -> Step<T, H> {
+        let expired = async {
+            match open.expires {
+                Some(moment) => {
+                    let left = moment.saturating_sub(self.host.now());
+                    self.host.sleep(left).await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        match select(std::pin::pin!(expired), std::pin::pin!(work)).await {
+            Either::Left(_) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
+            Either::Right((outcome, _)) => outcome,
+        }
+    }
+
+    async fn request(&self, phase: Phase, request: &Request<'_>) -> Step<Reply<H::Value>, H> {
+        let send = || self.host.send(request, &|_| ());
+        attempt(self.host, &self.job.patience.into(), send, |_| ())
+            .await
+            .map_err(|(error, attempts)| self.failure(phase, error, attempts))
+    }
+
+    fn failure(&self, phase: Phase, error: Error<H::Value>, attempts: u32) -> Failure<H::Value> {
+        let upload_id = self.open.get().map(|open| open.upload_id.clone());
+        let resumable = self.is_resumable(&error);
+        Failure {
+            error,
+            phase,
+            upload_id,
+            attempts,
+            resumable,
+        }
+    }
+
+    fn report(&self) {
+        let now = self.host.now();
+        let due = self.meter.borrow_mut().due(now);
+        let Some(progress) = due else { return };
+        self.host.report(&progress);
+        let warning = self
+            .forecast
+            .borrow_mut()
+            .as_mut()
+            .and_then(|forecast| forecast.check(&progress, now));
+        if let Some(warning) = warning {
+            self.host.warn(&warning);
+        }
+    }
+}

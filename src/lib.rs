@@ -18,4 +18,4 @@ pub mod progress;
 pub mod retry;
 pub mod upload;
 #[cfg(target_arch = "wasm32")]
-mod web;
+pub mod web;

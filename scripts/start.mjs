@@ -18,7 +18,9 @@ function portIsFree() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", ({ code }) =>
-      reject(new Advice(`Cannot listen on ${host}:${port} (${code}): choose another port with \`PORT=8788 npm start\`.`)),
+      reject(
+        new Advice(`Cannot listen on ${host}:${port} (${code}): choose another port with \`PORT=8788 npm start\`.`),
+      ),
     );
     probe.listen(Number(port), host, () => probe.close(resolve));
   });

@@ -12,6 +12,9 @@ export async function buildServer() {
     ],
     { log: "server" },
   );
-  const lines = messages.trim().split("\n").map((line) => JSON.parse(line));
+  const lines = messages
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   return lines.find(({ executable, target }) => executable && target.kind.includes("bin")).executable;
 }

@@ -88,10 +88,7 @@ test("a missing part is a BadRequestError", async () => {
 test("a cancelled upload takes no more parts", async () => {
   const upload = await client.uploads.create(file);
   assert.equal((await client.uploads.cancel(upload.id)).status, "cancelled");
-  await assert.rejects(
-    client.uploads.parts.create(upload.id, { data: await toFile(bytes, "part") }),
-    BadRequestError,
-  );
+  await assert.rejects(client.uploads.parts.create(upload.id, { data: await toFile(bytes, "part") }), BadRequestError);
 });
 
 test("a completed upload cannot be completed or cancelled", async () => {

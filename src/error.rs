@@ -70,6 +70,15 @@ impl<V> Error<V> {
             Self::FileChanged(_) | Self::Caller(_) => false,
         }
     }
+
+    /// This error of complete as one that leaves open whether the File exists.
+    #[must_use]
+    pub fn as_completion_unknown(self) -> Self {
+        match self {
+            Self::CompletionUnknown(_) => self,
+            _ => Self::CompletionUnknown(Box::new(self)),
+        }
+    }
 }
 
 /// An [`Error`] with what is known around it.

@@ -195,7 +195,7 @@ impl<'a, H: Host> Session<'a, H> {
             Ok(reply) => Ok(reply.body),
             Err((error, attempts)) => {
                 let error = if doubted.get() {
-                    Error::CompletionUnknown(Box::new(error))
+                    error.as_completion_unknown()
                 } else {
                     error
                 };

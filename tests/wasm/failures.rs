@@ -65,6 +65,19 @@ async fn a_lost_answer_to_complete_is_neither_success_nor_failure() {
 }
 
 #[wasm_bindgen_test]
+async fn already_completed_is_the_echo_of_a_success_even_at_the_first_attempt() {
+    let stub = Stub::new();
+    stub.js(
+        "world.answers.complete.push(() => new Response(JSON.stringify(
+            { error: { message: \"Upload x is not pending: its status is 'completed'.\" } }), { status: 400 }))",
+    );
+    let record = stub.upload(&stub.pattern(1), "{}").await.unwrap_err();
+    assert_eq!(text(&record, "kind"), "completionUnknown");
+    assert_eq!(text(&record, "cause.kind"), "api");
+    assert!(!stub.operations().contains(&"cancel".to_owned()));
+}
+
+#[wasm_bindgen_test]
 async fn a_failing_cancel_does_not_mask_the_failure() {
     let stub = Stub::new();
     stub.js("world.answers.parts.push(world.refuse(400))");

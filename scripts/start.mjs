@@ -11,13 +11,16 @@ import { forBuild } from "./setup/index.mjs";
 
 const host = "127.0.0.1";
 const port = process.env.PORT || "8787";
+let serving = false;
 
 /** Asked first, so that nobody waits for a build only to learn that the port is taken. */
 function portIsFree() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", ({ code }) =>
-      reject(new Advice(`Cannot listen on ${host}:${port} (${code}): choose another port with \`PORT=8788 npm start\`.`)),
+      reject(
+        new Advice(`Cannot listen on ${host}:${port} (${code}): choose another port with \`PORT=8788 npm start\`.`),
+      ),
     );
     probe.listen(Number(port), host, () => probe.close(resolve));
   });
@@ -33,7 +36,10 @@ function serve(program) {
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   child.stdout.setEncoding("utf8");
-  child.stdout.once("data", () => say(`\nOpen http://${host}:${port} (Ctrl-C ends it)`));
+  child.stdout.once("data", () => {
+    serving = true;
+    say(`\nOpen http://${host}:${port} (Ctrl-C ends it)`);
+  });
   child.stdout.on("data", () => {}); // keep the pipe empty
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -53,6 +59,6 @@ await main(
     });
     return serve(program);
   },
-  // Ending the server is what Ctrl-C is for, so it is no failure.
-  { exitCode: () => 0 },
+  // Ending the server is what Ctrl-C is for, so then it is no failure.
+  { interrupted: () => (serving ? 0 : 130) },
 );

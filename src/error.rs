@@ -67,6 +67,7 @@ impl<V> Error<V> {
     pub fn leaves_doubt(&self) -> bool {
         match self {
             Self::Api { status, .. } => matches!(status, 0..400 | 408 | 500..=502 | 504..),
+            Self::CompletionUnknown(_) => true,
             error => error.is_lost(),
         }
     }
@@ -110,6 +111,15 @@ impl<V> Error<V> {
     pub fn is_resumable(&self) -> bool {
         let elsewhere = matches!(self, Self::Caller(_) | Self::CompletionUnknown(_));
         elsewhere || self.is_retryable() || self.is_unauthorized()
+    }
+
+    /// This error of complete as one that leaves open whether the File exists.
+    #[must_use]
+    pub fn as_completion_unknown(self) -> Self {
+        match self {
+            Self::CompletionUnknown(_) => self,
+            _ => Self::CompletionUnknown(Box::new(self)),
+        }
     }
 }
 

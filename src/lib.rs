@@ -24,4 +24,4 @@ mod turn;
 pub mod upload;
 pub mod watch;
 #[cfg(target_arch = "wasm32")]
-mod web;
+pub mod web;

@@ -246,7 +246,7 @@ impl<'a, H: Host> Session<'a, H> {
         match attempt(self.host, &self.job.patience.into(), send, failed).await {
             Ok(reply) => Ok(reply.body),
             Err((error, attempts)) if doubted.get() => {
-                let unknown = Error::CompletionUnknown(Box::new(error));
+                let unknown = error.as_completion_unknown();
                 let failure = self.failure(Phase::Complete, unknown, attempts);
                 self.find_file(open).await.ok_or(failure)
             }

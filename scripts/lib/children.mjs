@@ -43,14 +43,14 @@ export async function stopAll() {
 
 let stopping = false;
 
-/** On Ctrl-C and its kin: stop the children, then leave with `exitCode(signal)`. */
-export function stopOnSignals(exitCode = (name) => (name === "SIGTERM" ? 143 : 130)) {
+/** On Ctrl-C and its kin: stop the children, then leave with `exitCode()`. */
+export function stopOnSignals(exitCode) {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(name, async () => {
       if (stopping) return; // npm passes on the signal the terminal has already sent us
       stopping = true;
       await stopAll();
-      process.exit(exitCode(name));
+      process.exit(exitCode());
     });
   }
 }

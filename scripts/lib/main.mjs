@@ -5,8 +5,9 @@ import process from "node:process";
 import { stopAll, stopOnSignals } from "./children.mjs";
 import { explain } from "./step.mjs";
 
-export async function main(work, { exitCode } = {}) {
-  stopOnSignals(exitCode);
+/** `interrupted` gives the exit code after a signal. */
+export async function main(work, { interrupted = () => 130 } = {}) {
+  stopOnSignals(interrupted);
   try {
     process.exitCode = (await work()) ?? 0;
   } catch (error) {

@@ -12,8 +12,4 @@ export const pkg = join(root, "pkg");
 export const logs = join(root, "target", "logs");
 
 // Our own tools come before whatever the machine has, so the versions are the pinned ones.
-process.env.PATH = [
-  join(tools, "bin"),
-  join(root, "node_modules", ".bin"),
-  process.env.PATH,
-].join(":");
+process.env.PATH = [join(tools, "bin"), join(root, "node_modules", ".bin"), process.env.PATH].join(":");

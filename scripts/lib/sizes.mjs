@@ -31,7 +31,9 @@ function add(name, ...rows) {
 /** A table in bytes. */
 export async function sizes() {
   const inside = (directory, ending) =>
-    readdirSync(directory).filter((name) => name.endsWith(ending)).map((name) => join(directory, name));
+    readdirSync(directory)
+      .filter((name) => name.endsWith(ending))
+      .map((name) => join(directory, name));
   const wasm = await Promise.all(inside("pkg", ".wasm").map(weigh));
   const scripts = await Promise.all([...inside("pkg", ".js"), ...inside("js", ".js")].map(weigh));
   const bundle = await bundled();

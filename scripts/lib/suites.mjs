@@ -14,7 +14,9 @@ function nodeSuite(directory, needs = [], limit = 5 * minutes) {
     limit,
     command() {
       const files = existsSync(directory)
-        ? readdirSync(directory).filter((name) => name.endsWith(".test.mjs")).map((name) => join(directory, name))
+        ? readdirSync(directory)
+            .filter((name) => name.endsWith(".test.mjs"))
+            .map((name) => join(directory, name))
         : [];
       if (files.length === 0) throw new Advice(`${directory} has no *.test.mjs.`);
       // A server some test has forgotten would keep the runner waiting for ever.
@@ -46,6 +48,7 @@ export const suites = {
   "wasm-browser": wasmSuite("--headless", "--chrome"),
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
+  workerd: nodeSuite("tests/workerd"),
   conformance: nodeSuite("tests/conformance", ["python"]),
   large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
 };

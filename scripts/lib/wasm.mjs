@@ -35,7 +35,10 @@ export function buildWasm({ always = false } = {}) {
 }
 
 async function optimize() {
-  const wasm = join(fresh, readdirSync(fresh).find((name) => name.endsWith(".wasm")));
+  const wasm = join(
+    fresh,
+    readdirSync(fresh).find((name) => name.endsWith(".wasm")),
+  );
   const smaller = `${wasm}.opt`;
   await run("wasm-opt", ["-O3", wasm, "-o", smaller], { log: "wasm" });
   const [before, after] = [wasm, smaller].map((file) => statSync(file).size);

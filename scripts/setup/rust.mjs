@@ -8,7 +8,9 @@ const target = "wasm32-unknown-unknown";
 
 async function rustup(...args) {
   if (!(await succeeds("rustup", ["--version"]))) {
-    throw new Advice(`rustup is not here: install it (https://rustup.rs), or do by other means what \`rustup ${args.join(" ")}\` does.`);
+    throw new Advice(
+      `rustup is not here: install it (https://rustup.rs), or do by other means what \`rustup ${args.join(" ")}\` does.`,
+    );
   }
   await run("rustup", args);
 }

@@ -89,6 +89,23 @@ impl Client {
         read_answer(&response.unchecked_into()).await
     }
 
+    /// As [`post`](Self::post), for complete. Browsers send a request again by themselves when a
+    /// reused connection turns out closed, so "already completed" may be the echo of a success
+    /// whose answer nobody got, even at the first attempt.
+    pub async fn post_complete(
+        &self,
+        path: &str,
+        body: &Body,
+    ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+        let outcome = self.post(path, body).await;
+        outcome.map_err(|refusal| match refusal.error {
+            Error::Api { ref answer, .. } if says_completed(&field(answer, "0")) => {
+                Error::CompletionUnknown(Box::new(refusal.error)).into()
+            }
+            _ => refusal,
+        })
+    }
+
     /// Calls the caller's `fetch`, or the platform's.
     fn fetch(
         &self,
@@ -253,6 +270,15 @@ fn in_browser() -> bool {
     field(&field(&js_sys::global(), "navigator"), "userAgent")
         .as_string()
         .is_some_and(|agent| agent.contains("Mozilla/"))
+}
+
+/// Whether an error's words are that the upload is no longer pending because it is completed.
+fn says_completed(body: &JsValue) -> bool {
+    let words = field(&field(body, "error"), "message").as_string();
+    words.is_some_and(|words| {
+        let words = words.to_lowercase();
+        words.contains("complet") && (words.contains("already") || words.contains("not pending"))
+    })
 }
 
 /// Makes a reply or a refusal of an answer, whose body is read to its end.

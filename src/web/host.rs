@@ -55,6 +55,9 @@ impl Host for WebHost {
         _sent: &dyn Fn(u64),
     ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
         let (path, body) = self.exchange(request).map_err(Error::Caller)?;
+        if let Request::Complete { .. } = request {
+            return self.client.post_complete(&path, &body).await;
+        }
         let outcome = self.client.post(&path, &body).await;
         if let (Err(refusal), Request::Part { range, .. }) = (&outcome, request)
             && matches!(refusal.error, Error::Connection(_))

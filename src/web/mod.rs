@@ -18,6 +18,10 @@ mod timer;
 use wasm_bindgen::prelude::*;
 
 /// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`.
+///
+/// # Errors
+///
+/// The record of a refused option or of a failure.
 #[wasm_bindgen]
 pub async fn upload(file: JsValue, options: JsValue, client: JsValue) -> Result<JsValue, JsValue> {
     let request = request::read(&file, options, client).map_err(record::of_invalid)?;
@@ -28,6 +32,10 @@ pub async fn upload(file: JsValue, options: JsValue, client: JsValue) -> Result<
 
 /// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair
 /// `[body, response]`.
+///
+/// # Errors
+///
+/// As [`upload`].
 #[wasm_bindgen]
 pub async fn operate(
     operation: String,

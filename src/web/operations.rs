@@ -84,7 +84,10 @@ impl Prepared {
         let doubted = std::cell::Cell::new(false);
         let outcome = {
             let aborted = std::pin::pin!(abort::aborted(self.signal.as_ref()));
-            let exchange = || self.client.post(&self.path, &self.body);
+            let exchange = async || match self.phase {
+                Phase::Complete => self.client.post_complete(&self.path, &self.body).await,
+                _ => self.client.post(&self.path, &self.body).await,
+            };
             let failed = |error: &Error<_>| doubted.set(doubted.get() || error.leaves_doubt());
             let run = std::pin::pin!(attempt(&WebClock, self.patience, exchange, failed));
             match select(aborted, run).await {
@@ -97,7 +100,7 @@ impl Prepared {
             let unknown = self.phase == Phase::Complete && doubted.get();
             let error = match error {
                 Error::Aborted => error,
-                error if unknown => Error::CompletionUnknown(Box::new(error)),
+                error if unknown => error.as_completion_unknown(),
                 error => error,
             };
             Failure {

@@ -3,7 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::api::{Api, Folder, send};
+use crate::api::{Api, send};
+use crate::folder::Folder;
 
 #[tokio::test]
 async fn a_cancelled_upload_drops_its_bytes_and_takes_no_more() {

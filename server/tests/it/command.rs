@@ -6,7 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use reqwest::multipart::{Form, Part};
 
-use crate::api::{Folder, send, upload};
+use crate::api::{send, upload};
+use crate::folder::Folder;
 
 struct Process {
     child: Child,

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::api::{Api, Folder, crc32_of, md5_of};
+use crate::api::{Api, crc32_of, md5_of};
+use crate::folder::Folder;
 
 #[tokio::test]
 async fn the_file_is_the_parts_in_the_order_they_are_listed_in() {

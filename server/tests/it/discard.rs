@@ -3,7 +3,8 @@
 use serde_json::json;
 use uploads_server::Keep;
 
-use crate::api::{Api, Folder, crc32_of, md5_of};
+use crate::api::{Api, crc32_of, md5_of};
+use crate::folder::Folder;
 
 async fn discarding(keep: Keep) -> (Api, Folder) {
     let folder = Folder::new();

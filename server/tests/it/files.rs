@@ -2,7 +2,8 @@
 
 use reqwest::Method;
 
-use crate::api::{Api, Folder, send};
+use crate::api::{Api, send};
+use crate::folder::Folder;
 
 async fn listed(api: &Api, query: &str) -> Vec<String> {
     let page = api.get(&format!("/v1/files{query}")).await.json();

@@ -11,6 +11,7 @@ mod discard;
 mod faults;
 mod files;
 mod flags;
+mod folder;
 mod parts;
 mod stats;
 mod www;

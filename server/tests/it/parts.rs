@@ -4,7 +4,8 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
-use crate::api::{Api, Folder, send};
+use crate::api::{Api, send};
+use crate::folder::Folder;
 
 fn data(bytes: Vec<u8>) -> Part {
     Part::bytes(bytes).file_name("blob")

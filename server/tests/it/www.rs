@@ -3,7 +3,8 @@
 use reqwest::Method;
 use uploads_server::Mount;
 
-use crate::api::{Api, Folder, send};
+use crate::api::{Api, send};
+use crate::folder::Folder;
 
 async fn site() -> (Api, Folder) {
     let folder = Folder::new();

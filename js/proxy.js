@@ -1,0 +1,78 @@
+// The proxy between pages and the Uploads API: it keeps the key, knows who asks, and lets through
+// four POST routes and nothing else. Plain `Request → Response`, so that every server runs it.
+// It imports nothing of the rest of the package and may be deployed without it.
+
+import { admit, identify, limitRate } from "./proxy/admission.js";
+import { corsHeaders, isPreflight, mayAsk, preflight } from "./proxy/cors.js";
+import { Refusal, unexpected } from "./proxy/errors.js";
+import { report } from "./proxy/events.js";
+import { GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./proxy/grant.js";
+import { readOptions } from "./proxy/options.js";
+import { PREPARE } from "./proxy/prepare.js";
+import { send } from "./proxy/upstream.js";
+
+export function createUploadsProxy(options) {
+  const settings = readOptions(options);
+  return {
+    async fetch(request, env = globalThis.process?.env ?? {}, ctx) {
+      const started = Date.now();
+      const route = settings.route(request);
+      // What is known of the call so far; the events are told from it, so no secret belongs here.
+      const call = { operation: null, uploadId: null, userId: null, ...route };
+      let cors = {};
+      let answer;
+      try {
+        const allowed = await mayAsk(settings, request, env);
+        cors = corsHeaders(settings, request, allowed);
+        if (!route) throw new Refusal(404, "not_found", "There is nothing at this address.");
+        if (!allowed) throw new Refusal(403, "origin_not_allowed", "This origin may not upload here.");
+        if (isPreflight(request)) return preflight(settings, request, cors);
+        answer = await serve(settings, request, call, env, ctx);
+      } catch (error) {
+        answer = (error instanceof Refusal ? error : unexpected(error)).answer(call);
+      }
+      const { response, ...outcome } = answer;
+      report(settings, { ...call, ...outcome, milliseconds: Date.now() - started }, env, ctx);
+      return withHeaders(response, cors);
+    },
+  };
+}
+
+/** One call that may be made from where it comes. Every step throws a `Refusal` or lets it on. */
+async function serve(settings, request, call, env, ctx) {
+  const bare = forHooks(request);
+
+  const { userId, limits } = await identify(settings, bare, env, ctx);
+  call.userId = userId;
+  await limitRate(settings, { ...call, request: bare }, env, ctx);
+
+  const keys = await readGrantKeys(settings, env);
+  if (call.operation !== "create") {
+    Object.assign(call, await verifyGrant(keys, request.headers.get(GRANT_HEADER), call));
+  }
+  const prepared = await PREPARE[call.operation](request, call, limits);
+  Object.assign(call, prepared.facts);
+  await admit(settings, { ...call, request: bare }, env, ctx);
+
+  const answer = await send(settings, request, call, prepared, env);
+  if (call.operation === "create" && answer.upload) {
+    call.uploadId = answer.upload.id;
+    const grant = await signGrant(keys, call, answer.upload.expires_at, settings.grantLifetime);
+    answer.response.headers.set(GRANT_HEADER, grant);
+  }
+  return answer;
+}
+
+/** The request as hooks see it: without the body, which can be read only once, and without the grant. */
+function forHooks({ url, method, headers, cf }) {
+  const bare = new Request(url, { method, headers, ...(cf && { cf }) });
+  bare.headers.delete(GRANT_HEADER);
+  return bare;
+}
+
+function withHeaders(response, headers) {
+  // An answer that came from a hook may be immutable.
+  const answer = new Response(response.body, response);
+  for (const [name, value] of Object.entries(headers)) answer.headers.append(name, value);
+  return answer;
+}

@@ -1,0 +1,31 @@
+// The rules at complete: a list of ids in order, each once, and an MD5 that looks like one.
+
+import { Refusal } from "./errors.js";
+
+const FIELDS = new Set(["part_ids", "md5"]);
+/** Services word their ids differently (one puts base64 there); in JSON none of these is dangerous. */
+const PART_ID = /^[\x21-\x7e]{1,128}$/;
+
+export function checkComplete(given, most) {
+  for (const name of Object.keys(given)) {
+    if (!FIELDS.has(name)) refuse(name.slice(0, 64), "unknown_parameter", "is not a parameter of complete");
+  }
+  const { part_ids, md5 } = given;
+  if (!Array.isArray(part_ids) || part_ids.length === 0) {
+    refuse("part_ids", "invalid_value", "must be the ids of the parts, in order");
+  }
+  if (part_ids.length > most) refuse("part_ids", "too_many_parts", `must be at most ${most} ids`);
+  if (!part_ids.every((id) => typeof id === "string" && PART_ID.test(id))) {
+    refuse("part_ids", "invalid_value", "must be ids as the service gave them");
+  }
+  if (new Set(part_ids).size !== part_ids.length) refuse("part_ids", "invalid_value", "must name each part once");
+  if (md5 === undefined || md5 === null) return { part_ids };
+  if (typeof md5 !== "string" || !/^[0-9a-f]{32}$/i.test(md5)) {
+    refuse("md5", "invalid_value", "must be 32 hex digits");
+  }
+  return { part_ids, md5 };
+}
+
+function refuse(param, code, rule) {
+  throw new Refusal(400, code, `'${param}' ${rule}.`, { param });
+}

@@ -1,0 +1,52 @@
+// The limits on what is uploaded: the proxy's own, and those `authorize` gives one user.
+
+const MIB = 1024 * 1024;
+/** The API's own: 8 GiB a file, 1 hour … 30 days for a File to live. */
+const MAX_FILE_BYTES = 8192 * MIB;
+const LIFETIME_SECONDS = [3600, 2_592_000];
+
+export const DEFAULT_LIMITS = {
+  purposes: ["user_data"],
+  mimeTypes: ["*/*"],
+  // No path, and nothing that a list of files would show as something else: control characters,
+  // invisible and direction-changing ones, halves of surrogate pairs.
+  filename: /^[^/\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+$/u,
+  maxFilenameBytes: 255,
+  maxBytes: 1024 * MIB,
+  maxParts: 10_000,
+  expiresAfter: undefined,
+};
+
+const strings = (value) => Array.isArray(value) && value.every((entry) => typeof entry === "string");
+const whole = (least, most) => (value) => Number.isSafeInteger(value) && value >= least && value <= most;
+
+const SOUND = {
+  purposes: [
+    (value) => strings(value) && value.every((purpose) => /^[\x21-\x7e]{1,64}$/.test(purpose)),
+    "an array of purposes",
+  ],
+  mimeTypes: [
+    (value) => strings(value) && value.every((type) => /^[^/\s]+\/[^/\s]+$/.test(type)),
+    'an array like ["application/pdf", "image/*"]',
+  ],
+  filename: [(value) => value instanceof RegExp, "a regular expression"],
+  maxFilenameBytes: [whole(1, 4096), "whole bytes, 1 … 4096"],
+  maxBytes: [whole(1, MAX_FILE_BYTES), "whole bytes, 1 … 8589934592"],
+  maxParts: [whole(1, 1_000_000), "a whole number, 1 … 1000000"],
+  expiresAfter: [whole(...LIFETIME_SECONDS), "whole seconds, 3600 … 2592000"],
+};
+
+/** The limits in `given`, each checked, over those in `base`. */
+export function readLimits(given, base) {
+  const limits = { ...base };
+  for (const [name, [isSound, expected]] of Object.entries(SOUND)) {
+    const value = given[name];
+    if (value === undefined) continue;
+    if (!isSound(value)) throw new TypeError(`${name}: expected ${expected}`);
+    // With g or y a pattern remembers where it stopped, and would refuse every other name.
+    limits[name] = value instanceof RegExp ? new RegExp(value.source, value.flags.replace(/[gy]/g, "")) : value;
+  }
+  return limits;
+}
+
+export const isLifetime = SOUND.expiresAfter[0];

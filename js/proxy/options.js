@@ -1,0 +1,93 @@
+// The options, checked once, when the proxy is made: a mistake shows at deployment, not at the
+// first upload.
+
+import { misconfigured } from "./errors.js";
+import { DEFAULT_LIMITS, readLimits } from "./limits.js";
+import { router } from "./routes.js";
+
+const DEFAULT_BASE_URL = "https://api.openai.com/v1";
+/** Seconds. Uploads live one hour at OpenAI, two at Azure. */
+const DEFAULT_GRANT_LIFETIME = 7200;
+
+const OPTIONS = new Set([
+  ...["authorize", "prefix", "baseURL", "apiKey", "auth", "fetch", "grantKeys", "grantLifetime"],
+  ...["origins", "allowMissingOrigin", "credentials", "requestHeaders", "rateLimit", "admit", "onEvent"],
+  ...Object.keys(DEFAULT_LIMITS),
+]);
+
+export function readOptions(options) {
+  const given = { ...options };
+  for (const name of Object.keys(given)) expect(OPTIONS.has(name), name, "no such option");
+  for (const name of ["authorize", "apiKey", "auth", "fetch", "grantKeys", "rateLimit", "admit", "onEvent"]) {
+    const fine = typeof given[name] === "function" || (given[name] === undefined && name !== "authorize");
+    expect(fine, name, name === "authorize" ? "a function, required" : "a function");
+  }
+  const { prefix = "/v1", grantLifetime = DEFAULT_GRANT_LIFETIME, requestHeaders = [] } = given;
+  expect(
+    typeof prefix === "string" && /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/.test(prefix),
+    "prefix",
+    'a path like "/v1", without a slash at its end',
+  );
+  expect(Number.isSafeInteger(grantLifetime) && grantLifetime > 0, "grantLifetime", "whole seconds above 0");
+  expect(Array.isArray(requestHeaders), "requestHeaders", "an array of header names");
+  for (const name of ["allowMissingOrigin", "credentials"]) {
+    expect(["boolean", "undefined"].includes(typeof given[name]), name, "true or false");
+  }
+  return {
+    authorize: given.authorize,
+    route: router(prefix),
+    baseURL: perRequest(given.baseURL ?? DEFAULT_BASE_URL, readBaseURL),
+    apiKey: given.apiKey ?? ((env) => env.OPENAI_API_KEY),
+    auth: given.auth ?? ((key) => ({ authorization: `Bearer ${key}` })),
+    // workerd's fetch insists on being called as a plain function.
+    fetch: given.fetch ?? ((url, init) => fetch(url, init)),
+    grantKeys: given.grantKeys ?? ((env) => env.UPLOAD_GRANT_KEYS),
+    grantLifetime,
+    origins: perRequest(given.origins ?? ["self"], readOrigins),
+    allowMissingOrigin: given.allowMissingOrigin ?? false,
+    credentials: given.credentials ?? false,
+    requestHeaders: new Set(requestHeaders.map((name) => String(name).toLowerCase())),
+    limits: readLimits(given, DEFAULT_LIMITS),
+    rateLimit: given.rateLimit,
+    admit: given.admit,
+    onEvent: given.onEvent,
+  };
+}
+
+/** An option that is a value, checked now, or a function of the environment, checked at every request. */
+function perRequest(option, read) {
+  if (typeof option !== "function") {
+    const value = read(option);
+    return () => value;
+  }
+  return async (env) => {
+    try {
+      return read(await option(env));
+    } catch (error) {
+      throw misconfigured(error.message);
+    }
+  };
+}
+
+function readBaseURL(text) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const sound = ["http:", "https:"].includes(url?.protocol) && !url.username && !url.password && !url.hash;
+  expect(sound, "baseURL", "an http or https URL without credentials");
+  return { base: url.origin + url.pathname.replace(/\/+$/, ""), query: url.search };
+}
+
+function readOrigins(origins) {
+  // What a browser sends has neither a path nor a wildcard; "null" is any sandboxed frame.
+  const exact = (entry) =>
+    entry === "self" || (typeof entry === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/\s*?#@]+$/.test(entry));
+  expect(
+    Array.isArray(origins) && origins.every(exact),
+    "origins",
+    'an array of "self" and exact origins like "https://app.example"',
+  );
+  return origins;
+}
+
+function expect(condition, option, expected) {
+  if (!condition) throw new TypeError(`${option}: expected ${expected}`);
+}

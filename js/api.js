@@ -1,13 +1,28 @@
 // The public functions over the WebAssembly: loaded on the first call, so that importing the
 // package touches nothing. Each runtime's entry says only how its .wasm is had.
 
-import { loadError, toError } from "./errors.js";
+import { loadError, toError, WasmCrashedError } from "./errors.js";
+import { journalsIn } from "./journals.js";
+import { listResumable, storeOf, withJournal } from "./resume.js";
+import { createTask } from "./task.js";
+import { hasXhr, send } from "./xhr.js";
 
 /** Makes the public functions over `load`, which gives the WebAssembly's exports. */
 export function bind(load) {
   let loading;
+  // What to reject when the WebAssembly traps: its own promises never settle then.
+  const running = new Set();
+
+  const start = async () => {
+    const exports = await load();
+    exports.onTrap((cause) => {
+      for (const fail of running) fail(new WasmCrashedError(cause));
+    });
+    return exports;
+  };
+
   const wasm = () => {
-    loading ??= load().catch((error) => {
+    loading ??= start().catch((error) => {
       // A later call may find the network back.
       loading = undefined;
       throw loadError(error);
@@ -16,17 +31,22 @@ export function bind(load) {
   };
 
   /** Runs `call` on the exports; what it rejects with becomes an error. */
-  const run = async (call, given) => {
+  const run = async (call, given, control) => {
     const exports = await wasm();
+    let fail;
+    const crashed = new Promise((_, reject) => {
+      fail = reject;
+    });
+    running.add(fail);
     try {
-      return await call(exports);
+      return await Promise.race([call(exports), crashed]);
     } catch (record) {
-      throw toError(record, given, given.signal?.reason);
+      const stopped = [control?.signal, given.signal].find((signal) => signal?.aborted);
+      throw toError(record, given, stopped?.reason);
+    } finally {
+      running.delete(fail);
     }
   };
-
-  const upload = (file, options, client) =>
-    run((exports) => exports.upload(file, options, client), { ...client, ...options, file });
 
   const operate = (operation, uploadID, body, options, client) => {
     const given = { ...client, ...options, ...body, uploadID, body };
@@ -34,15 +54,40 @@ export function bind(load) {
       (exports) => exports.operate(operation, uploadID, body, options, client),
       given,
     );
-    return Object.assign(
-      answer.then(([data]) => data),
-      {
-        withResponse: async () => {
-          const [data, response] = await answer;
-          return { data, response, request_id: response.headers.get("x-request-id") };
-        },
-      },
-    );
+    const promise = answer.then(([data]) => data);
+    promise.withResponse = async () => {
+      // Who asks for the response may never look at the promise itself.
+      promise.catch(() => {});
+      const [data, response] = await answer;
+      return { data, response, request_id: response.headers.get("x-request-id") };
+    };
+    return promise;
+  };
+
+  const upload = (file, options, client) => {
+    const given = { ...client, ...options, file };
+    const task = createTask();
+    const watched = given.transport !== "fetch" && !given.fetch && hasXhr();
+    const control = Object.assign(task.control, { xhr: watched ? send : undefined });
+    const begin = (keeper) =>
+      run(
+        (exports) => exports.upload(file, options, client, Object.assign(control, keeper)),
+        given,
+        control,
+      );
+    if (!given.resume) return task.of(begin());
+    const resumable = async () => {
+      storeOf(given.resume);
+      return withJournal({
+        options: given,
+        identity: await run((exports) => exports.identify(file, options, client, control), given),
+        signal: AbortSignal.any([control.signal, ...(given.signal ? [given.signal] : [])]),
+        upload: begin,
+        // What cannot be cancelled expires by itself.
+        cancel: (id) => operate("cancel", id, undefined, options, client).catch(() => {}),
+      });
+    };
+    return task.of(resumable());
   };
 
   class Uploads {
@@ -75,6 +120,19 @@ export function bind(load) {
   return {
     Uploads,
     uploadFileChunked: (file, options) => upload(file, options),
+    listResumable: async ({ store } = {}) => listResumable(storeOf(store)),
+    discardResumable: async (id, { store, ...options } = {}) => {
+      const journals = journalsIn(storeOf(store));
+      const entry = (await journals.list()).find((other) => other.id === id);
+      if (!entry) return;
+      await journals.remove(id);
+      if (!entry.journal.completing) {
+        await operate("cancel", entry.journal.uploadId, undefined, {
+          baseURL: entry.endpoint,
+          ...options,
+        }).catch(() => {});
+      }
+    },
     preload: async () => {
       await wasm();
     },

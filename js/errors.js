@@ -10,9 +10,10 @@ const DOING = {
 };
 
 export class UploadError extends Error {
-  constructor(message, { phase, uploadId = null, attempts = 0, retryable = false, cause } = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, { phase, uploadId, attempts, retryable });
+  constructor(message, record = {}) {
+    const { phase, uploadId = null, attempts = 0, retryable = false, resumable = false } = record;
+    super(message, record.cause === undefined ? undefined : { cause: record.cause });
+    Object.assign(this, { phase, uploadId, attempts, retryable, resumable });
   }
 }
 
@@ -38,8 +39,37 @@ export class APIError extends UploadError {
 export class APIConnectionError extends UploadError {}
 export class APIConnectionTimeoutError extends APIConnectionError {}
 export class FileChangedError extends UploadError {}
+export class UploadExpiredError extends UploadError {}
 export class CompletionUnknownError extends UploadError {}
 export class WasmBlockedError extends UploadError {}
+
+export class ContentChangedError extends UploadError {
+  constructor(uploadId, outcome) {
+    super(
+      `The file is not the one that upload ${uploadId} was begun with; nothing of it was added ` +
+        `to that upload, which was refused ${outcome}`,
+      { phase: "digest", uploadId },
+    );
+  }
+}
+
+export class UploadBusyError extends UploadError {
+  constructor() {
+    super("This file is being uploaded already, in another tab or by another call", {
+      phase: "create",
+      retryable: true,
+    });
+  }
+}
+
+export class WasmCrashedError extends UploadError {
+  constructor(cause) {
+    super(
+      `The WebAssembly failed (${cause?.message ?? cause}); the next call starts with a new instance`,
+      { phase: "wasm", retryable: true, cause },
+    );
+  }
+}
 
 // On the prototypes, because minifiers rename classes.
 for (const [name, { prototype }] of Object.entries({
@@ -48,8 +78,12 @@ for (const [name, { prototype }] of Object.entries({
   APIConnectionError,
   APIConnectionTimeoutError,
   FileChangedError,
+  ContentChangedError,
+  UploadExpiredError,
+  UploadBusyError,
   CompletionUnknownError,
   WasmBlockedError,
+  WasmCrashedError,
 })) {
   Object.defineProperty(prototype, "name", { value: name, configurable: true, writable: true });
 }
@@ -68,6 +102,14 @@ const MAKE = {
       `No answer within ${record.timeout} ms while ${DOING[record.phase]} (${tries(record)})`,
       record,
     ),
+  stalled: (record) =>
+    new APIConnectionTimeoutError(
+      `The connection stalled for ${record.timeout} ms while ${DOING[record.phase]} (${tries(record)})`,
+      record,
+    ),
+  contentChanged: (record) => new ContentChangedError(record.uploadId, "and was cancelled"),
+  expired: (record) =>
+    new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent`, record),
   fileChanged: (record) =>
     new FileChangedError("The file changed or vanished while it was read; pick it again", record),
   completionUnknown: (record) =>
@@ -120,7 +162,9 @@ const SECRET = new Set(["apiKey", "headers", "baseURL", "query"]);
 
 function invalid({ option, expected, range }, given) {
   const value = SECRET.has(option) ? "" : `, got ${describe(given?.[option])}`;
-  return new (range ? RangeError : TypeError)(`${option}: expected ${expected}${value}`);
+  const error = new (range ? RangeError : TypeError)(`${option}: expected ${expected}${value}`);
+  // So that a form can point at the field.
+  return Object.assign(error, { option });
 }
 
 function describe(value) {

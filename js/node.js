@@ -4,7 +4,7 @@ import init, * as wasm from "../pkg/upload_file_chunked.js";
 import { bind } from "./api.js";
 
 export * from "./errors.js";
-export const { Uploads, preload, uploadFileChunked } = bind(async () => {
+export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
   const { readFile } = await import("node:fs/promises");
   const url = new URL("../pkg/upload_file_chunked_bg.wasm", import.meta.url);
   await init({ module_or_path: await readFile(url) });

@@ -5,7 +5,7 @@ import init, * as wasm from "../pkg/upload_file_chunked.js";
 import { bind } from "./api.js";
 
 export * from "./errors.js";
-export const { Uploads, preload, uploadFileChunked } = bind(async () => {
+export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
   await init({ module_or_path: module });
   return wasm;
 });

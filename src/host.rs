@@ -56,9 +56,15 @@ pub trait Network: Clock {
 
 /// The outside world.
 #[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
-pub trait Host: Network {
+pub trait Host {
+    /// What decides when a request may start.
+    type Network: Network;
+
     /// A value that is carried to the caller and never looked into: a JSON body, an exception.
     type Value: Clone;
+
+    /// What decides when a request may start.
+    fn network(&self) -> &Self::Network;
 
     /// One HTTP exchange, without a time limit and without retrying. `sent` is told the bytes
     /// of the body handed to the network so far, where the platform can tell.

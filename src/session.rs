@@ -11,7 +11,7 @@ use crate::attempts::{Budget, Terms, attempt, within};
 use crate::digest::Digest;
 use crate::error::{Error, Failure, Phase};
 use crate::expiry::{Forecast, local_expiry};
-use crate::host::Host;
+use crate::host::{Clock as _, Host};
 use crate::journal::{Journal, Prefix};
 use crate::keeper::Keeper;
 use crate::progress::Meter;
@@ -50,7 +50,11 @@ impl<'a, H: Host> Session<'a, H> {
             phase: Cell::new(Phase::Create),
             open: OnceCell::new(),
             in_doubt: Cell::new(false),
-            meter: RefCell::new(Meter::new(job.plan.size(), job.plan.parts(), host.now())),
+            meter: RefCell::new(Meter::new(
+                job.plan.size(),
+                job.plan.parts(),
+                host.network().now(),
+            )),
             forecast: RefCell::new(None),
             budget: Budget::new(job.patience, job.concurrency),
         }
@@ -65,13 +69,12 @@ impl<'a, H: Host> Session<'a, H> {
                 .borrow_mut()
                 .confirmed(0, self.job.plan.length(*index));
         }
-        self.meter.borrow_mut().start(self.host.now());
+        self.meter.borrow_mut().start(self.now());
         self.report();
         self.phase.set(Phase::Parts);
         let work = try_join(self.parts(open, journal), self.md5(open));
         let (part_ids, md5) = self.in_time(open, work).await?;
-        self.host
-            .report(&self.meter.borrow_mut().read(self.host.now()));
+        self.host.report(&self.meter.borrow_mut().read(self.now()));
         self.phase.set(Phase::Complete);
         self.complete(open, &part_ids, md5.as_deref()).await
     }
@@ -90,7 +93,7 @@ impl<'a, H: Host> Session<'a, H> {
             keeper: self.job.journaled.then(|| Keeper::new(self.host, journal)),
         });
         self.forecast
-            .replace(Some(Forecast::new(self.host.now(), open.expires)));
+            .replace(Some(Forecast::new(self.now(), open.expires)));
         if let (Some(keeper), true) = (&open.keeper, is_new) {
             // Before the first part: what is confirmed later must have where to stand.
             keeper.save().await;
@@ -112,7 +115,7 @@ impl<'a, H: Host> Session<'a, H> {
             part_ids: std::collections::BTreeMap::new(),
             prefix: Prefix::default(),
             created_at,
-            expires: local_expiry(self.host.now(), created_at, expires_at),
+            expires: local_expiry(self.now(), created_at, expires_at),
             completing: false,
         })
     }
@@ -150,7 +153,7 @@ impl<'a, H: Host> Session<'a, H> {
         let size = range.end - range.start;
         let (most, watch) = (Cell::new(0), Watch::new(self.job.limits, size));
         let sent = |bytes| {
-            watch.sent(bytes, self.host.now());
+            watch.sent(bytes, self.now());
             most.set(self.meter.borrow_mut().sent(most.get(), bytes, size));
             self.report();
         };
@@ -165,7 +168,7 @@ impl<'a, H: Host> Session<'a, H> {
             urgent: false,
         };
         let reply = attempt(
-            self.host,
+            self.host.network(),
             &terms,
             || self.host.send(&request, &sent),
             |_| (),
@@ -243,7 +246,7 @@ impl<'a, H: Host> Session<'a, H> {
             doubted.set(doubted.get() || error.leaves_doubt());
             self.in_doubt.set(doubted.get());
         };
-        match attempt(self.host, &self.job.patience.into(), send, failed).await {
+        match attempt(self.host.network(), &self.job.patience.into(), send, failed).await {
             Ok(reply) => Ok(reply.body),
             Err((error, attempts)) if doubted.get() => {
                 let unknown = error.as_completion_unknown();
@@ -283,8 +286,8 @@ impl<'a, H: Host> Session<'a, H> {
             ..self.job.patience.into()
         };
         let send = || self.host.send(&request, &|_| ());
-        let cancelled = attempt(self.host, &terms, send, |_| ());
-        let _ = within(self.host, CANCEL_LIMIT, cancelled).await;
+        let cancelled = attempt(self.host.network(), &terms, send, |_| ());
+        let _ = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
     }
 
     /// Whether a later session can go on after `error`.
@@ -308,8 +311,8 @@ impl<'a, H: Host> Session<'a, H> {
         let expired = async {
             match open.expires {
                 Some(moment) => {
-                    let left = moment.saturating_sub(self.host.now());
-                    self.host.sleep(left).await;
+                    let left = moment.saturating_sub(self.now());
+                    self.host.network().sleep(left).await;
                 }
                 None => std::future::pending().await,
             }
@@ -322,7 +325,7 @@ impl<'a, H: Host> Session<'a, H> {
 
     async fn request(&self, phase: Phase, request: &Request<'_>) -> Step<Reply<H::Value>, H> {
         let send = || self.host.send(request, &|_| ());
-        attempt(self.host, &self.job.patience.into(), send, |_| ())
+        attempt(self.host.network(), &self.job.patience.into(), send, |_| ())
             .await
             .map_err(|(error, attempts)| self.failure(phase, error, attempts))
     }
@@ -339,8 +342,12 @@ impl<'a, H: Host> Session<'a, H> {
         }
     }
 
+    fn now(&self) -> Duration {
+        self.host.network().now()
+    }
+
     fn report(&self) {
-        let now = self.host.now();
+        let now = self.now();
         let due = self.meter.borrow_mut().due(now);
         let Some(progress) = due else { return };
         self.host.report(&progress);

@@ -1,54 +1,31 @@
 //! Stopping: the caller's `AbortSignal` in, our own to every request.
 
-use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
 
-use super::timer::deferred;
+use super::event;
+use super::options::is_absent;
 use crate::invalid::{Invalid, wrong_type};
 
 /// The option's value as a signal, if it is one.
 pub fn read(value: JsValue) -> Result<Option<AbortSignal>, Invalid> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
-    }
-    // By its form: a signal of another realm or of a polyfill is no instance of ours.
-    let listens =
-        Reflect::get(&value, &"addEventListener".into()).is_ok_and(|method| method.is_function());
-    if listens {
+    if is_absent(&value) {
+        Ok(None)
+    } else if event::is_target(&value) {
         Ok(Some(value.unchecked_into()))
     } else {
         Err(wrong_type("signal", "an AbortSignal"))
     }
 }
 
-/// Ends when `signal` is aborted, at once if it already is; without a signal, never.
-pub async fn aborted(signal: Option<&AbortSignal>) {
-    let Some(signal) = signal else {
-        return std::future::pending().await;
-    };
-    if signal.aborted() {
-        return;
-    }
-    let (promise, resolve) = deferred();
-    let _ = signal.add_event_listener_with_callback("abort", &resolve);
-    let _listener = Listener { signal, resolve };
-    let _ = JsFuture::from(promise).await;
-}
-
-struct Listener<'a> {
-    signal: &'a AbortSignal,
-    resolve: Function,
-}
-
-impl Drop for Listener<'_> {
-    fn drop(&mut self) {
-        let _ = self
-            .signal
-            .remove_event_listener_with_callback("abort", &self.resolve);
-        // See `timer`: nothing may wait for good.
-        let _ = self.resolve.call0(&JsValue::UNDEFINED);
+/// Ends when one of `signals` is aborted, at once if one already is; without any, never.
+pub async fn aborted(signals: &[AbortSignal]) {
+    let sources: Vec<_> = signals
+        .iter()
+        .map(|signal| (signal.as_ref(), "abort"))
+        .collect();
+    while !signals.iter().any(AbortSignal::aborted) {
+        event::next(&sources).await;
     }
 }
 

@@ -1,19 +1,24 @@
-//! How the service is reached: its address, who asks, and one HTTP exchange.
+//! One HTTP exchange with the service.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{Array, Date, Function, JSON, Object, Promise, Reflect, TypeError};
+use js_sys::{Array, Date, Function, JSON, Promise, TypeError};
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{FormData, RequestInit, Response, Url};
+use web_sys::{FormData, RequestInit, Response};
 
 use super::abort::AbortOnDrop;
-use super::options::{Options, field, is_absent};
+use super::address::Address;
+use super::credentials::Credentials;
+use super::event;
+use super::options::{Options, field};
 use crate::api::{Refusal, Reply};
 use crate::error::Error;
-use crate::invalid::{Invalid, wrong_type};
+use crate::invalid::Invalid;
 use crate::retry::{Hints, is_retryable};
-
-const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
 
 // A global rather than a method of `Window`, so that workers and servers have it too. gloo-net's
 // own `send` makes a string of what fetch threw and panics on what is no `Error`; the exception
@@ -22,13 +27,20 @@ const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    /// The text of a value, as the language writes it.
     #[wasm_bindgen(catch, js_name = String)]
-    fn to_text(value: &JsValue) -> Result<String, JsValue>;
+    pub fn to_text(value: &JsValue) -> Result<String, JsValue>;
 }
+
+/// The header in which a proxy says that an upload belongs to whoever created it, and which it
+/// wants to see again with every later request.
+pub const GRANT: &str = "x-upload-grant";
 
 /// The body of a request.
 pub enum Body {
-    /// None.
+    /// None, with GET.
+    Get,
+    /// None, with POST.
     Empty,
     /// JSON text.
     Json(String),
@@ -38,50 +50,74 @@ pub enum Body {
 
 /// How the service is reached.
 pub struct Client {
-    /// Origin and path, without a trailing slash.
-    base: String,
-    /// With the question mark, or empty.
-    query: String,
-    api_key: JsValue,
+    address: Address,
+    credentials: Credentials,
     organization: Option<String>,
     project: Option<String>,
-    /// The client's and the call's.
-    headers: [JsValue; 2],
     fetch: Option<Function>,
+    /// The `send` of `js/xhr.js`, where parts go through it.
+    xhr: Option<Function>,
 }
 
 impl Client {
     /// Reads and checks the options that say how the service is reached.
-    pub fn new(options: &Options) -> Result<Self, Invalid> {
-        let url = url(options)?;
-        let client = Self {
-            base: (url.origin() + &url.pathname())
-                .trim_end_matches('/')
-                .to_owned(),
-            query: url.search(),
-            api_key: api_key(options)?,
+    pub fn new(options: &Options, xhr: JsValue) -> Result<Self, Invalid> {
+        Ok(Self {
+            address: Address::new(options)?,
+            credentials: Credentials::new(options)?,
             organization: options.string("organization")?,
             project: options.string("project")?,
-            headers: options.layers("headers"),
             fetch: options.function("fetch")?,
-        };
-        let headers = Headers::new().into_raw();
-        for layer in client.headers.iter().filter(|layer| !layer.is_function()) {
-            lay_over(&headers, layer)
-                .map_err(|_| wrong_type("headers", "an object of valid header names and values"))?;
-        }
-        Ok(client)
+            xhr: xhr.dyn_into().ok(),
+        })
     }
 
-    /// One exchange: `POST {base}{path}{query}`. Dropping it aborts the request.
-    pub async fn post(&self, path: &str, body: &Body) -> Result<Reply<JsValue>, Refusal<JsValue>> {
-        let headers = self.headers(body).await.map_err(Error::Caller)?;
+    /// Where the service is, without its query: that may hold secrets.
+    pub fn base(&self) -> &str {
+        &self.address.base
+    }
+
+    /// Scheme, host and port of the service.
+    pub fn origin(&self) -> &str {
+        &self.address.origin
+    }
+
+    /// See [`Network::renew`](crate::host::Network::renew).
+    pub async fn renew(&self, since: Duration) -> bool {
+        self.credentials.renew(since).await
+    }
+
+    /// One exchange at `path`, with the upload's `grant`, if it has one. Dropping it aborts the
+    /// request. `sent` is told the bytes of a form that have gone out, where the platform can
+    /// tell.
+    pub async fn exchange(
+        &self,
+        path: &str,
+        body: &Body,
+        grant: Option<&str>,
+        sent: &dyn Fn(u64),
+    ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+        let headers = self.headers(body, grant).await.map_err(Error::Caller)?;
         let guard = AbortOnDrop::new().map_err(Error::Caller)?;
-        let url = format!("{}{path}{}", self.base, self.query);
-        let response = self
-            .fetch(&url, headers, body, &guard)
-            .map_err(Error::Caller)?;
-        let response = JsFuture::from(response).await.map_err(Error::Connection)?;
+        let url = self.address.of(path);
+        let response = match (body, &self.xhr) {
+            (Body::Form(_), Some(xhr)) => {
+                let exchange = xhr.call2(
+                    &JsValue::UNDEFINED,
+                    &url.into(),
+                    &init(headers, body, &guard),
+                );
+                watched(&exchange.map_err(Error::Caller)?, sent).await
+            }
+            _ => {
+                JsFuture::from(
+                    self.fetch(&url, headers, body, &guard)
+                        .map_err(Error::Caller)?,
+                )
+                .await
+            }
+        };
+        let response = response.map_err(Error::Connection)?;
         if field(&response, "status").as_f64().is_none() {
             let message = TypeError::new("fetch must give a Response");
             return Err(Error::Caller(message.into()).into());
@@ -89,18 +125,19 @@ impl Client {
         read_answer(&response.unchecked_into()).await
     }
 
-    /// As [`post`](Self::post), for complete. Browsers send a request again by themselves when a
-    /// reused connection turns out closed, so "already completed" may be the echo of a success
-    /// whose answer nobody got, even at the first attempt.
-    pub async fn post_complete(
+    /// [`exchange`](Self::exchange) for complete. Browsers send a request again by themselves
+    /// when a reused connection turns out closed, so "already completed" may be the echo of a
+    /// success whose answer nobody got, even at the first attempt.
+    pub async fn complete(
         &self,
         path: &str,
         body: &Body,
+        grant: Option<&str>,
     ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
-        let outcome = self.post(path, body).await;
+        let outcome = self.exchange(path, body, grant, &|_| ()).await;
         outcome.map_err(|refusal| match refusal.error {
             Error::Api { ref answer, .. } if says_completed(&field(answer, "0")) => {
-                Error::CompletionUnknown(Box::new(refusal.error)).into()
+                refusal.error.as_completion_unknown().into()
             }
             _ => refusal,
         })
@@ -114,55 +151,44 @@ impl Client {
         body: &Body,
         guard: &AbortOnDrop,
     ) -> Result<Promise, JsValue> {
-        let signal = guard.signal();
-        let body: JsValue = match body {
-            Body::Empty => JsValue::UNDEFINED,
-            Body::Json(text) => text.into(),
-            Body::Form(form) => form.into(),
-        };
         if let Some(fetch) = &self.fetch {
-            let init = RequestInit::new();
-            init.set_method("POST");
-            init.set_headers(&headers);
-            init.set_body(&body);
-            init.set_signal(Some(&signal));
+            let init = init(headers, body, guard);
             let promise = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)?;
             return Ok(Promise::resolve(&promise));
         }
-        let request = RequestBuilder::new(url)
-            .method(Method::POST)
+        let builder = RequestBuilder::new(url)
+            .method(if let Body::Get = body {
+                Method::GET
+            } else {
+                Method::POST
+            })
             .headers(Headers::from_raw(headers))
-            .abort_signal(Some(&signal))
-            .body(body)
-            .map_err(|error| TypeError::new(&error.to_string()))?;
+            .abort_signal(Some(&guard.signal()));
+        let request = match body {
+            Body::Get | Body::Empty => builder.build(),
+            Body::Json(text) => builder.body(text.as_str()),
+            Body::Form(form) => builder.body(form.clone()),
+        };
+        let request = request.map_err(|error| TypeError::new(&error.to_string()))?;
         global_fetch(&request.into())
     }
 
-    /// The headers of one attempt; functions are asked anew. The error is the caller's own or
-    /// names the option: what a platform says of a bad header value would quote the secret.
-    async fn headers(&self, body: &Body) -> Result<web_sys::Headers, JsValue> {
-        let headers = Headers::new().into_raw();
+    async fn headers(&self, body: &Body, grant: Option<&str>) -> Result<web_sys::Headers, JsValue> {
+        let headers = web_sys::Headers::new()?;
         if let Body::Json(_) = body {
             headers.set("content-type", "application/json")?;
         }
-        for (name, value) in [
-            ("OpenAI-Organization", &self.organization),
-            ("OpenAI-Project", &self.project),
-        ] {
+        let named = [
+            ("openai-organization", self.organization.as_deref()),
+            ("openai-project", self.project.as_deref()),
+            (GRANT, grant),
+        ];
+        for (name, value) in named {
             if let Some(value) = value {
                 headers.set(name, value)?;
             }
         }
-        let key = given(&self.api_key).await?;
-        if !is_absent(&key) {
-            key.as_string()
-                .and_then(|key| headers.set("authorization", &format!("Bearer {key}")).ok())
-                .ok_or_else(|| TypeError::new("apiKey: the function must give a valid key"))?;
-        }
-        for layer in &self.headers {
-            lay_over(&headers, &given(layer).await?)
-                .map_err(|_| TypeError::new("headers: the function must give valid headers"))?;
-        }
+        self.credentials.lay_over(&headers).await?;
         if let Body::Form(_) = body {
             // Only the platform knows the boundary of the form it is about to write.
             headers.delete("content-type")?;
@@ -171,105 +197,41 @@ impl Client {
     }
 }
 
-/// What stands for an option: the value, or what the function in its place gives, awaited.
-async fn given(option: &JsValue) -> Result<JsValue, JsValue> {
-    match option.dyn_ref::<Function>() {
-        None => Ok(option.clone()),
-        Some(function) => {
-            let promise = Promise::resolve(&function.call0(&JsValue::UNDEFINED)?);
-            JsFuture::from(promise).await
-        }
+/// What `fetch` takes beside the URL.
+fn init(headers: web_sys::Headers, body: &Body, guard: &AbortOnDrop) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_method(if let Body::Get = body { "GET" } else { "POST" });
+    init.set_headers(&headers);
+    init.set_signal(Some(&guard.signal()));
+    match body {
+        Body::Get | Body::Empty => {}
+        Body::Json(text) => init.set_body(&text.into()),
+        Body::Form(form) => init.set_body(form),
     }
+    init
 }
 
-/// Sets the headers of `layer` (an object, `Headers`, or pairs) over what is there; `null`
-/// removes one.
-fn lay_over(headers: &web_sys::Headers, layer: &JsValue) -> Result<(), JsValue> {
-    if is_absent(layer) {
-        return Ok(());
-    }
-    let iterates = Reflect::has(layer, &js_sys::Symbol::iterator())?;
-    let pairs = if iterates {
-        Array::from(layer)
-    } else {
-        Object::entries(layer.unchecked_ref())
-    };
-    for pair in pairs.iter() {
-        let name = to_text(&field(&pair, "0"))?;
-        let value = field(&pair, "1");
-        if value.is_null() {
-            headers.delete(&name)?;
-        } else if !value.is_undefined() {
-            headers.set(&name, &to_text(&value)?)?;
-        }
-    }
-    Ok(())
-}
-
-/// `baseURL` with the parameters of `query`, absolute.
-fn url(options: &Options) -> Result<Url, Invalid> {
-    const EXPECTED: &str =
-        "an http or https URL without credentials, or a path on a page's own origin";
-    let refused = || wrong_type("baseURL", EXPECTED);
-    let given = options.string("baseURL")?;
-    let given = given.as_deref().unwrap_or(DEFAULT_BASE_URL);
-    let page = field(&field(&js_sys::global(), "location"), "href").as_string();
-    let url = match page {
-        Some(page) => Url::new_with_base(given, &page),
-        None => Url::new(given),
-    }
-    .map_err(|_| refused())?;
-    let http = matches!(url.protocol().as_str(), "http:" | "https:");
-    if !http || !url.username().is_empty() || !url.password().is_empty() {
-        return Err(refused());
-    }
-    for layer in options.layers("query") {
-        if is_absent(&layer) {
-            continue;
-        }
-        let invalid = || wrong_type("query", "an object of strings, numbers and booleans");
-        let parameters = layer.dyn_ref::<Object>().ok_or_else(invalid)?;
-        for pair in Object::entries(parameters).iter() {
-            let value = field(&pair, "1");
-            if value.is_object() {
-                return Err(invalid());
-            }
-            if !is_absent(&value) {
-                let name = to_text(&field(&pair, "0")).map_err(|_| invalid())?;
-                let value = to_text(&value).map_err(|_| invalid())?;
-                url.search_params().set(&name, &value);
+/// The answer of an exchange of `js/xhr.js`, telling `sent` of the bytes as they go.
+async fn watched(exchange: &JsValue, sent: &dyn Fn(u64)) -> Result<JsValue, JsValue> {
+    let upload = field(exchange, "upload");
+    let response = Promise::resolve(&field(exchange, "response"));
+    let mut response = JsFuture::from(response);
+    let moves = [(&upload, "progress"), (&upload, "load")];
+    sent(0);
+    loop {
+        let moved = pin!(event::next(&moves));
+        match select(&mut response, moved).await {
+            Either::Left((response, _)) => return response,
+            Either::Right((event, _)) => {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a count of bytes; what is no number counts as none"
+                )]
+                sent(field(&event, "loaded").as_f64().unwrap_or(0.0) as u64);
             }
         }
     }
-    Ok(url)
-}
-
-fn api_key(options: &Options) -> Result<JsValue, Invalid> {
-    const EXPECTED: &str = "a string that fits into a header, or a function that gives one";
-    let key = options.get("apiKey");
-    if is_absent(&key) {
-        return Ok(key);
-    }
-    if !options.get("dangerouslyAllowBrowser").is_truthy() && in_browser() {
-        return Err(wrong_type(
-            "apiKey",
-            "left out in a browser, where everyone who opens the page can read it (send requests \
-             through a proxy that keeps the key, or set dangerouslyAllowBrowser)",
-        ));
-    }
-    let fits = |key: String| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic());
-    if key.is_function() || key.as_string().is_some_and(fits) {
-        Ok(key)
-    } else {
-        Err(wrong_type("apiKey", EXPECTED))
-    }
-}
-
-/// A page, or a worker of one. Servers and edge runtimes name themselves in the user agent.
-fn in_browser() -> bool {
-    field(&field(&js_sys::global(), "navigator"), "userAgent")
-        .as_string()
-        .is_some_and(|agent| agent.contains("Mozilla/"))
 }
 
 /// Whether an error's words are that the upload is no longer pending because it is completed.
@@ -288,12 +250,18 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     let text = JsFuture::from(text).await.map_err(Error::Connection)?;
     let text = text.as_string().unwrap_or_default();
     let body = JSON::parse(&text).unwrap_or_else(|_| text.into());
-    if response.ok()
-        && let Some(id) = field(&body, "id").as_string()
-    {
+    // Every object of this API has an id, and every list its data; what has neither is something
+    // else: the page of a captive portal, say.
+    let list = Array::is_array(&field(&body, "data")).then(String::new);
+    let id = field(&body, "id").as_string().or(list);
+    if let (true, Some(id)) = (response.ok(), id) {
+        let seconds = |name| field(&body, name).as_f64().unwrap_or(f64::NAN);
+        let (created_at, expires_at) = (seconds("created_at"), seconds("expires_at"));
         return Ok(Reply {
             body,
             id,
+            created_at,
+            expires_at,
             response: response.into(),
         });
     }

@@ -5,29 +5,61 @@
 //! makes a proper `Error` of it.
 
 mod abort;
+mod address;
 mod client;
+mod credentials;
+mod event;
 mod host;
+mod identity;
+mod journal;
 mod json;
+mod network;
 mod operations;
 mod options;
+mod panic;
 mod record;
+mod records;
 mod request;
 mod source;
 mod timer;
+mod wire;
 
 use wasm_bindgen::prelude::*;
 
-/// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`.
+/// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`,
+/// `control` what `js/task.js` steers the upload with or `undefined`.
 ///
 /// # Errors
 ///
 /// The record of a refused option or of a failure.
 #[wasm_bindgen]
-pub async fn upload(file: JsValue, options: JsValue, client: JsValue) -> Result<JsValue, JsValue> {
-    let request = request::read(&file, options, client).map_err(record::of_invalid)?;
+pub async fn upload(
+    file: JsValue,
+    options: JsValue,
+    client: JsValue,
+    control: JsValue,
+) -> Result<JsValue, JsValue> {
+    let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
     crate::upload::upload(&request.host, &request.job)
         .await
         .map_err(|failure| record::of_failure(&failure))
+}
+
+/// What an upload is looked for by: `{ bytes, filename, purpose, endpoint, fingerprint }`. The
+/// arguments are those of [`upload`], and checked alike.
+///
+/// # Errors
+///
+/// As [`upload`].
+#[wasm_bindgen]
+pub async fn identify(
+    file: JsValue,
+    options: JsValue,
+    client: JsValue,
+    control: JsValue,
+) -> Result<JsValue, JsValue> {
+    let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
+    identity::of(&request).await
 }
 
 /// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair

@@ -5,14 +5,14 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::FormData;
 
-use super::client::{Body, Client};
-use super::host::{PART_FILENAME, create_path, path};
+use super::client::Body;
 use super::json::to_json;
+use super::network::WebNetwork;
 use super::options::{Options, field, is_absent, number};
-use super::request::{expires_after, patience};
+use super::record;
+use super::request::{expires_after, network, patience};
 use super::source::Source;
-use super::timer::WebClock;
-use super::{abort, record};
+use super::wire::{PART_FILENAME, create_path, path};
 use crate::api::Reply;
 use crate::attempts::{Patience, attempt};
 use crate::digest::is_md5;
@@ -43,9 +43,8 @@ struct Prepared {
     upload_id: Option<String>,
     path: String,
     body: Body,
-    client: Client,
+    network: WebNetwork,
     patience: Patience,
-    signal: Option<web_sys::AbortSignal>,
 }
 
 impl Prepared {
@@ -74,22 +73,23 @@ impl Prepared {
                 .map_or_else(create_path, |id| path(id, suffix)),
             upload_id,
             body,
-            client: Client::new(&options)?,
+            network: network(&options, JsValue::UNDEFINED)?,
             patience: patience(&options)?,
-            signal: abort::read(options.get("signal"))?,
         })
     }
 
     async fn run(self) -> Result<Reply<JsValue>, Failure<JsValue>> {
         let doubted = std::cell::Cell::new(false);
         let outcome = {
-            let aborted = std::pin::pin!(abort::aborted(self.signal.as_ref()));
+            let aborted = std::pin::pin!(self.network.aborted());
+            let client = &self.network.client;
+            let terms = self.patience.into();
             let exchange = async || match self.phase {
-                Phase::Complete => self.client.post_complete(&self.path, &self.body).await,
-                _ => self.client.post(&self.path, &self.body).await,
+                Phase::Complete => client.complete(&self.path, &self.body, None).await,
+                _ => client.exchange(&self.path, &self.body, None, &|_| ()).await,
             };
             let failed = |error: &Error<_>| doubted.set(doubted.get() || error.leaves_doubt());
-            let run = std::pin::pin!(attempt(&WebClock, self.patience, exchange, failed));
+            let run = std::pin::pin!(attempt(&self.network, &terms, exchange, failed));
             match select(aborted, run).await {
                 Either::Left(_) => Err((Error::Aborted, 0)),
                 Either::Right((outcome, _)) => outcome,
@@ -108,6 +108,7 @@ impl Prepared {
                 phase: self.phase,
                 upload_id: self.upload_id,
                 attempts,
+                resumable: false,
             }
         })
     }

@@ -1,7 +1,8 @@
 //! Reading options: the call's own, and those of the client beneath.
 
-use js_sys::Reflect;
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::invalid::{Invalid, whole, wrong_type};
 use std::ops::RangeInclusive;
@@ -87,6 +88,15 @@ pub fn number(
 /// A field of an object, `undefined` when there is no such field or no object.
 pub fn field(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Calls `function` with `argument` and awaits what it gives; what is no function gives nothing.
+pub async fn call(function: &JsValue, argument: &JsValue) -> Result<JsValue, JsValue> {
+    let Some(function) = function.dyn_ref::<Function>() else {
+        return Ok(JsValue::UNDEFINED);
+    };
+    let given = function.call1(&JsValue::UNDEFINED, argument)?;
+    JsFuture::from(Promise::resolve(&given)).await
 }
 
 /// Whether a value stands for "not given".

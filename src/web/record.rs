@@ -15,6 +15,7 @@ struct Record<'a> {
     upload_id: Option<&'a str>,
     attempts: u32,
     retryable: bool,
+    resumable: bool,
     status: Option<u16>,
     timeout: Option<f64>,
     /// The exception beneath, or the record of the failure beneath.
@@ -66,6 +67,7 @@ fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
         upload_id: failure.upload_id.as_deref(),
         attempts: failure.attempts,
         retryable: error.is_retryable(),
+        resumable: failure.resumable,
         status: None,
         timeout: None,
         cause: JsValue::UNDEFINED,
@@ -85,6 +87,12 @@ fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
             record.kind = "timeout";
             record.timeout = Some(limit.as_secs_f64() * 1000.0);
         }
+        Error::Stalled(limit) => {
+            record.kind = "stalled";
+            record.timeout = Some(limit.as_secs_f64() * 1000.0);
+        }
+        Error::ContentChanged => record.kind = "contentChanged",
+        Error::Expired => record.kind = "expired",
         Error::FileChanged(cause) => {
             record.kind = "fileChanged";
             record.cause = cause.clone();

@@ -21,6 +21,9 @@ const READ_AHEAD: usize = 4;
 /// the processor's cache.
 const PIECE: usize = 64 * 1024;
 
+/// Bytes at either end of a file that make up its fingerprint.
+const SAMPLE: u64 = 64 * 1024;
+
 /// The bytes to upload.
 pub struct Source {
     blob: Blob,
@@ -74,18 +77,30 @@ impl Source {
             .slice_with_f64_and_f64(range.start as f64, range.end as f64)
     }
 
+    /// What tells a file from others of its size without reading it all: the MD5 of its first and
+    /// last 64 KiB.
+    pub async fn fingerprint(&self, size: u64) -> Result<String, Error<JsValue>> {
+        let mut digest = Digest::default();
+        for range in [0..SAMPLE.min(size), size.saturating_sub(SAMPLE)..size] {
+            digest.update(&self.read(range).await?.to_vec());
+        }
+        Ok(digest.hex())
+    }
+
     /// Fails if the file can no longer be read at `offset`. An upload from a changed file fails
     /// like a lost connection; only this tells them apart.
     pub async fn probe(&self, offset: u64) -> Result<(), Error<JsValue>> {
         self.read(offset..offset + 1).await.map(drop)
     }
 
-    /// Feeds the bytes from the digest's offset up to `end` to it.
+    /// Feeds the bytes from the digest's offset up to `end` to it, as long as `running` does not
+    /// hold it up.
     pub async fn hash(
         &self,
         digest: &mut Digest,
         end: u64,
-        hashed: &dyn Fn(u64),
+        hashed: &dyn Fn(&Digest),
+        running: impl AsyncFn(),
     ) -> Result<(), Error<JsValue>> {
         let starts = (digest.offset()..end).step_by(usize::try_from(WINDOW).unwrap_or(usize::MAX));
         let mut windows = stream::iter(starts)
@@ -104,7 +119,8 @@ impl Source {
                 digest.update(bytes);
                 start = stop;
             }
-            hashed(digest.offset());
+            hashed(digest);
+            running().await;
         }
         Ok(())
     }

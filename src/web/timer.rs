@@ -1,11 +1,15 @@
 //! Time and chance as the platform has them.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use js_sys::{Date, Function, Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::event;
+use super::options::field;
 use crate::host::Clock;
 
 // Globals rather than methods of `Window`, so that workers and servers have them too. The id is
@@ -26,10 +30,19 @@ pub struct WebClock;
 
 impl Clock for WebClock {
     async fn sleep(&self, delay: Duration) {
-        let (promise, resolve) = deferred();
-        let id = set_timeout(&resolve, delay.as_secs_f64() * 1000.0);
-        let _timer = Timer { id, resolve };
-        let _ = JsFuture::from(promise).await;
+        let end = self.now() + delay;
+        loop {
+            let left = end
+                .saturating_sub(self.now())
+                .min(Duration::from_millis(LONGEST));
+            // Timers stand still while the machine sleeps and are throttled in a hidden page;
+            // the clock is not, so it is asked whenever the page comes back.
+            match select(pin!(timer(left)), pin!(woken())).await {
+                Either::Left(_) if left < Duration::from_millis(LONGEST) => return,
+                _ if self.now() >= end => return,
+                _ => {}
+            }
+        }
     }
 
     fn now(&self) -> Duration {
@@ -39,6 +52,26 @@ impl Clock for WebClock {
     fn random(&self) -> f64 {
         Math::random()
     }
+}
+
+/// Ends when the page comes back from wherever it was.
+async fn woken() {
+    let global: JsValue = js_sys::global().into();
+    let document = field(&global, "document");
+    event::next(&[
+        (&global, "online"),
+        (&global, "pageshow"),
+        (&document, "visibilitychange"),
+    ])
+    .await;
+}
+
+/// Ends when the platform's timer fires; dropped before, it leaves none behind.
+async fn timer(delay: Duration) {
+    let (promise, resolve) = deferred();
+    let id = set_timeout(&resolve, delay.as_secs_f64() * 1000.0);
+    let _timer = Timer { id, resolve };
+    let _ = JsFuture::from(promise).await;
 }
 
 struct Timer {

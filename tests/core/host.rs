@@ -92,7 +92,12 @@ impl Network for World {
 }
 
 impl Host for World {
+    type Network = Self;
     type Value = String;
+
+    fn network(&self) -> &Self {
+        self
+    }
 
     async fn send(
         &self,

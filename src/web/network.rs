@@ -1,0 +1,104 @@
+//! When a request may start: the caller's pause, the machine's connection, the server's wish.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::client::Client;
+use super::options::field;
+use super::timer::WebClock;
+use super::{abort, event};
+use crate::host::{Clock, Network};
+
+thread_local! {
+    /// Until when no request may start, by origin: what one upload is told holds for all.
+    static COOLING: RefCell<Vec<(String, Duration)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What one upload or operation asks before each request.
+pub struct WebNetwork {
+    /// How the service is reached.
+    pub client: Client,
+    /// `{ events, paused }`, from which `js/task.js` steers the upload; or nothing.
+    pub control: JsValue,
+    /// Stop everything.
+    pub signals: Vec<AbortSignal>,
+}
+
+impl WebNetwork {
+    /// Ends when the caller says stop.
+    pub async fn aborted(&self) {
+        abort::aborted(&self.signals).await;
+    }
+
+    fn is_paused(&self) -> bool {
+        field(&self.control, "paused").is_truthy()
+    }
+
+    async fn changed(&self) {
+        event::next(&[(&field(&self.control, "events"), "change")]).await;
+    }
+}
+
+impl Clock for WebNetwork {
+    async fn sleep(&self, delay: Duration) {
+        WebClock.sleep(delay).await;
+    }
+
+    fn now(&self) -> Duration {
+        WebClock.now()
+    }
+
+    fn random(&self) -> f64 {
+        WebClock.random()
+    }
+}
+
+impl Network for WebNetwork {
+    async fn running(&self) {
+        while self.is_paused() {
+            self.changed().await;
+        }
+    }
+
+    async fn paused(&self) {
+        while !self.is_paused() {
+            self.changed().await;
+        }
+    }
+
+    fn is_online(&self) -> bool {
+        // Only a plain `false` says something; servers know no such thing.
+        field(&field(&js_sys::global(), "navigator"), "onLine") != JsValue::FALSE
+    }
+
+    async fn online(&self) {
+        while !self.is_online() {
+            event::next(&[(&js_sys::global(), "online")]).await;
+        }
+    }
+
+    fn cooling(&self) -> Duration {
+        COOLING.with_borrow(|cooling| {
+            let origin = self.client.origin();
+            let known = cooling.iter().find(|(of, _)| of == origin);
+            known.map_or(Duration::ZERO, |(_, until)| *until)
+        })
+    }
+
+    fn cool_down(&self, until: Duration) {
+        COOLING.with_borrow_mut(|cooling| {
+            let origin = self.client.origin();
+            match cooling.iter_mut().find(|(of, _)| of == origin) {
+                Some((_, known)) => *known = until.max(*known),
+                None => cooling.push((origin.to_owned(), until)),
+            }
+        });
+    }
+
+    async fn renew(&self, since: Duration) -> bool {
+        self.client.renew(since).await
+    }
+}

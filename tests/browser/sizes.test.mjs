@@ -1,11 +1,9 @@
 // What is fetched back is what went in, at every size where something changes.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
+import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { open } from "./open.mjs";
 
@@ -40,13 +38,10 @@ async function sameCameBack(server, { upload, error }, bytes, options) {
 
 for (const [name, [size, options]] of Object.entries(sizes)) {
   test(`a file on disk of ${name} comes back equal`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), "upload-"));
-    t.after(() => rm(folder, { recursive: true }));
     const bytes = noise(size);
-    await writeFile(join(folder, "picked.bin"), bytes);
-
+    const paths = await filesOnDisk(t, { "picked.bin": bytes });
     const { server, page, upload } = await open(t);
-    await page.setInputFiles("input", join(folder, "picked.bin"));
+    await page.setInputFiles("input", paths);
     const outcome = await upload({ picked: 0 }, options);
     await sameCameBack(server, outcome, bytes, options);
     assert.equal(outcome.upload.filename, "picked.bin");

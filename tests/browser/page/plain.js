@@ -4,7 +4,9 @@ export function plain(error) {
   if (!(error instanceof Error) && !(error instanceof DOMException)) return { thrown: String(error) };
   const classes = [];
   for (let level = Object.getPrototypeOf(error); level; level = Object.getPrototypeOf(level)) {
-    if (Object.hasOwn(level, "name")) classes.push(level.name);
+    // A DOMException's is a getter that wants an instance.
+    const { value } = Object.getOwnPropertyDescriptor(level, "name") ?? {};
+    if (value) classes.push(value);
   }
   const { name, message, cause } = error;
   const said = Object.fromEntries(

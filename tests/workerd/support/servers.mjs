@@ -18,10 +18,21 @@ const modules = [
 ];
 
 /** Runs the proxy in workerd, before the service at `baseURL`, for test `t`. Gives its address. */
-export async function startWorkerd(t, baseURL) {
-  const miniflare = new Miniflare({
+export function startWorkerd(t, baseURL) {
+  return start(t, baseURL, {
     modulesRoot: root,
     modules: modules.map((path) => ({ type: "ESModule", path: join(root, path) })),
+  });
+}
+
+/** Runs another Worker, from its text. */
+export function startScript(t, script, baseURL) {
+  return start(t, baseURL, { modules: true, script });
+}
+
+async function start(t, baseURL, code) {
+  const miniflare = new Miniflare({
+    ...code,
     compatibilityDate: "2026-04-01",
     bindings: { ...ENV, UPLOADS_BASE_URL: baseURL },
     log: new Log(LogLevel.ERROR),

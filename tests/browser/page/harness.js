@@ -1,6 +1,6 @@
 // What tests call in the page, as `harness`. Only plain values go in and out.
 
-import { requests, timerSet, timersSet } from "./watch.js";
+import { requests, timerSet, timersSet, wasmBytes } from "./watch.js";
 import { plain } from "./plain.js";
 import { noise } from "/support/bytes.mjs";
 
@@ -13,10 +13,16 @@ addEventListener("unhandledrejection", (event) => uncaught.push(`unhandled: ${ev
 let controller;
 let reason;
 
-/** The file a description stands for: noise of a `size`, or the n-th file that was picked. */
-function fileOf({ size, seed, picked }) {
-  if (picked === undefined) return new File([noise(size, seed)], "noise.bin");
-  return document.querySelector("input").files[picked];
+/**
+ * The file a description stands for: the n-th that was picked, or noise of a `size`. With a
+ * `period` that many bytes are repeated, and exist only once.
+ */
+function fileOf({ size, seed, picked, period }) {
+  if (picked !== undefined) return document.querySelector("input").files[picked];
+  if (period === undefined) return new File([noise(size, seed)], "noise.bin");
+  const piece = new Blob([noise(period, seed)]);
+  const whole = new Blob(Array(Math.ceil(size / period)).fill(piece));
+  return new File([whole.slice(0, size)], "repeated.bin");
 }
 
 globalThis.harness = {
@@ -25,6 +31,8 @@ globalThis.harness = {
   uncaught,
   timersSet,
   timerSet,
+  wasmBytes,
+  fileOf,
 
   /**
    * Uploads; resolves with `{ upload }` or `{ error }`, beside everything progress said.

@@ -69,10 +69,16 @@ export const unchanged = Symbol("unchanged");
 /** Something the person at the keyboard has to do; its message is the whole story. */
 export class Advice extends Error {}
 
+/** The end of a long text: that is where programs say what went wrong. */
+function tail(text, lines = 80) {
+  const all = text.trimEnd().split("\n");
+  return all.length > lines ? ["…", ...all.slice(-lines)].join("\n") : all.join("\n");
+}
+
 /** Says why a script cannot go on, with what the failed program printed. */
 export function explain(error) {
   if (error instanceof CommandFailed) {
-    say(`\n${error.output.trimEnd()}\n\n${error.message}; its log is ${error.log}`);
+    say(`\n${tail(error.output)}\n\n${error.message}; all it printed is in ${error.log}`);
   } else if (error instanceof Advice) {
     say(error.message);
   } else {

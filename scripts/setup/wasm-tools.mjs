@@ -22,10 +22,14 @@ function tool(crate, program, version) {
   return step(`${program} ${version}`, async () => {
     const found = await run(program, ["--version"], { log: "probes" }).catch(() => "");
     if (found.trim() === `${program} ${version}`) return unchanged;
-    await run("cargo", ["install", crate, "--version", version, "--locked", "--profile", "dev", "--root", tools], {
-      log: `install-${program}`,
-      env: { CARGO_PROFILE_DEV_DEBUG: "false" },
-    });
+    await run(
+      "cargo",
+      ["install", crate, "--version", version, "--locked", "--force", "--profile", "dev", "--root", tools],
+      {
+        log: `install-${program}`,
+        env: { CARGO_PROFILE_DEV_DEBUG: "false" },
+      },
+    );
   });
 }
 

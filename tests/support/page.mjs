@@ -1,16 +1,19 @@
-// Pages for the tests of one file: one Chromium, started by the first and closed after the last.
+// The page of a test file: one Chromium and one tab for all its tests, because both take long to
+// open. Every test has a server, so an origin, of its own: nothing is left over from another.
 
 import { after } from "node:test";
 import { launchBrowser } from "./browser.mjs";
 
 let browser;
+let page;
 
-/** A page in a context of its own, closed after test `t`. */
-export async function newPage(t, options) {
-  browser ??= launchBrowser();
-  const context = await (await browser).newContext(options);
-  t.after(() => context.close());
-  return context.newPage();
+/** The tab, emptied. */
+export async function emptyPage() {
+  browser ??= await launchBrowser();
+  page ??= await browser.newPage();
+  page.removeAllListeners();
+  await page.goto("about:blank");
+  return page;
 }
 
-after(async () => (await browser)?.close());
+after(() => browser?.close());

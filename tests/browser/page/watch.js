@@ -1,0 +1,62 @@
+// What a page does behind its tests' back: its requests, its timers, and the memory of its
+// WebAssembly. Loaded before the library.
+
+/** Every request to the API: `{ operation, status, begun, ended }`; a lost one has no status. */
+export const requests = [];
+
+/** Delays of the timers that have neither fired nor been cleared. */
+const timers = new Map();
+
+const { fetch, setTimeout, clearTimeout } = globalThis;
+
+globalThis.fetch = async (resource, init) => {
+  const { pathname } = new URL(resource.url ?? resource, location.href);
+  const operation = /\/uploads(?:\/[^/]+\/(\w+))?$/.exec(pathname);
+  if (!operation) return fetch(resource, init);
+  const entry = { operation: operation[1] ?? "create", begun: performance.now() };
+  requests.push(entry);
+  try {
+    const response = await fetch(resource, init);
+    entry.status = response.status;
+    return response;
+  } finally {
+    entry.ended = performance.now();
+  }
+};
+
+globalThis.setTimeout = (callback, delay, ...rest) => {
+  const fire = () => {
+    timers.delete(id);
+    callback(...rest);
+  };
+  const id = setTimeout(fire, delay);
+  timers.set(id, delay);
+  return id;
+};
+
+globalThis.clearTimeout = (id) => {
+  timers.delete(id);
+  clearTimeout(id);
+};
+
+const { instantiateStreaming } = WebAssembly;
+let memory;
+
+WebAssembly.instantiateStreaming = async (...given) => {
+  const loaded = await instantiateStreaming(...given);
+  memory = loaded.instance.exports.memory;
+  return loaded;
+};
+
+/** Bytes of the WebAssembly's memory, which never shrinks. */
+export const wasmBytes = () => memory?.buffer.byteLength ?? 0;
+
+/** Delays of the timers still set. */
+export const timersSet = () => [...timers.values()];
+
+/** Resolves once a timer of `least` … `most` milliseconds is set. */
+export async function timerSet(least, most) {
+  while (!timersSet().some((delay) => delay >= least && delay <= most)) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -1,0 +1,138 @@
+// Parts: bounded by what they say of themselves, and held to it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { form, makeProxy } from "./support/proxy.mjs";
+
+const MIB = 1024 * 1024;
+
+async function ready(bytes, options) {
+  const made = makeProxy(options);
+  const { id, grant } = await made.create({ file: { bytes } });
+  const send = (body, headers) =>
+    made.ask(`/v1/uploads/${id}/parts`, { body, headers: { "x-upload-grant": grant, ...headers } });
+  return { ...made, send };
+}
+
+test("a part arrives byte for byte, with its type and its length and nothing else of the client's", async () => {
+  const { send, sent } = await ready(1000);
+  const { body, headers } = form("0123456789");
+  await send(body, { ...headers, "x-other": "1" });
+  assert.equal(sent[1].body, await body.text());
+  assert.deepEqual([...sent[1].headers.keys()], ["accept", "authorization", "content-length", "content-type"]);
+  assert.equal(sent[1].headers.get("content-type"), headers["content-type"]);
+});
+
+test("a part without a Content-Length is refused: 411", async () => {
+  const { send, sent } = await ready(1000);
+  const { body, headers } = form("x");
+  for (const odd of [{ "content-length": null }, { "transfer-encoding": "chunked" }]) {
+    const { status, code } = await send(body, { ...headers, ...odd });
+    assert.deepEqual([status, code], [411, "length_required"]);
+  }
+  assert.equal(sent.length, 1);
+});
+
+test("a Content-Length that is not one number is refused", async () => {
+  const { send, sent } = await ready(1000);
+  const { body, headers } = form("x");
+  for (const length of ["0", "-1", "+5", "5, 5", "5,6", "0x10", "1e3", "5.0", "", "٥", "NaN", "007", "9".repeat(16)]) {
+    const { status } = await send(body, { ...headers, "content-length": encodeURI(length) }).catch(() => ({
+      status: 400,
+    }));
+    assert.equal(status, 400, length);
+  }
+  assert.equal(sent.length, 1);
+});
+
+test("a part holds no more than the upload, and never more than 64 MiB: 413", async () => {
+  const overhead = 16 * 1024;
+  for (const [bytes, most] of [
+    [1000, 1000],
+    [64 * MIB, 64 * MIB],
+    [512 * MIB, 64 * MIB],
+  ]) {
+    const { send, sent } = await ready(bytes);
+    const { body, headers } = form("x");
+    const tooLong = { ...headers, "content-length": String(most + overhead + 1) };
+    const { status, code } = await send(body, tooLong);
+    assert.deepEqual([status, code], [413, "part_too_large"]);
+    assert.equal(sent.length, 1);
+  }
+});
+
+test("a body longer or shorter than its Content-Length is a failed request, not a part", async () => {
+  const { body, headers } = form("0123456789");
+  for (const difference of [1, -1, 100, -100]) {
+    const { send, events } = await ready(1000);
+    const { status } = await send(body, { ...headers, "content-length": String(body.size + difference) });
+    assert.equal(status, 502);
+    assert.equal(events.at(-1).upstreamStatus, null);
+  }
+});
+
+test("a part is one multipart form, uncompressed", async () => {
+  const { send, sent } = await ready(1000);
+  const { body, headers } = form("x");
+  const types = [
+    "application/json",
+    "multipart/form-data",
+    "multipart/form-data; boundary=",
+    "multipart/mixed; boundary=a",
+    "",
+    "multipart/form-data; boundary=a; boundary=b",
+    "multipart/form-data; boundary=a, text/plain",
+    "multipart/form-data;boundary=a b",
+    `multipart/form-data; boundary=${"a".repeat(71)}`,
+    "application/octet-stream",
+    'multipart/form-data; boundary="a',
+  ];
+  for (const type of types) assert.equal((await send(body, { ...headers, "content-type": type })).status, 415, type);
+  assert.equal((await send(body, { ...headers, "content-encoding": "gzip" })).status, 415);
+  assert.equal(sent.length, 1);
+});
+
+test("nothing of a part is read before it is allowed", async () => {
+  let pulled = 0;
+  const counted = () =>
+    new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1).fill(pulled++)) }, { highWaterMark: 0 });
+  const { headers } = form("x");
+  const { send, sent } = await ready(1000, { admit: ({ operation }) => operation === "create" });
+  assert.equal((await send(counted(), headers)).code, "not_admitted");
+  assert.equal((await send(counted(), { ...headers, "x-upload-grant": "g1.b.x.x" })).code, "upload_grant_invalid");
+  assert.equal((await send(counted(), { ...headers, "content-length": "99999999" })).code, "part_too_large");
+  assert.equal(pulled, 0);
+  assert.equal(sent.length, 1);
+});
+
+test("a part goes on while it comes in", async () => {
+  // Its second half is sent only when the service has its first: a proxy that buffers would hang.
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers?.() ?? withResolvers();
+  const whole = new Uint8Array(await form("0123456789").body.arrayBuffer());
+  const body = new ReadableStream({
+    async start(stream) {
+      stream.enqueue(whole.slice(0, 50));
+      await arrived;
+      stream.enqueue(whole.slice(50));
+      stream.close();
+    },
+  });
+  const { send } = await ready(1000, {
+    async fetch(_url, { body }) {
+      if (typeof body === "string") return Response.json({ id: "upload_1" });
+      let bytes = 0;
+      for await (const chunk of body) {
+        bytes += chunk.length;
+        arrive();
+      }
+      return Response.json({ id: "part_1", bytes });
+    },
+  });
+  assert.equal((await send(body, form("0123456789").headers)).body.bytes, whole.length);
+});
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((settle) => (resolve = settle));
+  return { promise, resolve };
+}

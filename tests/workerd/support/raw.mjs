@@ -1,0 +1,37 @@
+// Requests byte for byte, as no client library would send them.
+
+import { once } from "node:events";
+import { connect } from "node:net";
+
+/**
+ * Writes `text` to the server at `address` and gives all it answers within `patience`
+ * milliseconds of silence, or until it closes.
+ */
+export async function exchange(address, text, patience = 500) {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  let answer = "";
+  socket.setEncoding("latin1");
+  socket.on("error", () => {}); // a refused request may end in a reset
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    let timer = setTimeout(finish, patience * 4);
+    socket.on("data", (chunk) => {
+      answer += chunk;
+      clearTimeout(timer);
+      timer = setTimeout(finish, patience);
+    });
+    socket.once("close", finish);
+    socket.write(text, "latin1");
+  });
+}
+
+/** The status codes of the answers in what came back. */
+export function statuses(answer) {
+  return [...answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+}

@@ -1,0 +1,14 @@
+// The proxy as a Worker, for tests. `Authorization: Bearer NAME` is user NAME.
+
+import { createUploadsProxy } from "../../../js/proxy.js";
+
+export default createUploadsProxy({
+  authorize(request) {
+    const [, userId] = /^Bearer (\w+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
+    return userId ? { userId } : null;
+  },
+  baseURL: (env) => env.UPLOADS_BASE_URL,
+  origins: ["self", "https://app.example"],
+  allowMissingOrigin: true,
+  onEvent: (event, env) => env.LOG_EVENTS && console.log(JSON.stringify(event)),
+});

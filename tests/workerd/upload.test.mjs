@@ -1,0 +1,126 @@
+// Whole uploads through the proxy, in each runtime, by the clients people use.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import OpenAI, { toFile } from "openai";
+import { Uploads, uploadFileChunked } from "../../js/node.js";
+import { noise } from "../support/bytes.mjs";
+import { contentOf } from "../support/hashes.mjs";
+import { startService } from "../support/service.mjs";
+import { echoing } from "./support/echo.mjs";
+import { KEY } from "./support/proxy.mjs";
+import { runtimes } from "./support/servers.mjs";
+
+const MIB = 1024 * 1024;
+const bytes = noise(6 * MIB + 1);
+const file = new File([bytes], "six.bin");
+
+/** A service that asks for a key, and the proxy that has one. */
+async function ready(t, start, options) {
+  const service = await startService(t, { key: true, ...options });
+  const baseURL = `${await start(t, service.baseURL)}/v1`;
+  return { service, baseURL };
+}
+
+for (const [runtime, start] of Object.entries(runtimes)) {
+  test(`${runtime}: a file uploaded through the proxy is the same file`, async (t) => {
+    const { service, baseURL } = await ready(t, start);
+    const options = { purpose: "user_data", baseURL, fetch: echoing("ann"), partSize: MIB };
+    const upload = await uploadFileChunked(file, options);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
+    const { calls } = await service.stats();
+    assert.deepEqual([calls.create, calls.part, calls.complete], [1, 7, 1]);
+  });
+
+  test(`${runtime}: a failing service is retried through the proxy, at the pace it asks for`, async (t) => {
+    const headers = { "retry-after-ms": "1" };
+    const faults = [
+      { operation: "part", nth: [1, 3], status: 503, headers },
+      { operation: "complete", nth: [1], status: 429, headers },
+    ];
+    const { service, baseURL } = await ready(t, start, { faults });
+    const options = { purpose: "user_data", baseURL, fetch: echoing("ann"), partSize: 2 * MIB, concurrency: 1 };
+    const upload = await uploadFileChunked(file, options);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
+    const { calls } = await service.stats();
+    assert.deepEqual([calls.part, calls.complete], [6, 2]);
+  });
+
+  test(`${runtime}: an upload that fails for good is cancelled through the proxy`, async (t) => {
+    const { service, baseURL } = await ready(t, start, { faults: [{ operation: "part", nth: [2], status: 400 }] });
+    const options = { purpose: "user_data", baseURL, fetch: echoing("ann"), partSize: MIB };
+    await assert.rejects(uploadFileChunked(file, options), { name: "APIError", status: 400 });
+    assert.equal((await service.stats()).calls.cancel, 1);
+  });
+
+  test(`${runtime}: what policy forbids is an APIError the caller can read, and is not retried`, async (t) => {
+    const { service, baseURL } = await ready(t, start);
+    const options = { purpose: "fine-tune", baseURL, fetch: echoing("ann") };
+    const refused = { name: "APIError", status: 400, code: "purpose_not_allowed", param: "purpose", attempts: 1 };
+    await assert.rejects(uploadFileChunked(file, options), refused);
+    assert.equal((await service.stats()).requests, 0);
+  });
+
+  test(`${runtime}: bob cannot add to, complete or cancel ann's upload`, async (t) => {
+    const { service, baseURL } = await ready(t, start);
+    const create = { bytes: 1, filename: "a", purpose: "user_data", mime_type: "a/b" };
+    const { data, response } = await new Uploads({ baseURL, fetch: echoing("ann") }).create(create).withResponse();
+    const stolen = { "x-upload-grant": response.headers.get("x-upload-grant") };
+    for (const headers of [{}, stolen]) {
+      const bob = new Uploads({ baseURL, fetch: echoing("bob"), headers });
+      const refused = { name: "APIError", status: 403, attempts: 1 };
+      await assert.rejects(bob.parts.create(data.id, { data: new Blob(["x"]) }), refused);
+      await assert.rejects(bob.complete(data.id, { part_ids: ["part_1"] }), refused);
+      await assert.rejects(bob.cancel(data.id), refused);
+    }
+    const { calls } = await service.stats();
+    assert.deepEqual([calls.part ?? 0, calls.complete ?? 0, calls.cancel ?? 0], [0, 0, 0]);
+  });
+
+  test(`${runtime}: the plain operations work with the grant among the headers`, async (t) => {
+    const { baseURL } = await ready(t, start);
+    const authorization = "Bearer ann";
+    const uploads = new Uploads({ baseURL, headers: { authorization } });
+    const create = { bytes: 3, filename: "a.txt", purpose: "user_data", mime_type: "text/plain" };
+    const {
+      data: { id },
+      response,
+    } = await uploads.create(create).withResponse();
+    const headers = { authorization, "x-upload-grant": response.headers.get("x-upload-grant") };
+    const part = await uploads.parts.create(id, { data: new Blob(["abc"]) }, { headers });
+    const upload = await uploads.complete(id, { part_ids: [part.id] }, { headers });
+    assert.equal(upload.status, "completed");
+  });
+
+  test(`${runtime}: the official SDK uploads through the proxy`, async (t) => {
+    const { service, baseURL } = await ready(t, start);
+    const client = new OpenAI({ baseURL, apiKey: "unused", fetch: echoing("ann"), maxRetries: 0 });
+    const create = { bytes: 3, filename: "a.txt", purpose: "user_data", mime_type: "text/plain" };
+    const { id } = await client.uploads.create(create);
+    const part = await client.uploads.parts.create(id, { data: await toFile(Buffer.from("abc"), "a.txt") });
+    const upload = await client.uploads.complete(id, { part_ids: [part.id] });
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(Buffer.from("abc")));
+  });
+
+  test(`${runtime}: a key the service refuses is a 502 that does not quote it`, async (t) => {
+    const { baseURL } = await ready(t, start, {
+      faults: [{ operation: "create", status: 401, body: `{"error":{"message":"${KEY}"}}` }],
+    });
+    const options = { purpose: "user_data", baseURL, fetch: echoing("ann") };
+    await assert.rejects(uploadFileChunked(file, options), (error) => {
+      assert.deepEqual([error.status, error.code, error.attempts], [502, "upstream_refused", 1]);
+      return !error.message.includes(KEY);
+    });
+  });
+
+  test(`${runtime}: a service that is not there is a 502`, async (t) => {
+    const service = await startService(t);
+    const baseURL = `${await start(t, service.baseURL)}/v1`;
+    await service.stop();
+    const refused = { name: "APIError", status: 502, code: "upstream_unreachable", retryable: true };
+    await assert.rejects(
+      uploadFileChunked(file, { purpose: "user_data", baseURL, fetch: echoing("ann"), maxRetries: 0 }),
+      refused,
+    );
+  });
+}

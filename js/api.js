@@ -50,8 +50,9 @@ export function bind(load) {
 
   const operate = (operation, uploadID, body, options, client) => {
     const given = { ...client, ...options, ...body, uploadID, body };
+    const copy = operation === "part" ? { ...body, data: copied(body?.data) } : body;
     const answer = run(
-      (exports) => exports.operate(operation, uploadID, body, options, client),
+      (exports) => exports.operate(operation, uploadID, copy, options, client),
       given,
     );
     const promise = answer.then(([data]) => data);
@@ -64,8 +65,9 @@ export function bind(load) {
     return promise;
   };
 
-  const upload = (file, options, client) => {
-    const given = { ...client, ...options, file };
+  const upload = (source, options, client) => {
+    const given = { ...client, ...options, file: source };
+    const file = copied(source);
     const task = createTask();
     const watched = given.transport !== "fetch" && !given.fetch && hasXhr();
     const control = Object.assign(task.control, { xhr: watched ? send : undefined });
@@ -137,4 +139,14 @@ export function bind(load) {
       await wasm();
     },
   };
+}
+
+/** Bytes as a Blob, which holds a copy: they may be changed as soon as the call has returned. */
+function copied(source) {
+  try {
+    const bytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+    return bytes ? new Blob([source]) : source;
+  } catch {
+    return source; // memory no Blob takes; it is refused by name further on
+  }
 }

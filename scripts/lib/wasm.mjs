@@ -3,12 +3,20 @@
 
 import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { guardTraps } from "./glue.mjs";
 import { pkg, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { fingerprint, isCurrent, write } from "./stamp.mjs";
 import { step, unchanged } from "./step.mjs";
 
-const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/lib/wasm.mjs", "package-lock.json"];
+const inputs = [
+  "src",
+  "Cargo.toml",
+  "Cargo.lock",
+  "scripts/lib/wasm.mjs",
+  "scripts/lib/glue.mjs",
+  "package-lock.json",
+];
 const stamp = ".from-sources";
 const fresh = join(root, "target", "pkg");
 
@@ -26,6 +34,7 @@ export function buildWasm({ always = false } = {}) {
       log: "wasm",
     });
     const remark = await optimize();
+    guardTraps(made(".js"));
     write(join(fresh, stamp), print);
     // Whoever is using pkg/ meanwhile, a running server say, finds the old files or the new.
     rmSync(pkg, { recursive: true, force: true });
@@ -34,11 +43,14 @@ export function buildWasm({ always = false } = {}) {
   });
 }
 
+/** The file wasm-pack made that ends like this. */
+function made(ending) {
+  const named = readdirSync(fresh).find((name) => name.endsWith(ending));
+  return join(fresh, named);
+}
+
 async function optimize() {
-  const wasm = join(
-    fresh,
-    readdirSync(fresh).find((name) => name.endsWith(".wasm")),
-  );
+  const wasm = made(".wasm");
   const smaller = `${wasm}.opt`;
   await run("wasm-opt", ["-O3", wasm, "-o", smaller], { log: "wasm" });
   const [before, after] = [wasm, smaller].map((file) => statSync(file).size);

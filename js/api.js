@@ -25,13 +25,16 @@ export function bind(load) {
     }
   };
 
-  const upload = (file, options, client) =>
-    run((exports) => exports.upload(file, options, client), { ...client, ...options, file });
+  const upload = (file, options, client) => {
+    const copy = copied(file);
+    return run((exports) => exports.upload(copy, options, client), { ...client, ...options, file });
+  };
 
   const operate = (operation, uploadID, body, options, client) => {
     const given = { ...client, ...options, ...body, uploadID, body };
+    const copy = operation === "part" ? { ...body, data: copied(body?.data) } : body;
     const answer = run(
-      (exports) => exports.operate(operation, uploadID, body, options, client),
+      (exports) => exports.operate(operation, uploadID, copy, options, client),
       given,
     );
     return Object.assign(
@@ -79,4 +82,14 @@ export function bind(load) {
       await wasm();
     },
   };
+}
+
+/** Bytes as a Blob, which holds a copy: they may be changed as soon as the call has returned. */
+function copied(source) {
+  try {
+    const bytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+    return bytes ? new Blob([source]) : source;
+  } catch {
+    return source; // memory no Blob takes; it is refused by name further on
+  }
 }

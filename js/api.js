@@ -37,15 +37,15 @@ export function bind(load) {
       (exports) => exports.operate(operation, uploadID, copy, options, client),
       given,
     );
-    return Object.assign(
-      answer.then(([data]) => data),
-      {
-        withResponse: async () => {
-          const [data, response] = await answer;
-          return { data, response, request_id: response.headers.get("x-request-id") };
-        },
+    const data = answer.then(([data]) => data);
+    return Object.assign(data, {
+      withResponse: async () => {
+        // Who asks this way is told of a failure here, and need not handle it there as well.
+        data.catch(() => {});
+        const [, response] = await answer;
+        return { data: await data, response, request_id: response.headers.get("x-request-id") };
       },
-    );
+    });
   };
 
   class Uploads {

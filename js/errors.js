@@ -44,11 +44,12 @@ export class CompletionUnknownError extends UploadError {}
 export class WasmBlockedError extends UploadError {}
 
 export class ContentChangedError extends UploadError {
-  constructor(uploadId, outcome) {
+  constructor(uploadId, cancelled) {
+    const outcome = cancelled ? "was cancelled" : "is left as it was";
     super(
-      `The file is not the one that upload ${uploadId} was begun with; nothing of it was added ` +
-        `to that upload, which was refused ${outcome}`,
-      { phase: "digest", uploadId },
+      `The file is not the one that upload ${uploadId} was begun with. Nothing was sent that ` +
+        `could mix the two; that upload ${outcome}.`,
+      { phase: "digest", uploadId, resumable: !cancelled },
     );
   }
 }
@@ -107,7 +108,7 @@ const MAKE = {
       `The connection stalled for ${record.timeout} ms while ${DOING[record.phase]} (${tries(record)})`,
       record,
     ),
-  contentChanged: (record) => new ContentChangedError(record.uploadId, "and was cancelled"),
+  contentChanged: (record) => new ContentChangedError(record.uploadId, true),
   expired: (record) =>
     new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent`, record),
   fileChanged: (record) =>

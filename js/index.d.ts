@@ -194,6 +194,111 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * What it throws goes to `reportError` (or the console) and changes nothing.
    */
   onProgress?: (progress: UploadProgress) => void;
+  /** Told of what has not failed yet, but may. What it throws is handled as for `onProgress`. */
+  onWarning?: (warning: UploadWarning) => void;
+  /**
+   * How parts are sent: `"auto"` through XMLHttpRequest where there is one and no own `fetch` is
+   * given, because only it tells of bytes as they go; `"fetch"` always by fetch.
+   * @default "auto"
+   */
+  transport?: "auto" | "fetch";
+  /**
+   * Milliseconds without a byte of a part moving after which its connection is cut and the part
+   * retried. Only where bytes are told of, see `transport`; elsewhere `timeout` is all there is.
+   * 1 … 2,147,483,647.
+   * @default 60000
+   */
+  stallTimeout?: number;
+  /**
+   * Milliseconds between the last byte of a part and its answer, likewise.
+   * 1 … 2,147,483,647.
+   * @default 120000
+   */
+  answerTimeout?: number;
+  /**
+   * Go on after a reload, a crash or a closed tab: what is confirmed is written to a journal, in
+   * IndexedDB (`true`) or a store of yours. Picked again, the file is known by its content, and
+   * that what was sent before belongs to it is proven by its MD5 beside the sending of the rest.
+   * A failure that lies elsewhere (network, key, server) then leaves the upload for later; see
+   * `resumable` of the error. Needs `md5`. The journal holds no key, no token and no header.
+   * @default false
+   */
+  resume?: boolean | JournalStore;
+  /**
+   * Go on with this entry of {@link listResumable} and no other: a file of another size or
+   * content is refused with a {@link ContentChangedError} and the entry stays.
+   */
+  resumeId?: string;
+  /**
+   * Start anew, instead of rejecting, when the file's content has changed since the journal was
+   * written, or the upload expires. What was there is cancelled.
+   * @default false
+   */
+  restart?: boolean;
+  /**
+   * What to do while another tab (or call) is uploading the same file with a journal: reject
+   * with an {@link UploadBusyError}, or wait for it to end.
+   * @default "fail"
+   */
+  ifBusy?: "fail" | "wait";
+  /**
+   * When complete's answer was lost, look for the File with `GET /files` (same name, bytes and
+   * purpose, not older than the upload) and resolve with it, if exactly one fits.
+   * @default false
+   */
+  findFile?: boolean;
+}
+
+/** What has not failed yet. */
+export type UploadWarning =
+  /** At the measured speed the upload will expire before it ends. Told once. */
+  | {
+      type: "expiry";
+      secondsLeft: number;
+      secondsNeeded: number;
+      /** Bytes per second. */
+      bytesPerSecond: number;
+    }
+  /** The journal could not be stored or removed: the upload goes on, but cannot be resumed. */
+  | { type: "journal"; cause: unknown };
+
+/** Where journals are kept. Values are plain objects that JSON can write, of a few KB. */
+export interface JournalStore {
+  /** `undefined` when there is nothing under `key`. */
+  get(key: string): Promise<unknown> | unknown;
+  set(key: string, value: unknown): Promise<unknown> | unknown;
+  delete(key: string): Promise<unknown> | unknown;
+}
+
+/** An upload that can be gone on with. */
+export interface ResumableUpload {
+  /** For `resumeId` and {@link discardResumable}. */
+  id: string;
+  uploadId: string;
+  filename: string;
+  /** Size of the file. */
+  bytes: number;
+  /** Bytes the journal has as confirmed. */
+  confirmed: number;
+  purpose: string;
+  /** The base URL it was begun with, without its query. */
+  endpoint: string;
+  /** By this machine's clock. */
+  expiresAt: Date | null;
+}
+
+/** What {@link uploadFileChunked} returns: a promise that can be steered. */
+export interface UploadTask extends Promise<CompletedUpload> {
+  /**
+   * Starts no further request and stops the digest and all waiting. What is in flight is let
+   * end: its bytes are on the way, and dropping them could leave a part twice at the server.
+   */
+  pause(): void;
+  /** Goes on. */
+  resume(): void;
+  readonly paused: boolean;
+  /** Stops everything at once and cancels the upload; the promise rejects with `reason`. */
+  abort(reason?: unknown): void;
 }
 
 /** What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards. */
@@ -214,7 +319,19 @@ export type UploadSource = Blob | ArrayBuffer | ArrayBufferView;
 export function uploadFileChunked(
   file: UploadSource,
   options: UploadFileChunkedOptions,
-): Promise<CompletedUpload>;
+): UploadTask;
+
+/** The uploads that can be gone on with; what has expired is removed. @param options.store as `resume` */
+export function listResumable(options?: { store?: true | JournalStore }): Promise<ResumableUpload[]>;
+
+/**
+ * Forgets one of them and cancels it at the service, as far as that can be reached with these
+ * options; what cannot be cancelled expires by itself.
+ */
+export function discardResumable(
+  id: string,
+  options?: RequestOptions & { store?: true | JournalStore },
+): Promise<void>;
 
 /** Loads and compiles the WebAssembly ahead of the first call. Calling it is never necessary. */
 export function preload(): Promise<void>;
@@ -266,13 +383,13 @@ export class Uploads {
   /** `POST /uploads/{upload_id}/cancel` */
   cancel(uploadID: string, options?: RequestOptions): APIPromise<Upload>;
   /** {@link uploadFileChunked} with this client's options beneath the call's own. */
-  uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): Promise<CompletedUpload>;
+  uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): UploadTask;
 }
 
 // ---------------------------------------------------------------------------------- errors
 
 /** Where an upload was when it failed. */
-export type UploadPhase = "create" | "parts" | "digest" | "complete" | "cancel";
+export type UploadPhase = "load" | "wasm" | "create" | "parts" | "digest" | "complete" | "cancel";
 
 /** Every failure of an upload is one of these; bad options are `TypeError` or `RangeError`, an abort is `signal.reason`. */
 export class UploadError extends Error {
@@ -284,6 +401,8 @@ export class UploadError extends Error {
   readonly attempts: number;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
+  /** Whether the upload was left as it is, for the same call with `resume` to go on with. */
+  readonly resumable: boolean;
   /** The exception beneath, itself. */
   readonly cause?: unknown;
 }
@@ -305,11 +424,23 @@ export class APIError extends UploadError {
 /** No answer came: in a browser the key (a 401 has no CORS header), CORS and the network look alike. */
 export class APIConnectionError extends UploadError {}
 
-/** An attempt took longer than `timeout`. */
+/** An attempt took longer than `timeout`, or its connection stalled. */
 export class APIConnectionTimeoutError extends APIConnectionError {}
 
 /** The file changed or vanished while it was read. Never retried. */
 export class FileChangedError extends UploadError {}
+
+/**
+ * The file is not the one the upload was begun with. Nothing was sent that could mix the two;
+ * the old upload was cancelled, unless `resumable` says that it is still there.
+ */
+export class ContentChangedError extends UploadError {}
+
+/** The upload expired before all its parts were sent. */
+export class UploadExpiredError extends UploadError {}
+
+/** The same file is being uploaded with a journal by another tab or call; see `ifBusy`. */
+export class UploadBusyError extends UploadError {}
 
 /**
  * Complete was sent, its answer was lost, and the service no longer takes the upload: the File
@@ -319,3 +450,6 @@ export class CompletionUnknownError extends UploadError {}
 
 /** The WebAssembly may not run here; under a Content-Security-Policy, `script-src` needs `'wasm-unsafe-eval'`. */
 export class WasmBlockedError extends UploadError {}
+
+/** The WebAssembly failed under the call (out of memory, a bug). The next call gets a new instance. */
+export class WasmCrashedError extends UploadError {}

@@ -64,7 +64,7 @@ function select(entries, identity, options) {
     const entry = near.find(({ id }) => id === options.resumeId);
     if (entry && !same(entry) && !options.restart) {
       // The upload stays: the right file may still be picked.
-      throw new ContentChangedError(entry.journal.uploadId, "before anything was sent");
+      throw new ContentChangedError(entry.journal.uploadId, false);
     }
     return { entry: entry && same(entry) ? entry : undefined };
   }
@@ -84,7 +84,7 @@ async function giveUp(journals, stale, { restart }, cancel) {
   } finally {
     release();
   }
-  if (!restart) throw new ContentChangedError(stale.journal.uploadId, "and was cancelled");
+  if (!restart) throw new ContentChangedError(stale.journal.uploadId, true);
 }
 
 function lockName({ endpoint, purpose, bytes, fingerprint }) {

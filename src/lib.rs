@@ -9,6 +9,7 @@
 pub mod api;
 pub mod attempts;
 pub mod digest;
+mod ending;
 pub mod error;
 pub mod expiry;
 pub mod host;

@@ -7,7 +7,7 @@ use futures_util::future::{Either, select, try_join};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::api::{Reply, Request};
-use crate::attempts::{Budget, Terms, attempt, within};
+use crate::attempts::{Budget, Terms, attempt};
 use crate::digest::Digest;
 use crate::error::{Error, Failure, Phase};
 use crate::expiry::{Forecast, local_expiry};
@@ -15,31 +15,32 @@ use crate::host::{Clock as _, Host};
 use crate::journal::{Journal, Prefix};
 use crate::keeper::Keeper;
 use crate::progress::Meter;
-use crate::upload::{CANCEL_LIMIT, Job, Md5};
+use crate::upload::{Job, Md5};
 use crate::watch::Watch;
 
 /// What is known of an upload while it runs.
 pub struct Session<'a, H> {
-    host: &'a H,
-    job: &'a Job,
+    pub(crate) host: &'a H,
+    pub(crate) job: &'a Job,
     phase: Cell<Phase>,
-    open: OnceCell<Open<'a, H>>,
+    pub(crate) open: OnceCell<Open<'a, H>>,
     /// Complete was sent and nothing said since that it did not succeed.
-    in_doubt: Cell<bool>,
+    pub(crate) in_doubt: Cell<bool>,
     meter: RefCell<Meter>,
     forecast: RefCell<Option<Forecast>>,
     budget: Budget,
 }
 
 /// What is known once the upload is open at the server.
-struct Open<'a, H> {
-    upload_id: String,
-    created_at: f64,
+pub struct Open<'a, H> {
+    pub(crate) upload_id: String,
+    pub(crate) created_at: f64,
     expires: Option<Duration>,
-    keeper: Option<Keeper<'a, H>>,
+    pub(crate) keeper: Option<Keeper<'a, H>>,
 }
 
-type Step<T, H> = Result<T, Failure<<H as crate::host::Host>::Value>>;
+/// What a step of a session ends with.
+pub type Step<T, H> = Result<T, Failure<<H as crate::host::Host>::Value>>;
 
 impl<'a, H: Host> Session<'a, H> {
     /// A run of `job`.
@@ -221,75 +222,6 @@ impl<'a, H: Host> Session<'a, H> {
         Ok(Some(given.cloned().unwrap_or(hex)))
     }
 
-    /// Complete is the one request that must not be repeated blindly: when an answer is lost,
-    /// what a later attempt is told ("not pending") may be the echo of its own success.
-    async fn complete(
-        &self,
-        open: &Open<'a, H>,
-        part_ids: &[String],
-        md5: Option<&str>,
-    ) -> Step<H::Value, H> {
-        if let Some(keeper) = &open.keeper {
-            keeper.completing().await;
-        }
-        let request = Request::Complete {
-            upload_id: &open.upload_id,
-            part_ids,
-            md5,
-        };
-        let doubted = Cell::new(self.in_doubt.get());
-        let send = || {
-            self.in_doubt.set(true);
-            self.host.send(&request, &|_| ())
-        };
-        let failed = |error: &Error<H::Value>| {
-            doubted.set(doubted.get() || error.leaves_doubt());
-            self.in_doubt.set(doubted.get());
-        };
-        match attempt(self.host.network(), &self.job.patience.into(), send, failed).await {
-            Ok(reply) => Ok(reply.body),
-            Err((error, attempts)) if doubted.get() => {
-                let unknown = error.as_completion_unknown();
-                let failure = self.failure(Phase::Complete, unknown, attempts);
-                self.find_file(open).await.ok_or(failure)
-            }
-            Err((error, attempts)) => Err(self.failure(Phase::Complete, error, attempts)),
-        }
-    }
-
-    /// Looks for the File of a complete whose answer was lost, where the caller allows it.
-    async fn find_file(&self, open: &Open<'a, H>) -> Option<H::Value> {
-        if !self.job.find_file {
-            return None;
-        }
-        let request = Request::FindFile {
-            upload_id: &open.upload_id,
-            create: &self.job.create,
-            created_at: open.created_at,
-        };
-        let found = self.request(Phase::Complete, &request).await;
-        found.ok().map(|reply| reply.body)
-    }
-
-    /// One best-effort cancel. What it says can never mask the failure that led to it. None when
-    /// complete may have succeeded.
-    pub async fn cancel(&self) {
-        let Some(open) = self.open.get() else { return };
-        if self.in_doubt.get() {
-            return;
-        }
-        let request = Request::Cancel {
-            upload_id: &open.upload_id,
-        };
-        let terms = Terms {
-            urgent: true,
-            ..self.job.patience.into()
-        };
-        let send = || self.host.send(&request, &|_| ());
-        let cancelled = attempt(self.host.network(), &terms, send, |_| ());
-        let _ = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
-    }
-
     /// Whether a later session can go on after `error`.
     pub fn is_resumable(&self, error: &Error<H::Value>) -> bool {
         let keeper = self.open.get().and_then(|open| open.keeper.as_ref());
@@ -323,14 +255,23 @@ impl<'a, H: Host> Session<'a, H> {
         }
     }
 
-    async fn request(&self, phase: Phase, request: &Request<'_>) -> Step<Reply<H::Value>, H> {
+    pub(crate) async fn request(
+        &self,
+        phase: Phase,
+        request: &Request<'_>,
+    ) -> Step<Reply<H::Value>, H> {
         let send = || self.host.send(request, &|_| ());
         attempt(self.host.network(), &self.job.patience.into(), send, |_| ())
             .await
             .map_err(|(error, attempts)| self.failure(phase, error, attempts))
     }
 
-    fn failure(&self, phase: Phase, error: Error<H::Value>, attempts: u32) -> Failure<H::Value> {
+    pub(crate) fn failure(
+        &self,
+        phase: Phase,
+        error: Error<H::Value>,
+        attempts: u32,
+    ) -> Failure<H::Value> {
         let upload_id = self.open.get().map(|open| open.upload_id.clone());
         let resumable = self.is_resumable(&error);
         Failure {

@@ -1,7 +1,6 @@
 //! The algorithm: create → (parts ∥ digest) → complete, or cancel.
 
 use std::pin::pin;
-use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
@@ -13,10 +12,6 @@ use crate::journal::Journal;
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::watch::Limits;
-
-/// Time a cancel may take before the failure is told without it: the caller waits for it, and
-/// an upload that nobody cancels expires by itself.
-pub const CANCEL_LIMIT: Duration = Duration::from_secs(10);
 
 /// The file's MD5: who knows it.
 #[derive(Clone, Debug)]

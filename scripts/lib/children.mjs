@@ -41,14 +41,15 @@ export async function stopAll() {
   await Promise.all(ended);
 }
 
-let stopping = false;
+/** Set once a signal has come: from then on a child's end is no failure worth a word. */
+export let interrupted = false;
 
 /** On Ctrl-C and its kin: stop the children, then leave with `exitCode()`. */
 export function stopOnSignals(exitCode) {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(name, async () => {
-      if (stopping) return; // npm passes on the signal the terminal has already sent us
-      stopping = true;
+      if (interrupted) return; // npm passes on the signal the terminal has already sent us
+      interrupted = true;
       await stopAll();
       process.exit(exitCode());
     });

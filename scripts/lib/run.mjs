@@ -4,7 +4,7 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
-import { signal, start } from "./children.mjs";
+import { interrupted, signal, start } from "./children.mjs";
 import { logs, root } from "./paths.mjs";
 
 const begun = new Set();
@@ -64,6 +64,7 @@ export function run(command, args, { log = command, env = {}, limit } = {}) {
     }
     child.once("error", (error) => fail(`could not be started (${error.code})`));
     child.once("close", (code, name) => {
+      if (interrupted) return; // we are on our way out, and nobody is to go on
       if (code !== 0) return fail(name ? `was ended by ${name}` : `failed (${code})`);
       clearTimeout(timer);
       sink.end();

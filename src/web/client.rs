@@ -105,7 +105,7 @@ impl Client {
                 let exchange = xhr.call2(
                     &JsValue::UNDEFINED,
                     &url.into(),
-                    &init(headers, body, &guard),
+                    &init(&headers, body, &guard),
                 );
                 watched(&exchange.map_err(Error::Caller)?, sent).await
             }
@@ -152,7 +152,7 @@ impl Client {
         guard: &AbortOnDrop,
     ) -> Result<Promise, JsValue> {
         if let Some(fetch) = &self.fetch {
-            let init = init(headers, body, guard);
+            let init = init(&headers, body, guard);
             let promise = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)?;
             return Ok(Promise::resolve(&promise));
         }
@@ -198,10 +198,10 @@ impl Client {
 }
 
 /// What `fetch` takes beside the URL.
-fn init(headers: web_sys::Headers, body: &Body, guard: &AbortOnDrop) -> RequestInit {
+fn init(headers: &web_sys::Headers, body: &Body, guard: &AbortOnDrop) -> RequestInit {
     let init = RequestInit::new();
     init.set_method(if let Body::Get = body { "GET" } else { "POST" });
-    init.set_headers(&headers);
+    init.set_headers(headers);
     init.set_signal(Some(&guard.signal()));
     match body {
         Body::Get | Body::Empty => {}
@@ -216,10 +216,10 @@ async fn watched(exchange: &JsValue, sent: &dyn Fn(u64)) -> Result<JsValue, JsVa
     let upload = field(exchange, "upload");
     let response = Promise::resolve(&field(exchange, "response"));
     let mut response = JsFuture::from(response);
-    let moves = [(&upload, "progress"), (&upload, "load")];
+    let events = [(&upload, "progress"), (&upload, "load")];
     sent(0);
     loop {
-        let moved = pin!(event::next(&moves));
+        let moved = pin!(event::next(&events));
         match select(&mut response, moved).await {
             Either::Left((response, _)) => return response,
             Either::Right((event, _)) => {

@@ -75,22 +75,19 @@ impl Credentials {
             .borrow()
             .as_ref()
             .and_then(|renewal| (renewal.began >= since).then(|| renewal.answer.clone()));
-        let answer = match shared {
-            Some(answer) => answer,
-            None => {
-                let (answer, resolve) = deferred();
-                let renewal = Renewal {
-                    began: WebClock.now(),
-                    answer: answer.clone(),
-                };
-                self.renewal.replace(Some(renewal));
-                let given = self
-                    .ask()
-                    .await
-                    .map_or(JsValue::NULL, |given| Array::from_iter(given).into());
-                let _ = resolve.call1(&JsValue::UNDEFINED, &given);
-                answer
-            }
+        let answer = if let Some(answer) = shared {
+            answer
+        } else {
+            let (answer, resolve) = deferred();
+            let renewal = Renewal {
+                began: WebClock.now(),
+                answer: answer.clone(),
+            };
+            self.renewal.replace(Some(renewal));
+            let given = self.ask().await;
+            let given = given.map_or(JsValue::NULL, |given| Array::from_iter(given).into());
+            let _ = resolve.call1(&JsValue::UNDEFINED, &given);
+            answer
         };
         let renewed = JsFuture::from(answer)
             .await

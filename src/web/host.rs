@@ -141,9 +141,10 @@ fn tell(function: &Function, event: &JsValue) {
     };
     let global = js_sys::global();
     let reporter = field(&global, "reportError");
-    let reporter = match reporter.is_function() {
-        true => reporter,
-        false => field(&field(&global, "console"), "error"),
+    let reporter = if reporter.is_function() {
+        reporter
+    } else {
+        field(&field(&global, "console"), "error")
     };
     if let Some(reporter) = reporter.dyn_ref::<Function>() {
         let _ = reporter.call1(&JsValue::UNDEFINED, &thrown);

@@ -73,16 +73,13 @@ impl Script {
         let mut calls = self.calls.borrow_mut();
         let call = calls.entry(operation).or_default();
         *call += 1;
-        let (chance, random) = match &self.chance {
-            Some((chance, random)) => (*chance, random),
-            None => {
-                let mut faults = self.faults.iter();
-                let struck = faults.find(|(at, nth, _)| *at == operation && nth.contains(call));
-                return struck.map(|(_, _, fault)| *fault);
-            }
-        };
-        let random = &mut *random.borrow_mut();
-        random.chance(chance).then(|| draw(random))
+        if let Some((chance, random)) = &self.chance {
+            let random = &mut *random.borrow_mut();
+            return random.chance(*chance).then(|| draw(random));
+        }
+        let mut faults = self.faults.iter();
+        let struck = faults.find(|(at, nth, _)| *at == operation && nth.contains(call));
+        struck.map(|(_, _, fault)| *fault)
     }
 
     /// Calls of `operation` so far.

@@ -41,7 +41,7 @@ impl Clock for World {
 impl Network for World {
     async fn running(&self) {
         while let Some(end) = self.within(&self.pauses) {
-            self.sleep(end - self.now()).await;
+            self.sleep(end.saturating_sub(self.now())).await;
         }
     }
 
@@ -54,7 +54,7 @@ impl Network for World {
             .filter(|start| *start >= now)
             .min()
         {
-            Some(start) => self.sleep(start - now).await,
+            Some(start) => self.sleep(start.saturating_sub(now)).await,
             None => std::future::pending().await,
         }
     }
@@ -65,7 +65,7 @@ impl Network for World {
 
     async fn online(&self) {
         while let Some(end) = self.within(&self.offline) {
-            self.sleep(end - self.now()).await;
+            self.sleep(end.saturating_sub(self.now())).await;
         }
     }
 

@@ -57,6 +57,7 @@ struct Tally {
     aborted: u64,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct Schedule {
     world: World,
     random: Random,

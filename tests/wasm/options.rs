@@ -50,9 +50,14 @@ async fn options_with_getters_that_throw_do_not_trap() {
          baseURL: 'http://service.test/v1' }}, {thrower})"
     ));
     // A getter's exception counts as "not given".
-    upload(stub.pattern(1), options, wasm_bindgen::JsValue::UNDEFINED)
-        .await
-        .unwrap();
+    upload(
+        stub.pattern(1),
+        options,
+        wasm_bindgen::JsValue::UNDEFINED,
+        wasm_bindgen::JsValue::UNDEFINED,
+    )
+    .await
+    .unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -76,9 +81,14 @@ async fn what_is_no_file_is_refused_by_name() {
 async fn options_that_are_no_object_are_refused() {
     let stub = Stub::new();
     for options in ["42", "'text'", "true"] {
-        let record = upload(stub.pattern(1), stub.js(options), stub.js("undefined"))
-            .await
-            .unwrap_err();
+        let record = upload(
+            stub.pattern(1),
+            stub.js(options),
+            stub.js("undefined"),
+            stub.js("undefined"),
+        )
+        .await
+        .unwrap_err();
         assert_eq!(text(&record, "option"), "options", "{options}");
     }
 }
@@ -94,7 +104,14 @@ async fn a_call_wins_over_its_client_and_their_headers_add_up() {
         "{ purpose: 'user_data', filename: 'a.jsonl', organization: 'call', md5: false, \
          headers: new Headers({ 'x-both': 'call' }), query: { c: true } }",
     );
-    upload(stub.pattern(1), call, client).await.unwrap();
+    upload(
+        stub.pattern(1),
+        call,
+        client,
+        wasm_bindgen::JsValue::UNDEFINED,
+    )
+    .await
+    .unwrap();
     let create = &stub.requests_of("create")[0];
     assert_eq!(
         text(create, "url"),

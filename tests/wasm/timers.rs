@@ -17,7 +17,8 @@ fn start(stub: &Stub, options: &str) -> (Promise, Function) {
     ));
     let file = stub.pattern(10);
     let promise = wasm_bindgen_futures::future_to_promise(async move {
-        upload_file_chunked::web::upload(file, options, JsValue::UNDEFINED).await
+        upload_file_chunked::web::upload(file, options, JsValue::UNDEFINED, JsValue::UNDEFINED)
+            .await
     });
     (promise, abort.unchecked_into())
 }

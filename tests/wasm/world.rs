@@ -49,7 +49,13 @@ impl Stub {
             "{{ purpose: 'user_data', filename: 'a.bin', baseURL: 'http://service.test/v1', \
              fetch: world.fetch, ...{options} }}"
         ));
-        upload(file.clone(), options, JsValue::UNDEFINED).await
+        upload(
+            file.clone(),
+            options,
+            JsValue::UNDEFINED,
+            JsValue::UNDEFINED,
+        )
+        .await
     }
 
     /// Every request's operation, in order.

@@ -1,0 +1,85 @@
+//! How an upload ends at the server: complete, the File found after all, or cancel.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::api::Request;
+use crate::attempts::{Terms, attempt, within};
+use crate::error::{Error, Phase};
+use crate::host::Host;
+use crate::session::{Open, Session, Step};
+
+/// Time a cancel may take before the failure is told without it: the caller waits for it, and
+/// an upload that nobody cancels expires by itself.
+pub const CANCEL_LIMIT: Duration = Duration::from_secs(10);
+
+impl<'a, H: Host> Session<'a, H> {
+    /// Complete is the one request that must not be repeated blindly: when an answer is lost,
+    /// what a later attempt is told ("not pending") may be the echo of its own success.
+    pub(crate) async fn complete(
+        &self,
+        open: &Open<'a, H>,
+        part_ids: &[String],
+        md5: Option<&str>,
+    ) -> Step<H::Value, H> {
+        if let Some(keeper) = &open.keeper {
+            keeper.completing().await;
+        }
+        let request = Request::Complete {
+            upload_id: &open.upload_id,
+            part_ids,
+            md5,
+        };
+        let doubted = Cell::new(self.in_doubt.get());
+        let send = || {
+            self.in_doubt.set(true);
+            self.host.send(&request, &|_| ())
+        };
+        let failed = |error: &Error<H::Value>| {
+            doubted.set(doubted.get() || error.leaves_doubt());
+            self.in_doubt.set(doubted.get());
+        };
+        match attempt(self.host.network(), &self.job.patience.into(), send, failed).await {
+            Ok(reply) => Ok(reply.body),
+            Err((error, attempts)) if doubted.get() => {
+                let unknown = error.as_completion_unknown();
+                let failure = self.failure(Phase::Complete, unknown, attempts);
+                self.find_file(open).await.ok_or(failure)
+            }
+            Err((error, attempts)) => Err(self.failure(Phase::Complete, error, attempts)),
+        }
+    }
+
+    /// Looks for the File of a complete whose answer was lost, where the caller allows it.
+    async fn find_file(&self, open: &Open<'a, H>) -> Option<H::Value> {
+        if !self.job.find_file {
+            return None;
+        }
+        let request = Request::FindFile {
+            upload_id: &open.upload_id,
+            create: &self.job.create,
+            created_at: open.created_at,
+        };
+        let found = self.request(Phase::Complete, &request).await;
+        found.ok().map(|reply| reply.body)
+    }
+
+    /// One best-effort cancel. What it says can never mask the failure that led to it. None when
+    /// complete may have succeeded.
+    pub async fn cancel(&self) {
+        let Some(open) = self.open.get() else { return };
+        if self.in_doubt.get() {
+            return;
+        }
+        let request = Request::Cancel {
+            upload_id: &open.upload_id,
+        };
+        let terms = Terms {
+            urgent: true,
+            ..self.job.patience.into()
+        };
+        let send = || self.host.send(&request, &|_| ());
+        let cancelled = attempt(self.host.network(), &terms, send, |_| ());
+        let _ = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
+    }
+}

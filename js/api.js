@@ -33,10 +33,7 @@ export function bind(load) {
   const operate = (operation, uploadID, body, options, client) => {
     const given = { ...client, ...options, ...body, uploadID, body };
     const copy = operation === "part" ? { ...body, data: copied(body?.data) } : body;
-    const answer = run(
-      (exports) => exports.operate(operation, uploadID, copy, options, client),
-      given,
-    );
+    const answer = run((exports) => exports.operate(operation, uploadID, copy, options, client), given);
     const data = answer.then(([data]) => data);
     return Object.assign(data, {
       withResponse: async () => {

@@ -24,7 +24,15 @@ test("400 on a part rejects at once, and the upload is cancelled", async (t) => 
   const { phase, status, code, param, type, attempts, retryable, uploadId, message } = error;
   assert.deepEqual(
     { phase, status, code, param, type, attempts, retryable },
-    { phase: "parts", status: 400, code: "odd", param: "data", type: "invalid_request_error", attempts: 1, retryable: false },
+    {
+      phase: "parts",
+      status: 400,
+      code: "odd",
+      param: "data",
+      type: "invalid_request_error",
+      attempts: 1,
+      retryable: false,
+    },
   );
   assert.match(uploadId, /^upload_/);
   assert.match(message, /this part is odd/);

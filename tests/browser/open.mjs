@@ -6,7 +6,7 @@ import { startService } from "../support/service.mjs";
 const folders = ["/=tests/browser/page", "/js=js", "/pkg=pkg", "/support=tests/support"];
 
 /** Flags of a server that serves the page beside the API. */
-export const served = folders.flatMap((folder) => ["--mount", folder]);
+const served = folders.flatMap((folder) => ["--mount", folder]);
 
 /**
  * Opens the page and waits until the library is imported.

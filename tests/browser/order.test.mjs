@@ -25,7 +25,10 @@ test("with concurrency 1 the parts arrive in file order", async (t) => {
   await upload({ size }, { partSize, concurrency: 1 });
   const { part_log } = await server.stats();
   const arrived = part_log.toSorted((a, b) => a.index_of_arrival - b.index_of_arrival);
-  assert.deepEqual(arrived.map(({ crc32 }) => crc32), crcsOfParts(noise(size), partSize));
+  assert.deepEqual(
+    arrived.map(({ crc32 }) => crc32),
+    crcsOfParts(noise(size), partSize),
+  );
 });
 
 test("with concurrency 1 a part that is retried still comes before the next", async (t) => {
@@ -34,7 +37,10 @@ test("with concurrency 1 a part that is retried still comes before the next", as
   await upload({ size }, { partSize, concurrency: 1 });
   const { part_log, calls } = await server.stats();
   assert.equal(calls.part, 14);
-  assert.deepEqual(part_log.map(({ crc32 }) => crc32), crcsOfParts(noise(size), partSize));
+  assert.deepEqual(
+    part_log.map(({ crc32 }) => crc32),
+    crcsOfParts(noise(size), partSize),
+  );
 });
 
 test("a slow first part keeps no other from starting, and the file is put together in order", async (t) => {

@@ -9,7 +9,10 @@ const size = 20 * partSize - 1;
 const counters = ["loaded", "confirmed", "hashed", "partsCompleted"];
 
 test("progress never goes back and ends with everything confirmed", async (t) => {
-  const faults = [{ operation: "part", delay_before_ms: 60 }, { operation: "part", nth: 5, status: 503 }];
+  const faults = [
+    { operation: "part", delay_before_ms: 60 },
+    { operation: "part", nth: 5, status: 503 },
+  ];
   const { upload } = await open(t, { faults });
   const { progress } = await upload({ size }, { partSize, concurrency: 3 });
   assert.ok(progress.length >= 3, `${progress.length} reports`);

@@ -30,21 +30,30 @@ const pauseAfter = (parts, index) => parts[index + 1].begun - parts[index].ended
 
 test("500 twice, then 200", async (t) => {
   const { stats, parts } = await comesThrough(t, [{ operation: "part", nth: [1, 2], status: 500 }]);
-  assert.deepEqual(parts.map(({ status }) => status), [500, 500, 200, 200, 200]);
+  assert.deepEqual(
+    parts.map(({ status }) => status),
+    [500, 500, 200, 200, 200],
+  );
   assert.equal(stats.calls.part, 5);
 });
 
 test("429 with retry-after-ms", async (t) => {
   const headers = { "retry-after-ms": "300" };
   const { parts } = await comesThrough(t, [{ operation: "part", nth: 1, status: 429, headers }]);
-  assert.deepEqual(parts.map(({ status }) => status), [429, 200, 200, 200]);
+  assert.deepEqual(
+    parts.map(({ status }) => status),
+    [429, 200, 200, 200],
+  );
   assert.ok(pauseAfter(parts, 0) >= 300, `${pauseAfter(parts, 0)} ms`);
 });
 
 test("429 with retry-after in seconds", async (t) => {
   const headers = { "retry-after": "1" };
   const { parts } = await comesThrough(t, [{ operation: "part", nth: 1, status: 429, headers }]);
-  assert.deepEqual(parts.map(({ status }) => status), [429, 200, 200, 200]);
+  assert.deepEqual(
+    parts.map(({ status }) => status),
+    [429, 200, 200, 200],
+  );
   assert.ok(pauseAfter(parts, 0) >= 1000, `${pauseAfter(parts, 0)} ms`);
 });
 
@@ -52,18 +61,27 @@ test("429 with retry-after as a date", async (t) => {
   // HTTP dates have whole seconds: this one is more than one second away, and at most two.
   const headers = { "retry-after": new Date(Date.now() + 2000).toUTCString() };
   const { parts } = await comesThrough(t, [{ operation: "part", nth: 1, status: 429, headers }]);
-  assert.deepEqual(parts.map(({ status }) => status), [429, 200, 200, 200]);
+  assert.deepEqual(
+    parts.map(({ status }) => status),
+    [429, 200, 200, 200],
+  );
 });
 
 test("429 without a word on when to come back", async (t) => {
   const { parts } = await comesThrough(t, [{ operation: "part", nth: 1, status: 429 }]);
-  assert.deepEqual(parts.map(({ status }) => status), [429, 200, 200, 200]);
+  assert.deepEqual(
+    parts.map(({ status }) => status),
+    [429, 200, 200, 200],
+  );
 });
 
 test("x-should-retry makes a 400 pass", async (t) => {
   const headers = { "x-should-retry": "true", "retry-after-ms": "1" };
   const { parts } = await comesThrough(t, [{ operation: "part", nth: 1, status: 400, headers }]);
-  assert.deepEqual(parts.map(({ status }) => status), [400, 200, 200, 200]);
+  assert.deepEqual(
+    parts.map(({ status }) => status),
+    [400, 200, 200, 200],
+  );
 });
 
 test("a connection dropped before the part was stored", async (t) => {

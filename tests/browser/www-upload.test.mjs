@@ -25,7 +25,10 @@ test("two files are picked, uploaded, shown with id and MD5, and verified", asyn
     assert.deepEqual(await server.contentOf(id), expected);
     await row(index).find("md5").filter({ hasText: expected.md5 }).waitFor();
     await row(index).find("verify").click();
-    await row(index).find("verify-result").filter({ hasText: /^Equal: all [\d,]+ bytes are the same\.$/ }).waitFor();
+    await row(index)
+      .find("verify-result")
+      .filter({ hasText: /^Equal: all [\d,]+ bytes are the same\.$/ })
+      .waitFor();
   }
   assert.equal((await server.stats()).uploads.completed, 2);
   assert.deepEqual(complaints, []);
@@ -39,7 +42,10 @@ test("a copy that is not equal is told with the first different byte", async (t)
   changed[700] ^= 1;
   await page.route("**/content", (route) => route.fulfill({ body: changed }));
   await row(0).find("verify").click();
-  await row(0).find("verify-result").filter({ hasText: /^Different from offset 700 on/ }).waitFor();
+  await row(0)
+    .find("verify-result")
+    .filter({ hasText: /^Different from offset 700 on/ })
+    .waitFor();
   assert.equal((await server.stats()).completed.length, 1);
   await page.unroute("**/content");
 });
@@ -73,5 +79,8 @@ test("the keyboard alone is enough", async (t) => {
     await page.keyboard.press("Tab");
   }
   await page.keyboard.press("Enter");
-  await row(0).find("verify-result").filter({ hasText: /^Equal/ }).waitFor();
+  await row(0)
+    .find("verify-result")
+    .filter({ hasText: /^Equal/ })
+    .waitFor();
 });

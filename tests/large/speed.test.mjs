@@ -14,23 +14,8 @@ const ways = {
   "the library, MD5": "withMd5",
 };
 
-/** Runs in the page: uploads the picked file one way and measures. */
-async function measure([way, options]) {
-  const { uploadByHand } = await import("/by-hand.js");
-  const { watchStalls } = await import("/stalls.js");
-  const { uploadFileChunked } = globalThis.harness.library;
-  const file = document.querySelector("input").files[0];
-  const given = { purpose: "user_data", baseURL: "/v1", ...options };
-  const run = {
-    byHand: () => uploadByHand(file, options),
-    withoutMd5: () => uploadFileChunked(file, { ...given, md5: false }),
-    withMd5: () => uploadFileChunked(file, given),
-  }[way];
-  const stop = watchStalls();
-  const begun = performance.now();
-  const { status } = await run();
-  return { status, seconds: (performance.now() - begun) / 1000, stall: stop() };
-}
+/** Runs in the page. */
+const measure = (given) => globalThis.harness.measure(...given);
 
 test("512 MiB from disk: MB/s and the longest stall of the main thread", async (t) => {
   const paths = await filesOnDisk(t, { "large.bin": noise(size) });
@@ -44,7 +29,9 @@ test("512 MiB from disk: MB/s and the longest stall of the main thread", async (
       const { status, seconds, stall } = await ask(measure, [way, options]);
       assert.equal(status, "completed");
       const speed = (size / 1e6 / seconds).toFixed(0);
-      t.diagnostic(`round ${round}: ${name.padEnd(20)} ${speed.padStart(5)} MB/s, longest stall ${stall.toFixed(0)} ms`);
+      t.diagnostic(
+        `round ${round}: ${name.padEnd(20)} ${speed.padStart(5)} MB/s, longest stall ${stall.toFixed(0)} ms`,
+      );
     }
   }
 });

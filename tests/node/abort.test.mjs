@@ -22,7 +22,10 @@ for (const [name, reason] of Object.entries(reasons)) {
       if (of("parts").length === 4) controller.abort(reason);
       return hang(call);
     });
-    const thrown = await uploadFileChunked(file, { ...base, fetch, signal: controller.signal }).then(assert.fail, (e) => e);
+    const thrown = await uploadFileChunked(file, { ...base, fetch, signal: controller.signal }).then(
+      assert.fail,
+      (e) => e,
+    );
     assert.equal(thrown, reason);
     assert.equal(of("cancel").length, 1);
     assert.ok(of("parts").every(({ init }) => init.signal.aborted));
@@ -49,7 +52,9 @@ test("a signal aborted beforehand starts nothing", async () => {
 
 test("AbortSignal.timeout ends the whole upload with its TimeoutError", async () => {
   const { fetch } = recorder(hang);
-  await assert.rejects(uploadFileChunked(file, { ...base, fetch, signal: AbortSignal.timeout(20) }), { name: "TimeoutError" });
+  await assert.rejects(uploadFileChunked(file, { ...base, fetch, signal: AbortSignal.timeout(20) }), {
+    name: "TimeoutError",
+  });
 });
 
 test("the wait before a retry ends at once", async () => {
@@ -69,8 +74,14 @@ test("a signal that outlives its upload keeps no listener of it", async () => {
   const { signal } = new AbortController();
   let listening = 0;
   const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...given) => { listening += 1; addEventListener.apply(signal, given); };
-  signal.removeEventListener = (...given) => { listening -= 1; removeEventListener.apply(signal, given); };
+  signal.addEventListener = (...given) => {
+    listening += 1;
+    addEventListener.apply(signal, given);
+  };
+  signal.removeEventListener = (...given) => {
+    listening -= 1;
+    removeEventListener.apply(signal, given);
+  };
   const { fetch } = recorder(service);
   for (let round = 0; round < 3; round += 1) await uploadFileChunked(file, { ...base, fetch, signal });
   assert.equal(listening, 0);

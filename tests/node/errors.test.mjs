@@ -2,17 +2,25 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as library from "upload-file-chunked";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  CompletionUnknownError,
+  FileChangedError,
+  UploadError,
+  uploadFileChunked,
+  WasmBlockedError,
+} from "upload-file-chunked";
 import { json, recorder, service } from "./recorder.mjs";
 
-const { APIConnectionError, APIConnectionTimeoutError, APIError, CompletionUnknownError, UploadError } = library;
 const file = new File(["abc"], "a.txt");
 const base = { purpose: "user_data", baseURL: "http://service.test/v1", maxRetries: 0 };
 
 /** What an upload rejects with when `operation` is answered by `answer`. */
 async function failure(operation, answer, options) {
   const { fetch, calls, of } = recorder((call) => (call.operation === operation ? answer(call) : service(call)));
-  const error = await library.uploadFileChunked(file, { ...base, fetch, ...options }).then(
+  const error = await uploadFileChunked(file, { ...base, fetch, ...options }).then(
     () => assert.fail("it resolved"),
     (error) => error,
   );
@@ -20,8 +28,16 @@ async function failure(operation, answer, options) {
 }
 
 test("every class is exported, an Error, and named", () => {
-  for (const name of ["UploadError", "APIError", "APIConnectionError", "APIConnectionTimeoutError", "FileChangedError", "CompletionUnknownError", "WasmBlockedError"]) {
-    const { prototype } = library[name];
+  const classes = {
+    UploadError,
+    APIConnectionError,
+    APIConnectionTimeoutError,
+    APIError,
+    CompletionUnknownError,
+    FileChangedError,
+    WasmBlockedError,
+  };
+  for (const [name, { prototype }] of Object.entries(classes)) {
     assert.equal(prototype.name, name);
     assert.ok(prototype instanceof Error);
     if (name !== "UploadError") assert.ok(prototype instanceof UploadError);
@@ -36,8 +52,16 @@ test("an answer of the service becomes an APIError with everything in it", async
   assert.deepEqual(
     { name, status, code, type, param, requestID, phase, uploadId, attempts, retryable },
     {
-      name: "APIError", status: 422, code: "odd", type: "invalid_request_error", param: "data",
-      requestID: "req_9", phase: "parts", uploadId: "upload_1", attempts: 1, retryable: false,
+      name: "APIError",
+      status: 422,
+      code: "odd",
+      type: "invalid_request_error",
+      param: "data",
+      requestID: "req_9",
+      phase: "parts",
+      uploadId: "upload_1",
+      attempts: 1,
+      retryable: false,
     },
   );
   assert.match(error.message, /^422 while sending a part: No\.$/);
@@ -46,11 +70,14 @@ test("an answer of the service becomes an APIError with everything in it", async
 });
 
 const bodies = {
-  "a gateway's { status, message }": [json(400, { status: "failure", message: "Virtual key not found" }), /Virtual key not found/],
-  "HTML": [new Response("<h1>Bad gateway</h1>", { status: 502 }), /Bad gateway/],
+  "a gateway's { status, message }": [
+    json(400, { status: "failure", message: "Virtual key not found" }),
+    /Virtual key not found/,
+  ],
+  HTML: [new Response("<h1>Bad gateway</h1>", { status: 502 }), /Bad gateway/],
   "an error that is a string": [json(400, { error: "just words" }), /just words/],
   "an empty body": [new Response("", { status: 400 }), /400/],
-  "null": [json(400, null), /400/],
+  null: [json(400, null), /400/],
   "an array": [json(400, [1]), /400/],
   "a message that is no string": [json(400, { error: { message: { deep: 1 } } }), /400/],
 };
@@ -99,10 +126,14 @@ test("x-should-retry: false stops the retries of a 500", async () => {
 
 test("an attempt that outlasts the time-out is aborted", async () => {
   let signal;
-  const { error } = await failure("parts", ({ init }) => {
-    signal = init.signal;
-    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-  }, { timeout: 30 });
+  const { error } = await failure(
+    "parts",
+    ({ init }) => {
+      signal = init.signal;
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    },
+    { timeout: 30 },
+  );
   assert.ok(error instanceof APIConnectionTimeoutError && error instanceof APIConnectionError);
   assert.match(error.message, /30 ms/);
   assert.equal(signal.aborted, true);
@@ -124,7 +155,9 @@ test("a lost answer to complete is a CompletionUnknownError with what was seen b
 
 test("what a function of the options throws reaches the caller, and is not retried", async () => {
   const thrown = new Error("the vault is closed");
-  const apiKey = async () => { throw thrown; };
+  const apiKey = async () => {
+    throw thrown;
+  };
   const { error, calls } = await failure("none", service, { apiKey, maxRetries: 5 });
   assert.ok(error instanceof UploadError);
   assert.equal(error.cause, thrown);

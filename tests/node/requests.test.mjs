@@ -95,13 +95,19 @@ test("a content type given does not break the form of a part", async () => {
 test("the key is asked for anew for every attempt", async () => {
   let asked = 0;
   const seen = await calls({ apiKey: async () => `sk-${++asked}` }, failingOnce());
-  assert.deepEqual(seen.map((call) => call.headers.authorization), ["Bearer sk-1", "Bearer sk-2", "Bearer sk-3", "Bearer sk-4"]);
+  assert.deepEqual(
+    seen.map((call) => call.headers.authorization),
+    ["Bearer sk-1", "Bearer sk-2", "Bearer sk-3", "Bearer sk-4"],
+  );
 });
 
 test("so are headers", async () => {
   let asked = 0;
   const seen = await calls({ headers: () => ({ "x-attempt": String(++asked) }) }, failingOnce());
-  assert.deepEqual(seen.map((call) => call.headers["x-attempt"]), ["1", "2", "3", "4"]);
+  assert.deepEqual(
+    seen.map((call) => call.headers["x-attempt"]),
+    ["1", "2", "3", "4"],
+  );
 });
 
 test("a part is sent as one file named data", async () => {

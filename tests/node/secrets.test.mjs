@@ -1,8 +1,8 @@
 // Secrets stay out of messages: errors end up in logs.
 
 import assert from "node:assert/strict";
-import { inspect } from "node:util";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { uploadFileChunked } from "upload-file-chunked";
 import { recorder, service } from "./recorder.mjs";
 
@@ -36,7 +36,10 @@ for (const [name, options] of Object.entries(holders)) {
 
 test("an empty key is refused, not sent as none", async () => {
   const { fetch, calls } = recorder(service);
-  await assert.rejects(uploadFileChunked(bytes, { ...base, fetch, apiKey: "" }), { name: "TypeError", message: /^apiKey/ });
+  await assert.rejects(uploadFileChunked(bytes, { ...base, fetch, apiKey: "" }), {
+    name: "TypeError",
+    message: /^apiKey/,
+  });
   assert.equal(calls.length, 0);
 });
 

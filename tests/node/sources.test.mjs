@@ -63,7 +63,10 @@ async function declared(file, options) {
 test("name and type are those of the File", async () => {
   const file = new File(["x"], "a.txt", { type: "text/x-mine" });
   const { filename, mime_type, bytes: size, purpose } = await declared(file);
-  assert.deepEqual({ filename, mime_type, size, purpose }, { filename: "a.txt", mime_type: "text/x-mine", size: 1, purpose: "user_data" });
+  assert.deepEqual(
+    { filename, mime_type, size, purpose },
+    { filename: "a.txt", mime_type: "text/x-mine", size: 1, purpose: "user_data" },
+  );
 });
 
 test("name and type of the options win", async () => {

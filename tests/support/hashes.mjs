@@ -9,7 +9,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** CRC-32 as the server logs it: eight hex digits. */
-export function crc32(bytes) {
+function crc32(bytes) {
   let value = -1;
   for (const byte of bytes) value = (value >>> 8) ^ table[(value ^ byte) & 255];
   return (~value >>> 0).toString(16).padStart(8, "0");
@@ -24,6 +24,7 @@ export function contentOf(bytes) {
 /** The CRC-32 of every part of `bytes`, in file order. */
 export function crcsOfParts(bytes, partSize) {
   const crcs = [];
-  for (let start = 0; start < bytes.length; start += partSize) crcs.push(crc32(bytes.subarray(start, start + partSize)));
+  for (let start = 0; start < bytes.length; start += partSize)
+    crcs.push(crc32(bytes.subarray(start, start + partSize)));
   return crcs;
 }

@@ -1,9 +1,10 @@
 // What tests call in the page, as `harness`. Only plain values go in and out.
 
-import { requests, timerSet, timersSet, wasmBytes } from "./watch.js";
-import { plain } from "./plain.js";
 import { noise } from "/support/bytes.mjs";
+import { plain } from "./plain.js";
+import { requests, timerSet, timersSet, wasmBytes } from "./watch.js";
 
+const { measure } = await import("./speed.js");
 const library = await import("upload-file-chunked");
 
 const uncaught = [];
@@ -32,7 +33,7 @@ globalThis.harness = {
   timersSet,
   timerSet,
   wasmBytes,
-  fileOf,
+  measure,
 
   /**
    * Uploads; resolves with `{ upload }` or `{ error }`, beside everything progress said.

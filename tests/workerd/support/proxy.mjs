@@ -15,7 +15,7 @@ export const ENV = { OPENAI_API_KEY: KEY, UPLOAD_GRANT_KEYS: JSON.stringify(SECR
 export const FILE = { bytes: 1000, filename: "a.pdf", purpose: "user_data", mime_type: "application/pdf" };
 
 /** `Authorization: Bearer NAME` is user NAME. */
-export function userByToken(request) {
+function userByToken(request) {
   const [, userId] = /^Bearer (\w+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
   return userId ? { userId } : null;
 }
@@ -88,7 +88,7 @@ export function form(data) {
 }
 
 /** A service that says yes to everything. */
-export function uploads() {
+function uploads() {
   let count = 0;
   return (path) => {
     const [, , id = `upload_${++count}`, operation] = path.replace(/\?.*/, "").split("/");

@@ -17,24 +17,31 @@ const modules = [
   ...readdirSync(join(root, "js/proxy")).map((name) => `js/proxy/${name}`),
 ];
 
-/** Runs the proxy in workerd, before the service at `baseURL`, for test `t`. Gives its address. */
-export function startWorkerd(t, baseURL) {
-  return start(t, baseURL, {
-    modulesRoot: root,
-    modules: modules.map((path) => ({ type: "ESModule", path: join(root, path) })),
-  });
+/**
+ * Runs the proxy in workerd, before the service at `baseURL`, for test `t`. Gives its address.
+ * Pages of the origin `page` may ask it.
+ */
+export function startWorkerd(t, baseURL, page) {
+  return start(
+    t,
+    { UPLOADS_BASE_URL: baseURL, ...(page && { PAGE: page }) },
+    {
+      modulesRoot: root,
+      modules: modules.map((path) => ({ type: "ESModule", path: join(root, path) })),
+    },
+  );
 }
 
 /** Runs another Worker, from its text. */
 export function startScript(t, script, baseURL) {
-  return start(t, baseURL, { modules: true, script });
+  return start(t, { UPLOADS_BASE_URL: baseURL }, { modules: true, script });
 }
 
-async function start(t, baseURL, code) {
+async function start(t, bindings, code) {
   const miniflare = new Miniflare({
     ...code,
     compatibilityDate: "2026-04-01",
-    bindings: { ...ENV, UPLOADS_BASE_URL: baseURL },
+    bindings: { ...ENV, ...bindings },
     log: new Log(LogLevel.ERROR),
     cf: false,
     // It complains of every malformed request, and here there are many.
@@ -48,7 +55,7 @@ async function start(t, baseURL, code) {
 }
 
 /** Runs the proxy in this process. */
-export async function startNode(t, baseURL, proxy = worker) {
+async function startNode(t, baseURL) {
   const env = { ...ENV, UPLOADS_BASE_URL: baseURL };
   const server = createServer(async (incoming, outgoing) => {
     const { method, rawHeaders, url } = incoming;
@@ -61,7 +68,7 @@ export async function startNode(t, baseURL, proxy = worker) {
       const body = method === "GET" || method === "HEAD" ? undefined : Readable.toWeb(incoming);
       const address = new URL(url, `http://${incoming.headers.host}`);
       const request = new Request(address, { method, headers, body, duplex: "half", signal: gone.signal });
-      const response = await proxy.fetch(request, env);
+      const response = await worker.fetch(request, env);
       outgoing.writeHead(response.status, Object.fromEntries(response.headers));
       outgoing.end(Buffer.from(await response.arrayBuffer()));
     } catch {

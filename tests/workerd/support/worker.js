@@ -8,7 +8,7 @@ export default createUploadsProxy({
     return userId ? { userId } : null;
   },
   baseURL: (env) => env.UPLOADS_BASE_URL,
-  origins: ["self", "https://app.example"],
+  origins: (env) => ["self", "https://app.example", ...(env.PAGE ? [env.PAGE] : [])],
   allowMissingOrigin: true,
   onEvent: (event, env) => env.LOG_EVENTS && console.log(JSON.stringify(event)),
 });

@@ -1,0 +1,33 @@
+// The page, the proxy behind it, and a route that uploads from the Worker itself.
+
+import { createUploadsProxy } from "upload-file-chunked/proxy";
+import { importFile } from "./import.js";
+import { signIn, signInForm, userOf } from "./session.js";
+
+const MIB = 1024 * 1024;
+
+const proxy = createUploadsProxy({
+  // The only line about who your users are: everything else follows from it.
+  async authorize(request, env) {
+    const userId = await userOf(request, env);
+    return userId && { userId };
+  },
+  baseURL: (env) => env.UPLOADS_BASE_URL,
+  purposes: ["user_data", "assistants", "vision"],
+  maxBytes: 1024 * MIB,
+  expiresAfter: 30 * 24 * 3600,
+  rateLimit: ({ userId }, env) => env.UPLOADS_LIMIT.limit({ key: userId }),
+  onEvent: ({ cause, ...event }) => console.log(JSON.stringify({ ...event, ...(cause && { cause: String(cause) }) })),
+});
+
+export default {
+  async fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/v1/")) return proxy.fetch(request, env, ctx);
+    if (pathname === "/session") return request.method === "POST" ? signIn(request, env) : signInForm();
+    if (pathname === "/import" && request.method === "POST") return importFile(request, env);
+    if (pathname === "/" && !(await userOf(request, env)))
+      return Response.redirect(new URL("/session", request.url), 303);
+    return env.ASSETS.fetch(request);
+  },
+};

@@ -51,10 +51,7 @@ export function bind(load) {
   const operate = (operation, uploadID, body, options, client) => {
     const given = { ...client, ...options, ...body, uploadID, body };
     const copy = operation === "part" ? { ...body, data: copied(body?.data) } : body;
-    const answer = run(
-      (exports) => exports.operate(operation, uploadID, copy, options, client),
-      given,
-    );
+    const answer = run((exports) => exports.operate(operation, uploadID, copy, options, client), given);
     const promise = answer.then(([data]) => data);
     promise.withResponse = async () => {
       // Who asks for the response may never look at the promise itself.
@@ -72,11 +69,7 @@ export function bind(load) {
     const watched = given.transport !== "fetch" && !given.fetch && hasXhr();
     const control = Object.assign(task.control, { xhr: watched ? send : undefined });
     const begin = (keeper) =>
-      run(
-        (exports) => exports.upload(file, options, client, Object.assign(control, keeper)),
-        given,
-        control,
-      );
+      run((exports) => exports.upload(file, options, client, Object.assign(control, keeper)), given, control);
     if (!given.resume) return task.of(begin());
     const resumable = async () => {
       storeOf(given.resume);

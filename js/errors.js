@@ -23,8 +23,7 @@ export class APIError extends UploadError {
     // The API's own shape, then that of gateways ({ status, message }), then whatever came.
     const error = body?.error ?? body;
     const text = error?.message ?? body?.message ?? error;
-    const words =
-      typeof text === "string" && text ? text.slice(0, 500) : "the answer is not what the API describes";
+    const words = typeof text === "string" && text ? text.slice(0, 500) : "the answer is not what the API describes";
     super(`${record.status} while ${DOING[record.phase]}: ${words}`, record);
     this.status = record.status;
     this.code = error?.code ?? null;
@@ -65,10 +64,11 @@ export class UploadBusyError extends UploadError {
 
 export class WasmCrashedError extends UploadError {
   constructor(cause) {
-    super(
-      `The WebAssembly failed (${cause?.message ?? cause}); the next call starts with a new instance`,
-      { phase: "wasm", retryable: true, cause },
-    );
+    super(`The WebAssembly failed (${cause?.message ?? cause}); the next call starts with a new instance`, {
+      phase: "wasm",
+      retryable: true,
+      cause,
+    });
   }
 }
 
@@ -109,8 +109,7 @@ const MAKE = {
       record,
     ),
   contentChanged: (record) => new ContentChangedError(record.uploadId, true),
-  expired: (record) =>
-    new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent`, record),
+  expired: (record) => new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent`, record),
   fileChanged: (record) =>
     new FileChangedError("The file changed or vanished while it was read; pick it again", record),
   completionUnknown: (record) =>

@@ -9,14 +9,7 @@
 // ---------------------------------------------------------------------------------- the wire
 
 /** What the file is for. The service's list keeps growing, so any other string is passed on. */
-export type FilePurpose =
-  | "assistants"
-  | "batch"
-  | "fine-tune"
-  | "vision"
-  | "user_data"
-  | "evals"
-  | (string & {});
+export type FilePurpose = "assistants" | "batch" | "fine-tune" | "vision" | "user_data" | "evals" | (string & {});
 
 /** How long the resulting *File* lives. The Upload itself always expires by the service's own rule. */
 export interface ExpiresAfter {
@@ -316,10 +309,7 @@ export type UploadSource = Blob | ArrayBuffer | ArrayBufferView;
  *
  * The WebAssembly is loaded by the first call; importing the package touches nothing.
  */
-export function uploadFileChunked(
-  file: UploadSource,
-  options: UploadFileChunkedOptions,
-): UploadTask;
+export function uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): UploadTask;
 
 /** The uploads that can be gone on with; what has expired is removed. @param options.store as `resume` */
 export function listResumable(options?: { store?: true | JournalStore }): Promise<ResumableUpload[]>;
@@ -328,10 +318,7 @@ export function listResumable(options?: { store?: true | JournalStore }): Promis
  * Forgets one of them and cancels it at the service, as far as that can be reached with these
  * options; what cannot be cancelled expires by itself.
  */
-export function discardResumable(
-  id: string,
-  options?: RequestOptions & { store?: true | JournalStore },
-): Promise<void>;
+export function discardResumable(id: string, options?: RequestOptions & { store?: true | JournalStore }): Promise<void>;
 
 /** Loads and compiles the WebAssembly ahead of the first call. Calling it is never necessary. */
 export function preload(): Promise<void>;

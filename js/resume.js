@@ -12,9 +12,7 @@ let browserStore;
 export function storeOf(resume) {
   if (typeof resume?.get === "function" && typeof resume.set === "function") return resume;
   if ((resume !== true && resume !== undefined) || !hasIndexedDB()) {
-    throw new TypeError(
-      "resume: expected true where there is IndexedDB, or a store { get, set, delete }",
-    );
+    throw new TypeError("resume: expected true where there is IndexedDB, or a store { get, set, delete }");
   }
   browserStore ??= indexedDBStore();
   return browserStore;
@@ -58,8 +56,7 @@ function select(entries, identity, options) {
   const near = entries.filter(
     ({ endpoint, purpose }) => endpoint === identity.endpoint && purpose === identity.purpose,
   );
-  const same = ({ bytes, fingerprint }) =>
-    bytes === identity.bytes && fingerprint === identity.fingerprint;
+  const same = ({ bytes, fingerprint }) => bytes === identity.bytes && fingerprint === identity.fingerprint;
   if (options.resumeId !== undefined) {
     const entry = near.find(({ id }) => id === options.resumeId);
     if (entry && !same(entry) && !options.restart) {
@@ -69,8 +66,7 @@ function select(entries, identity, options) {
     return { entry: entry && same(entry) ? entry : undefined };
   }
   const entry = near.find(same);
-  const named = ({ filename, bytes }) =>
-    filename === identity.filename && bytes === identity.bytes;
+  const named = ({ filename, bytes }) => filename === identity.filename && bytes === identity.bytes;
   return entry ? { entry } : { stale: near.find(named) };
 }
 

@@ -1,7 +1,7 @@
 // Cloudflare's workerd: a static import is the only way to a compiled module.
 
-import module from "../pkg/upload_file_chunked_bg.wasm";
 import init, * as wasm from "../pkg/upload_file_chunked.js";
+import module from "../pkg/upload_file_chunked_bg.wasm";
 import { bind } from "./api.js";
 
 export * from "./errors.js";

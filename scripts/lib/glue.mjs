@@ -50,10 +50,6 @@ export function guardTraps(file) {
   replace("wasm = wasmInstance.exports;", "wasm = __guarded(wasmInstance.exports);", 1);
   replace("wasm = instance.exports;", "wasm = __guarded(instance.exports);", 1);
   // What a dead instance was waiting for may still come; it concerns nobody.
-  replace(
-    "throw new Error('Cannot invoke closure from previous WASM instance');",
-    "return undefined;",
-    1,
-  );
+  replace("throw new Error('Cannot invoke closure from previous WASM instance');", "return undefined;", 1);
   writeFileSync(file, glue + guard);
 }

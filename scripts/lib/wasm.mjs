@@ -9,14 +9,7 @@ import { run } from "./run.mjs";
 import { fingerprint, isCurrent, write } from "./stamp.mjs";
 import { step, unchanged } from "./step.mjs";
 
-const inputs = [
-  "src",
-  "Cargo.toml",
-  "Cargo.lock",
-  "scripts/lib/wasm.mjs",
-  "scripts/lib/glue.mjs",
-  "package-lock.json",
-];
+const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/lib/wasm.mjs", "scripts/lib/glue.mjs", "package-lock.json"];
 const stamp = ".from-sources";
 const fresh = join(root, "target", "pkg");
 

@@ -1,7 +1,8 @@
 // The public functions over the WebAssembly: loaded on the first call, so that importing the
 // package touches nothing. Each runtime's entry says only how its .wasm is had.
 
-import { loadError, toError, WasmCrashedError } from "./errors.js";
+import { WasmCrashedError } from "./errors.js";
+import { loadError, toError } from "./failures.js";
 import { journalsIn } from "./journals.js";
 import { listResumable, storeOf, withJournal } from "./resume.js";
 import { createTask } from "./task.js";

@@ -26,6 +26,7 @@ export class APIError extends UploadError {
 export class APIConnectionError extends UploadError {}
 export class APIConnectionTimeoutError extends APIConnectionError {}
 export class FileChangedError extends UploadError {}
+export class StreamLengthError extends UploadError {}
 export class UploadExpiredError extends UploadError {}
 export class CompletionUnknownError extends UploadError {}
 export class WasmBlockedError extends UploadError {}
@@ -67,6 +68,7 @@ for (const [name, { prototype }] of Object.entries({
   APIConnectionError,
   APIConnectionTimeoutError,
   FileChangedError,
+  StreamLengthError,
   ContentChangedError,
   UploadExpiredError,
   UploadBusyError,

@@ -7,6 +7,7 @@ import {
   CompletionUnknownError,
   ContentChangedError,
   FileChangedError,
+  StreamLengthError,
   UploadError,
   UploadExpiredError,
   WasmBlockedError,
@@ -40,6 +41,11 @@ const MAKE = {
       `The connection stalled for ${record.timeout} ms while ${DOING[record.phase]} (${tries(record)})`,
       record,
     ),
+  wrongLength: (record) => {
+    const [declared, read] = record.lengths;
+    const end = read < declared ? `ended after ${read}` : "has more";
+    return new StreamLengthError(`The stream was declared to have ${declared} bytes, but ${end}`, record);
+  },
   contentChanged: (record) => new ContentChangedError(record.uploadId, true),
   expired: (record) => new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent`, record),
   fileChanged: (record) =>

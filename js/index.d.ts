@@ -159,7 +159,11 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * @default file.type, else by the file name's extension (`.jsonl` → `text/jsonl`), else `application/octet-stream`
    */
   mimeType?: string;
-  /** Size in bytes, if you want it checked: a difference from the real size is refused. @default the file's size */
+  /**
+   * Size in bytes. Required for a stream, which fails with a {@link StreamLengthError} if it ends
+   * early or runs over; a file of another size is refused.
+   * @default the file's size
+   */
   bytes?: number;
   /** How long the resulting File lives. @default the service's own rule */
   expiresAfter?: ExpiresAfter;
@@ -294,8 +298,12 @@ export interface UploadTask extends Promise<CompletedUpload> {
   abort(reason?: unknown): void;
 }
 
-/** What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards. */
-export type UploadSource = Blob | ArrayBuffer | ArrayBufferView;
+/**
+ * What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards.
+ * A stream needs `bytes`, takes no `resume`, and is read as parts go out: at most
+ * `(concurrency + 1) × partSize` of it is in memory, retries included.
+ */
+export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
 
 // ------------------------------------------------------------------------------ operations
 
@@ -416,6 +424,9 @@ export class APIConnectionTimeoutError extends APIConnectionError {}
 
 /** The file changed or vanished while it was read. Never retried. */
 export class FileChangedError extends UploadError {}
+
+/** The stream ended before its declared `bytes`, or ran over. */
+export class StreamLengthError extends UploadError {}
 
 /**
  * The file is not the one the upload was begun with. Nothing was sent that could mix the two;

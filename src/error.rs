@@ -38,6 +38,13 @@ pub enum Error<V> {
     Stalled(Duration),
     /// The file could not be read: it changed or vanished.
     FileChanged(V),
+    /// The stream ended early, or ran over.
+    WrongLength {
+        /// Bytes it was declared to have.
+        declared: u64,
+        /// Bytes read when that was known to be wrong.
+        read: u64,
+    },
     /// The file does not begin with the bytes that were uploaded before.
     ContentChanged,
     /// The upload's time is over.

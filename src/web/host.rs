@@ -50,8 +50,7 @@ impl Host for WebHost {
         request: &Request<'_>,
         sent: &dyn Fn(u64),
     ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
-        let (path, body) =
-            wire::exchange(request, &self.source, &self.extra_body).map_err(Error::Caller)?;
+        let (path, body) = wire::exchange(request, &self.extra_body).map_err(Error::Caller)?;
         let grant = self.grant.borrow().clone();
         let (client, grant) = (&self.network.client, grant.as_deref());
         match request {
@@ -63,15 +62,18 @@ impl Host for WebHost {
                 Ok(reply)
             }
             Request::Part { range, .. } => {
-                let outcome = client.exchange(&path, &body, grant, sent).await;
-                if matches!(
-                    &outcome,
+                let part = self.source.part(range.clone()).await?;
+                let form = wire::form(&part).map_err(Error::Caller)?;
+                let outcome = client.exchange(&path, &form, grant, sent).await;
+                match &outcome {
+                    Ok(_) => self.source.release(range.start),
                     Err(Refusal {
                         error: Error::Connection(_),
                         ..
-                    })
-                ) {
-                    self.source.probe(range.start).await?;
+                    }) => {
+                        self.source.probe(range.start).await?;
+                    }
+                    Err(_) => {}
                 }
                 outcome
             }

@@ -6,6 +6,7 @@
 
 mod abort;
 mod address;
+mod blob_source;
 mod client;
 mod credentials;
 mod event;
@@ -21,6 +22,7 @@ mod record;
 mod records;
 mod request;
 mod source;
+mod stream_source;
 mod timer;
 mod wire;
 

@@ -5,13 +5,13 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::FormData;
 
+use super::blob_source::BlobSource;
 use super::client::Body;
 use super::json::to_json;
 use super::network::WebNetwork;
 use super::options::{Options, field, is_absent, number};
 use super::record;
 use super::request::{expires_after, network, patience};
-use super::source::Source;
 use super::wire::{PART_FILENAME, create_path, path};
 use crate::api::Reply;
 use crate::attempts::{Patience, attempt};
@@ -143,11 +143,12 @@ fn complete(body: &JsValue) -> Result<Body, Invalid> {
 
 fn part(body: &JsValue) -> Result<Body, Invalid> {
     const EXPECTED: &str = "1 … 67108864 bytes (64 MiB)";
-    let source = Source::new(&field(body, "data"), "data")?;
-    let size = number("data", &source.size().into(), 1..=MAX_PART_SIZE, EXPECTED)?;
+    let data = BlobSource::new(&field(body, "data"))
+        .ok_or(wrong_type("data", "a Blob, ArrayBuffer or view of one"))?;
+    let size = number("data", &data.size().into(), 1..=MAX_PART_SIZE, EXPECTED)?;
     let refused = |_| wrong_type("data", EXPECTED);
     let form = FormData::new().map_err(refused)?;
-    let data = source.slice(0..size.unwrap_or(0)).map_err(refused)?;
+    let data = data.slice(0..size.unwrap_or(0)).map_err(refused)?;
     form.append_with_blob_and_filename("data", &data, PART_FILENAME)
         .map_err(refused)?;
     for pair in js_sys::Object::entries(body.unchecked_ref()).iter() {

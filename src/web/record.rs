@@ -18,6 +18,8 @@ struct Record<'a> {
     resumable: bool,
     status: Option<u16>,
     timeout: Option<f64>,
+    /// Bytes declared and bytes read.
+    lengths: Option<[u64; 2]>,
     /// The exception beneath, or the record of the failure beneath.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     cause: JsValue,
@@ -70,6 +72,7 @@ fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
         resumable: failure.resumable,
         status: None,
         timeout: None,
+        lengths: None,
         cause: JsValue::UNDEFINED,
         answer: JsValue::UNDEFINED,
     };
@@ -90,6 +93,10 @@ fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
         Error::Stalled(limit) => {
             record.kind = "stalled";
             record.timeout = Some(limit.as_secs_f64() * 1000.0);
+        }
+        Error::WrongLength { declared, read } => {
+            record.kind = "wrongLength";
+            record.lengths = Some([*declared, *read]);
         }
         Error::ContentChanged => record.kind = "contentChanged",
         Error::Expired => record.kind = "expired",

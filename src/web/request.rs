@@ -47,7 +47,7 @@ pub fn read(
     client: JsValue,
     control: JsValue,
 ) -> Result<UploadRequest, Invalid> {
-    let source = Source::new(file, "file")?;
+    let source = Source::new(file)?;
     let options = Options::new(call, client)?;
     let bytes = size(&source, &options)?;
     let concurrency = options
@@ -72,6 +72,9 @@ pub fn read(
         restart: options.get("restart").is_truthy(),
         find_file: options.get("findFile").is_truthy(),
     };
+    if let Source::Stream(stream) = &source {
+        stream.expect(bytes, matches!(job.md5, Md5::Computed));
+    }
     let extra_body = options.get("extraBody");
     if !is_absent(&extra_body) && !extra_body.is_object() {
         return Err(wrong_type("extraBody", "an object"));
@@ -164,9 +167,13 @@ pub fn expires_after(option: &'static str, value: &JsValue) -> Result<Option<u64
 
 fn size(source: &Source, options: &Options) -> Result<u64, Invalid> {
     const EXPECTED: &str = "a file of 1 … 8589934592 bytes (8 GiB)";
-    let size = number("file", &source.size().into(), 1..=MAX_FILE_SIZE, EXPECTED)?
+    let declared = options.whole("bytes", 1..=MAX_FILE_SIZE, "the file's size in bytes")?;
+    let Some(size) = source.size() else {
+        return declared.ok_or(wrong_type("bytes", "the stream's size in bytes, required"));
+    };
+    let size = number("file", &size.into(), 1..=MAX_FILE_SIZE, EXPECTED)?
         .ok_or(wrong_type("file", EXPECTED))?;
-    match options.whole("bytes", 1..=MAX_FILE_SIZE, "the file's size in bytes")? {
+    match declared {
         Some(bytes) if bytes != size => Err(out_of_range("bytes", "the file's size in bytes")),
         _ => Ok(size),
     }

@@ -1,100 +1,91 @@
-//! The file: what may be given for one, and reading it.
+//! The file: what may be given for one, and what is asked of it.
 
-use futures_util::stream::{self, StreamExt as _};
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use std::ops::Range;
+
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
+use super::blob_source::BlobSource;
 use super::options::field;
+use super::stream_source::StreamSource;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::invalid::{Invalid, wrong_type};
 
-/// Bytes the digest reads at once. The main thread hashes a window in under 2 ms.
-const WINDOW: u64 = 1024 * 1024;
-
-/// Windows read ahead of the one that is hashed: reading, not hashing, is the cost.
-const READ_AHEAD: usize = 4;
-
-/// What is copied into the memory of the WebAssembly at once; small enough to be hashed from
-/// the processor's cache.
-const PIECE: usize = 64 * 1024;
-
-/// Bytes at either end of a file that make up its fingerprint.
-const SAMPLE: u64 = 64 * 1024;
-
 /// The bytes to upload.
-pub struct Source {
-    blob: Blob,
+pub enum Source {
+    /// Can be read anywhere, any number of times.
+    Blob(BlobSource),
+    /// Passes once.
+    Stream(StreamSource),
 }
 
 impl Source {
-    /// Takes a Blob as it is and copies bytes into one, so that the caller may change them
-    /// while they are uploaded.
-    pub fn new(value: &JsValue, option: &'static str) -> Result<Self, Invalid> {
-        // By its form: a Blob of another realm or of a polyfill is no instance of ours.
-        let is_blob =
-            field(value, "arrayBuffer").is_function() && field(value, "slice").is_function();
-        let blob = if is_blob {
-            Ok(value.clone().unchecked_into())
-        } else if value.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(value) {
-            Blob::new_with_buffer_source_sequence(&Array::of1(value))
-        } else {
-            Err(JsValue::UNDEFINED)
-        };
-        match blob {
-            Ok(blob) => Ok(Self { blob }),
-            Err(_) => Err(wrong_type(
-                option,
-                "a File, Blob, ArrayBuffer or view of one",
-            )),
+    /// What `file` may be.
+    pub fn new(value: &JsValue) -> Result<Self, Invalid> {
+        if let Some(blob) = BlobSource::new(value) {
+            return Ok(Self::Blob(blob));
         }
+        if field(value, "getReader").is_function() {
+            let stream = StreamSource::new(value.unchecked_ref()).map(Self::Stream);
+            return stream.ok_or(wrong_type("file", "a stream that nobody else reads"));
+        }
+        let expected = "a File, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array \
+                        (in Node: Readable.toWeb)";
+        Err(wrong_type("file", expected))
     }
 
-    /// Size in bytes.
-    pub fn size(&self) -> f64 {
-        self.blob.size()
+    /// Size in bytes; a stream does not say.
+    pub fn size(&self) -> Option<f64> {
+        match self {
+            Self::Blob(blob) => Some(blob.size()),
+            Self::Stream(_) => None,
+        }
     }
 
     /// Name of a File, if it has one.
     pub fn name(&self) -> Option<String> {
-        field(&self.blob, "name")
-            .as_string()
-            .filter(|name| !name.is_empty())
+        match self {
+            Self::Blob(blob) => blob.name(),
+            Self::Stream(_) => None,
+        }
     }
 
     /// MIME type, if the platform knows one.
     pub fn mime_type(&self) -> Option<String> {
-        Some(self.blob.type_()).filter(|mime_type| !mime_type.is_empty())
-    }
-
-    /// The bytes of `range` as a Blob; nothing is read.
-    pub fn slice(&self, range: std::ops::Range<u64>) -> Result<Blob, JsValue> {
-        // The variants with `i32` wrap above 2 GiB.
-        #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
-        self.blob
-            .slice_with_f64_and_f64(range.start as f64, range.end as f64)
-    }
-
-    /// What tells a file from others of its size without reading it all: the MD5 of its first and
-    /// last 64 KiB.
-    pub async fn fingerprint(&self, size: u64) -> Result<String, Error<JsValue>> {
-        let mut digest = Digest::default();
-        for range in [0..SAMPLE.min(size), size.saturating_sub(SAMPLE)..size] {
-            digest.update(&self.read(range).await?.to_vec());
+        match self {
+            Self::Blob(blob) => blob.mime_type(),
+            Self::Stream(_) => None,
         }
-        Ok(digest.hex())
+    }
+
+    /// The bytes of `range`. Of a stream, parts are begun in order and kept until
+    /// [`release`](Self::release).
+    pub async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
+        match self {
+            Self::Blob(blob) => blob.slice(range).map_err(Error::FileChanged),
+            Self::Stream(stream) => stream.part(range).await,
+        }
+    }
+
+    /// The bytes from `start` on have arrived and are not asked for again.
+    pub fn release(&self, start: u64) {
+        if let Self::Stream(stream) = self {
+            stream.release(start);
+        }
     }
 
     /// Fails if the file can no longer be read at `offset`. An upload from a changed file fails
     /// like a lost connection; only this tells them apart.
     pub async fn probe(&self, offset: u64) -> Result<(), Error<JsValue>> {
-        self.read(offset..offset + 1).await.map(drop)
+        match self {
+            Self::Blob(blob) => blob.probe(offset).await,
+            Self::Stream(_) => Ok(()),
+        }
     }
 
     /// Feeds the bytes from the digest's offset up to `end` to it, as long as `running` does not
-    /// hold it up.
+    /// hold it up. A stream's are taken as they pass.
     pub async fn hash(
         &self,
         digest: &mut Digest,
@@ -102,41 +93,12 @@ impl Source {
         hashed: &dyn Fn(&Digest),
         running: impl AsyncFn(),
     ) -> Result<(), Error<JsValue>> {
-        let starts = (digest.offset()..end).step_by(usize::try_from(WINDOW).unwrap_or(usize::MAX));
-        let mut windows = stream::iter(starts)
-            .map(|start| self.read(start..(start + WINDOW).min(end)))
-            .buffered(READ_AHEAD);
-        let mut piece = vec![0; PIECE];
-        while let Some(window) = windows.next().await {
-            let window = window?;
-            let length = window.length();
-            let mut start = 0;
-            while start < length {
-                #[allow(clippy::cast_possible_truncation, reason = "PIECE fits")]
-                let stop = (start + PIECE as u32).min(length);
-                let bytes = &mut piece[..(stop - start) as usize];
-                window.subarray(start, stop).copy_to(bytes);
-                digest.update(bytes);
-                start = stop;
+        match self {
+            Self::Blob(blob) => blob.hash(digest, end, hashed, running).await,
+            Self::Stream(stream) => {
+                stream.hash(digest, end, hashed).await;
+                Ok(())
             }
-            hashed(digest);
-            running().await;
-        }
-        Ok(())
-    }
-
-    async fn read(&self, range: std::ops::Range<u64>) -> Result<Uint8Array, Error<JsValue>> {
-        let expected = range.end - range.start;
-        let slice = self.slice(range).map_err(Error::FileChanged)?;
-        let bytes = JsFuture::from(slice.array_buffer())
-            .await
-            .map_err(Error::FileChanged)?;
-        let bytes = Uint8Array::new(&bytes);
-        if u64::from(bytes.length()) == expected {
-            Ok(bytes)
-        } else {
-            let message = js_sys::Error::new("fewer bytes were read than the file's size promises");
-            Err(Error::FileChanged(message.into()))
         }
     }
 }

@@ -3,35 +3,26 @@
 use js_sys::{Array, encode_uri_component};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use web_sys::FormData;
+use web_sys::{Blob, FormData};
 
 use super::client::Body;
 use super::json;
 use super::options::field;
-use super::source::Source;
 use crate::api::{Create, Refusal, Reply, Request};
 use crate::error::Error;
 
 /// Name of a part within its form. The API wants a file there, and a file has a name.
 pub const PART_FILENAME: &str = "part";
 
-/// Path and body of a request. What can throw here is `extraBody`'s: a cycle, a `BigInt`.
-pub fn exchange(
-    request: &Request<'_>,
-    source: &Source,
-    extra_body: &JsValue,
-) -> Result<(String, Body), JsValue> {
+/// Path and body of a request, but for the bytes of a part. What can throw here is `extraBody`'s:
+/// a cycle, a `BigInt`.
+pub fn exchange(request: &Request<'_>, extra_body: &JsValue) -> Result<(String, Body), JsValue> {
     Ok(match request {
         Request::Create(create) => {
             let body = json::to_object(&CreateBody::from(*create));
             (create_path(), Body::Json(json::to_json(&body, extra_body)?))
         }
-        Request::Part { upload_id, range } => {
-            let form = FormData::new()?;
-            let slice = source.slice(range.clone())?;
-            form.append_with_blob_and_filename("data", &slice, PART_FILENAME)?;
-            (path(upload_id, "parts"), Body::Form(form))
-        }
+        Request::Part { upload_id, .. } => (path(upload_id, "parts"), Body::Empty),
         Request::Complete {
             upload_id,
             part_ids,
@@ -50,6 +41,13 @@ pub fn exchange(
         }
         Request::Cancel { upload_id } => (path(upload_id, "cancel"), Body::Empty),
     })
+}
+
+/// The form of a part.
+pub fn form(part: &Blob) -> Result<Body, JsValue> {
+    let form = FormData::new()?;
+    form.append_with_blob_and_filename("data", part, PART_FILENAME)?;
+    Ok(Body::Form(form))
 }
 
 /// Where uploads are created, below the base URL.

@@ -1,0 +1,136 @@
+//! A Blob as the source: nothing is read but what the digest sees.
+
+use futures_util::stream::{self, StreamExt as _};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+use super::options::field;
+use crate::digest::Digest;
+use crate::error::Error;
+
+/// Bytes the digest reads at once. The main thread hashes a window in under 2 ms.
+const WINDOW: u64 = 1024 * 1024;
+
+/// Windows read ahead of the one that is hashed: reading, not hashing, is the cost.
+const READ_AHEAD: usize = 4;
+
+/// What is copied into the memory of the WebAssembly at once; small enough to be hashed from
+/// the processor's cache.
+const PIECE: u32 = 64 * 1024;
+
+/// Bytes at either end of a file that make up its fingerprint.
+const SAMPLE: u64 = 64 * 1024;
+
+/// A Blob, or bytes copied into one.
+pub struct BlobSource {
+    blob: Blob,
+}
+
+impl BlobSource {
+    /// Takes a Blob as it is and copies bytes into one, so that the caller may change them
+    /// while they are uploaded. Nothing for anything else.
+    pub fn new(value: &JsValue) -> Option<Self> {
+        // By its form: a Blob of another realm or of a polyfill is no instance of ours.
+        let is_blob =
+            field(value, "arrayBuffer").is_function() && field(value, "slice").is_function();
+        if is_blob {
+            return Some(Self {
+                blob: value.clone().unchecked_into(),
+            });
+        }
+        let is_bytes = value.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(value);
+        let blob = is_bytes.then(|| Blob::new_with_buffer_source_sequence(&Array::of1(value)))?;
+        Some(Self { blob: blob.ok()? })
+    }
+
+    /// Size in bytes.
+    pub fn size(&self) -> f64 {
+        self.blob.size()
+    }
+
+    /// Name of a File, if it has one.
+    pub fn name(&self) -> Option<String> {
+        field(&self.blob, "name")
+            .as_string()
+            .filter(|name| !name.is_empty())
+    }
+
+    /// MIME type, if the platform knows one.
+    pub fn mime_type(&self) -> Option<String> {
+        Some(self.blob.type_()).filter(|mime_type| !mime_type.is_empty())
+    }
+
+    /// The bytes of `range` as a Blob; nothing is read.
+    pub fn slice(&self, range: std::ops::Range<u64>) -> Result<Blob, JsValue> {
+        // The variants with `i32` wrap above 2 GiB.
+        #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+        self.blob
+            .slice_with_f64_and_f64(range.start as f64, range.end as f64)
+    }
+
+    /// What tells a file from others of its size without reading it all: the MD5 of its first and
+    /// last 64 KiB.
+    pub async fn fingerprint(&self, size: u64) -> Result<String, Error<JsValue>> {
+        let mut digest = Digest::default();
+        for range in [0..SAMPLE.min(size), size.saturating_sub(SAMPLE)..size] {
+            digest.update(&self.read(range).await?.to_vec());
+        }
+        Ok(digest.hex())
+    }
+
+    /// Fails if the file can no longer be read at `offset`. An upload from a changed file fails
+    /// like a lost connection; only this tells them apart.
+    pub async fn probe(&self, offset: u64) -> Result<(), Error<JsValue>> {
+        self.read(offset..offset + 1).await.map(drop)
+    }
+
+    /// Feeds the bytes from the digest's offset up to `end` to it, as long as `running` does not
+    /// hold it up.
+    pub async fn hash(
+        &self,
+        digest: &mut Digest,
+        end: u64,
+        hashed: &dyn Fn(&Digest),
+        running: impl AsyncFn(),
+    ) -> Result<(), Error<JsValue>> {
+        let starts = (digest.offset()..end).step_by(usize::try_from(WINDOW).unwrap_or(usize::MAX));
+        let mut windows = stream::iter(starts)
+            .map(|start| self.read(start..(start + WINDOW).min(end)))
+            .buffered(READ_AHEAD);
+        while let Some(window) = windows.next().await {
+            feed(digest, &window?);
+            hashed(digest);
+            running().await;
+        }
+        Ok(())
+    }
+
+    async fn read(&self, range: std::ops::Range<u64>) -> Result<Uint8Array, Error<JsValue>> {
+        let expected = range.end - range.start;
+        let slice = self.slice(range).map_err(Error::FileChanged)?;
+        let bytes = JsFuture::from(slice.array_buffer())
+            .await
+            .map_err(Error::FileChanged)?;
+        let bytes = Uint8Array::new(&bytes);
+        if u64::from(bytes.length()) == expected {
+            Ok(bytes)
+        } else {
+            let message = js_sys::Error::new("fewer bytes were read than the file's size promises");
+            Err(Error::FileChanged(message.into()))
+        }
+    }
+}
+
+/// Feeds bytes of JavaScript's memory to the digest.
+pub fn feed(digest: &mut Digest, bytes: &Uint8Array) {
+    let mut piece = vec![0; PIECE as usize];
+    let length = bytes.length();
+    for start in (0..length).step_by(PIECE as usize) {
+        let stop = (start + PIECE).min(length);
+        let copy = &mut piece[..(stop - start) as usize];
+        bytes.subarray(start, stop).copy_to(copy);
+        digest.update(copy);
+    }
+}

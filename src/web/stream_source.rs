@@ -1,0 +1,174 @@
+//! A `ReadableStream` as the source: cut into parts as it passes, each kept until it has arrived.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use js_sys::{Array, Promise, TypeError, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader};
+
+use super::blob_source::feed;
+use super::options::field;
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::turn::Turn;
+
+/// A stream that is read part by part. At most as many parts are in memory as are in flight,
+/// and of the chunk on its way what the part before had no room for.
+pub struct StreamSource {
+    reader: ReadableStreamDefaultReader,
+    /// Size of the whole, which the stream must have.
+    total: Cell<u64>,
+    /// Whether an MD5 is wanted.
+    hashing: Cell<bool>,
+    digest: RefCell<Digest>,
+    /// Bytes taken from the stream into parts.
+    taken: Cell<u64>,
+    /// What the last chunk had beyond the part it filled.
+    rest: RefCell<Option<Uint8Array>>,
+    /// The chunk that is being read: whoever asked for it may be gone when it comes.
+    reading: RefCell<Option<Promise>>,
+    /// The pieces of the part that is being filled.
+    pieces: RefCell<Array>,
+    /// Parts that have not arrived yet, by where they begin.
+    parts: RefCell<BTreeMap<u64, Blob>>,
+    moved: Turn,
+}
+
+impl StreamSource {
+    /// Locks the stream; nothing if somebody else has.
+    pub fn new(stream: &ReadableStream) -> Option<Self> {
+        let locked = field(stream, "locked").is_truthy();
+        let reader = (!locked).then(|| ReadableStreamDefaultReader::new(stream).ok())??;
+        Some(Self {
+            reader,
+            total: Cell::new(0),
+            hashing: Cell::new(false),
+            digest: RefCell::default(),
+            taken: Cell::new(0),
+            rest: RefCell::new(None),
+            reading: RefCell::new(None),
+            pieces: RefCell::new(Array::new()),
+            parts: RefCell::default(),
+            moved: Turn::default(),
+        })
+    }
+
+    /// Says how long the stream must be, and whether it is to be hashed.
+    pub fn expect(&self, total: u64, hashing: bool) {
+        self.total.set(total);
+        self.hashing.set(hashing);
+    }
+
+    /// The part at `range`, read from the stream when it is its turn.
+    pub async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
+        let known = || self.parts.borrow().get(&range.start).cloned();
+        let next = || range.contains(&self.taken.get());
+        self.moved.until(|| known().is_some() || next()).await;
+        if let Some(blob) = known() {
+            return Ok(blob);
+        }
+        while self.taken.get() < range.end {
+            self.take(range.end).await?;
+        }
+        if range.end == self.total.get() {
+            self.at_end().await?;
+        }
+        let pieces = self.pieces.replace(Array::new());
+        let blob = Blob::new_with_u8_array_sequence(&pieces).map_err(Error::Caller)?;
+        self.parts.borrow_mut().insert(range.start, blob.clone());
+        self.moved.wake();
+        Ok(blob)
+    }
+
+    /// The part that begins at `start` has arrived.
+    pub fn release(&self, start: u64) {
+        self.parts.borrow_mut().remove(&start);
+    }
+
+    /// Follows the digest of what passes up to `end`.
+    pub async fn hash(&self, digest: &mut Digest, end: u64, hashed: &dyn Fn(&Digest)) {
+        while digest.offset() < end {
+            let seen = digest.offset();
+            self.moved
+                .until(|| self.digest.borrow().offset() > seen)
+                .await;
+            digest.clone_from(&self.digest.borrow());
+            hashed(digest);
+        }
+    }
+
+    /// Takes the next bytes, none beyond `end`.
+    async fn take(&self, end: u64) -> Result<(), Error<JsValue>> {
+        let rest = self.rest.borrow_mut().take();
+        let chunk = match rest {
+            Some(rest) => rest,
+            None => self.read().await?.ok_or_else(|| self.wrong_length())?,
+        };
+        let room = u32::try_from(end - self.taken.get()).unwrap_or(u32::MAX);
+        let piece = chunk.subarray(0, room.min(chunk.length()));
+        if chunk.length() > room {
+            self.rest
+                .replace(Some(chunk.subarray(room, chunk.length())));
+        }
+        if self.hashing.get() {
+            feed(&mut self.digest.borrow_mut(), &piece);
+        }
+        self.pieces.borrow().push(&piece);
+        self.taken.set(self.taken.get() + u64::from(piece.length()));
+        self.moved.wake();
+        Ok(())
+    }
+
+    /// After the last part the stream must have nothing more.
+    async fn at_end(&self) -> Result<(), Error<JsValue>> {
+        let more = self.rest.borrow().is_some();
+        if more || self.read().await?.is_some() {
+            return Err(self.wrong_length());
+        }
+        Ok(())
+    }
+
+    /// The next chunk that is not empty, or nothing at the end.
+    async fn read(&self) -> Result<Option<Uint8Array>, Error<JsValue>> {
+        loop {
+            let reading = self.reading.borrow().clone();
+            let reading = reading.unwrap_or_else(|| self.reader.read());
+            self.reading.replace(Some(reading.clone()));
+            let result = JsFuture::from(reading).await;
+            self.reading.replace(None);
+            let result = result.map_err(Error::Caller)?;
+            if field(&result, "done").is_truthy() {
+                return Ok(None);
+            }
+            let chunk = field(&result, "value")
+                .dyn_into::<Uint8Array>()
+                .map_err(|_| {
+                    Error::Caller(TypeError::new("the stream must give Uint8Array chunks").into())
+                })?;
+            if chunk.length() > 0 {
+                return Ok(Some(chunk));
+            }
+        }
+    }
+
+    fn wrong_length(&self) -> Error<JsValue> {
+        Error::WrongLength {
+            declared: self.total.get(),
+            read: self.taken.get(),
+        }
+    }
+}
+
+impl Drop for StreamSource {
+    /// Tells the stream's source to stop; after its end that does nothing.
+    fn drop(&mut self) {
+        let cancelled = self.reader.cancel();
+        // What it says to that is of no interest, but must not count as unhandled.
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = JsFuture::from(cancelled).await;
+        });
+    }
+}

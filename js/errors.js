@@ -33,7 +33,7 @@ export class WasmBlockedError extends UploadError {}
 
 export class ContentChangedError extends UploadError {
   constructor(uploadId, cancelled) {
-    const outcome = cancelled ? "was cancelled" : "is left as it was";
+    const outcome = cancelled ? "was given up" : "is left as it was";
     super(
       `The file is not the one that upload ${uploadId} was begun with. Nothing was sent that ` +
         `could mix the two; that upload ${outcome}.`,

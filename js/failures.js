@@ -118,6 +118,8 @@ function describe(value) {
   if (typeof value !== "object") return String(value);
   const bytes = value.size ?? value.byteLength;
   if (typeof bytes === "number") return `${value.constructor?.name ?? "an object"} of ${bytes} bytes`;
+  const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!plain) return `an instance of ${value.constructor?.name ?? "Object"}`;
   try {
     return JSON.stringify(value).slice(0, 100);
   } catch {

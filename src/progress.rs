@@ -109,8 +109,7 @@ impl Meter {
         } = self.progress;
         // The last byte counts only when the server has said so.
         let ceiling = if confirmed == total { total } else { total - 1 };
-        let loaded = (confirmed + self.in_flight).min(ceiling);
-        self.progress.loaded = self.progress.loaded.max(loaded);
+        self.progress.loaded = (confirmed + self.in_flight).min(ceiling);
     }
 
     fn measure_speed(&mut self, now: Duration) {

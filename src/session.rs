@@ -234,7 +234,8 @@ impl<'a, H: Host> Session<'a, H> {
     }
 
     /// Ends `work` when the upload expires: nothing sent afterwards could count. Complete is not
-    /// under this limit, so that its answer is heard.
+    /// under this limit, so that its answer is heard; nor is what follows a complete of an earlier
+    /// session, which may have made the File in time.
     async fn in_time<T>(
         &self,
         open: &Open<'a, H>,
@@ -242,11 +243,11 @@ impl<'a, H: Host> Session<'a, H> {
     ) -> Step<T, H> {
         let expired = async {
             match open.expires {
-                Some(moment) => {
+                Some(moment) if !self.in_doubt.get() => {
                     let left = moment.saturating_sub(self.now());
                     self.host.network().sleep(left).await;
                 }
-                None => std::future::pending().await,
+                _ => std::future::pending().await,
             }
         };
         match select(std::pin::pin!(expired), std::pin::pin!(work)).await {

@@ -111,6 +111,13 @@ impl Server {
         };
         let policy = self.policy;
         let upload = self.uploads.get_mut(upload_id).ok_or(404_u16)?;
+        if let Call::Cancel { .. } = call {
+            assert_ne!(
+                upload.status,
+                Status::Completed,
+                "what may be complete is not cancelled"
+            );
+        }
         if let Call::FindFile { .. } = call {
             return upload.file.as_ref().map(|_| upload_id.clone()).ok_or(404);
         }
@@ -182,7 +189,9 @@ impl Upload {
     ) -> Result<Vec<u8>, u16> {
         let mut file = Vec::new();
         for id in part_ids {
-            file.extend(&self.parts.get(id).ok_or(400_u16)?.1);
+            let (start, bytes) = self.parts.get(id).ok_or(400_u16)?;
+            assert_eq!(*start, file.len(), "parts are listed in file order");
+            file.extend(bytes);
         }
         let stored: usize = self.parts.values().map(|(_, bytes)| bytes.len()).sum();
         let counted = if policy.counts_all_bytes {

@@ -196,8 +196,14 @@ impl Schedule {
             return;
         };
         let now = self.world.clock.now();
-        let ambiguous = matches!(failure.error, Error::CompletionUnknown(_) | Error::Aborted)
-            && upload.status == Status::Completed;
+        if upload.status == Status::Completed {
+            // Of an edited file there is nothing more to say: what was complete is another file.
+            let said = matches!(
+                failure.error,
+                Error::CompletionUnknown(_) | Error::Aborted | Error::ContentChanged
+            );
+            assert!(said, "complete succeeded and nothing says so: {failure:?}");
+        }
         if failure.resumable {
             tally.left_for_later += 1;
             let store = self.world.store.borrow();
@@ -207,7 +213,7 @@ impl Schedule {
             );
         } else if upload.status == Status::Cancelled {
             tally.cancelled += 1;
-        } else if !ambiguous && now < upload.expires {
+        } else if upload.status == Status::Pending && now < upload.expires {
             self.explain_pending(failure);
         }
     }

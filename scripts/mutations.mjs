@@ -1,0 +1,94 @@
+// npm run test:mutations: breaks the algorithm on purpose, one place at a time, and shows that the
+// simulation notices each. Prints the table that stands in CONTRIBUTING.md.
+
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./lib/paths.mjs";
+
+const mutations = [
+  {
+    name: "part ids in the order of arrival",
+    file: "src/session.rs",
+    from: "                ids[index] = id;\n",
+    to: "                let place = ids.iter().position(String::is_empty).unwrap_or(index);\n                ids[place] = id;\n",
+  },
+  {
+    name: "one part too many in flight",
+    file: "src/session.rs",
+    from: ".buffer_unordered(self.job.concurrency)",
+    to: ".buffer_unordered(self.job.concurrency + 1)",
+  },
+  {
+    name: "a prefix is taken for proven without a look",
+    file: "src/keeper.rs",
+    from: "Some(prefix) if prefix != prefix_of(digest) => Err(Error::ContentChanged),",
+    to: "Some(prefix) if prefix.length != digest.offset() => Err(Error::ContentChanged),",
+  },
+  {
+    name: "parts are written down before the digest has passed them",
+    file: "src/keeper.rs",
+    from: "let passed = plan.range(*index).end <= length;",
+    to: "let passed = plan.range(*index).end <= length.max(u64::MAX);",
+  },
+  {
+    name: "a complete whose answer was lost is taken for refused",
+    file: "src/ending.rs",
+    from: "doubted.set(doubted.get() || error.leaves_doubt());",
+    to: "doubted.set(false && error.leaves_doubt());",
+  },
+  {
+    name: "a failed upload is not cancelled",
+    file: "src/upload.rs",
+    from: "        session.cancel().await;\n",
+    to: "",
+  },
+  {
+    name: "a retry moves the bar back",
+    file: "src/progress.rs",
+    from: "let new_most = sent.min(part_size).max(most);\n        self.in_flight += new_most - most;",
+    to: "let new_most = sent.min(part_size);\n        self.in_flight = (self.in_flight + new_most).saturating_sub(most);",
+  },
+  {
+    name: "a journal is kept after complete",
+    file: "src/upload.rs",
+    from: "        host.forget().await;\n",
+    to: "",
+  },
+];
+
+// A copy of its own: the working tree stays as it is, whatever happens here.
+const copy = join(root, "target", "mutations");
+rmSync(copy, { recursive: true, force: true });
+mkdirSync(copy, { recursive: true });
+for (const part of ["Cargo.toml", "Cargo.lock", "src", "server", "tests/core", "tests/wasm"]) {
+  cpSync(join(root, part), join(copy, part), { recursive: true });
+}
+
+function simulate() {
+  return spawnSync("cargo", ["test", "--test", "core", "simulation", "--", "--nocapture"], {
+    cwd: copy,
+    encoding: "utf8",
+    env: { ...process.env, CARGO_TARGET_DIR: join(root, "target", "mutated"), RUST_BACKTRACE: "0" },
+    maxBuffer: 2 ** 28,
+  });
+}
+
+let survived = 0;
+console.log("| mutation | caught by seed | which says |\n| --- | --- | --- |");
+for (const { name, file, from, to } of mutations) {
+  const path = join(copy, file);
+  const source = readFileSync(path, "utf8");
+  if (source.split(from).length !== 2) throw new Error(`${file} has not exactly one: ${from}`);
+  writeFileSync(path, source.replace(from, to));
+  const { status, stdout, stderr } = simulate();
+  writeFileSync(path, source);
+  const output = stdout + stderr;
+  const seed = /SEED=(\d+)/.exec(output)?.[1];
+  if (status !== 0 && !seed) throw new Error(`${name}: the tests did not run\n${output.slice(-2000)}`);
+  const said = /panicked at (?!.*simulation\.rs:3\d:)[^\n]*\n([^\n]*)/.exec(output)?.[1];
+  if (status === 0) survived++;
+  console.log(`| ${name} | ${seed ?? "**none**"} | ${status === 0 ? "" : said} |`);
+}
+console.log(`\n${mutations.length - survived} passed, ${survived} failed`);
+process.exit(survived ? 1 : 0);

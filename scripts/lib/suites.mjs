@@ -48,7 +48,7 @@ export const suites = {
   "wasm-browser": wasmSuite("--headless", "--chrome"),
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
-  workerd: nodeSuite("tests/workerd"),
+  workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
   conformance: nodeSuite("tests/conformance", ["python"]),
   large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
 };

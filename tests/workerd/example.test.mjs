@@ -36,20 +36,6 @@ async function signIn(url, token) {
   return response.headers.get("set-cookie")?.split(";")[0];
 }
 
-/** In a page: what the library does not do by itself yet. */
-function bringGrantsBack() {
-  const { fetch } = globalThis;
-  const grants = new Map();
-  globalThis.fetch = async (request) => {
-    const [, id] = /\/uploads\/([^/]+)\//.exec(request.url) ?? [];
-    if (grants.has(id)) request.headers.set("x-upload-grant", grants.get(id));
-    const response = await fetch(request);
-    const grant = response.headers.get("x-upload-grant");
-    if (grant) grants.set((await response.clone().json()).id, grant);
-    return response;
-  };
-}
-
 describe("as wrangler dev runs it", () => {
   let service;
   let worker;
@@ -96,7 +82,6 @@ describe("as wrangler dev runs it", () => {
 
   test("a person signs in, and the page uploads through the proxy", async () => {
     const page = await emptyPage();
-    await page.addInitScript(bringGrantsBack);
     await page.goto(worker.url);
     await page.getByLabel("Demo token").fill(SECRETS.DEMO_TOKEN);
     await page.getByRole("button").click();

@@ -23,7 +23,7 @@ const size = 5_000_001;
 /** A page of the service's origin, and a proxy at another. */
 async function open(t, { allowed = true, ...options } = {}) {
   const service = await startService(t, {
-    flags: [...flags, "--mount", "/workerd=tests/workerd/support"],
+    flags,
     key: true,
     ...options,
   });
@@ -33,16 +33,17 @@ async function open(t, { allowed = true, ...options } = {}) {
   await page.locator("html[data-ready]").waitFor();
   const upload = (given) =>
     page.evaluate(
-      async ([baseURL, size, given]) => {
+      async ([baseURL, size, { watch, ...given }]) => {
         const { uploadFileChunked } = await import("/js/browser.js");
         const { noise } = await import("/support/bytes.mjs");
-        const { echoing } = await import("/workerd/echo.mjs");
         const file = new File([noise(size)], "noise.bin");
         try {
           const upload = await uploadFileChunked(file, {
             purpose: "user_data",
             baseURL,
-            fetch: echoing("ann"),
+            headers: { authorization: "Bearer ann" },
+            // With a listener the parts are sent by XMLHttpRequest.
+            ...(watch && { onProgress() {} }),
             ...given,
           });
           return { upload };
@@ -58,6 +59,12 @@ async function open(t, { allowed = true, ...options } = {}) {
 test("a page of an allowed origin uploads, and reads the grant", async (t) => {
   const { service, upload } = await open(t);
   const outcome = await upload({ partSize: 1_000_000 });
+  assert.deepEqual(await service.contentOf(outcome.upload.file.id), contentOf(noise(size)));
+});
+
+test("a page that watches its progress uploads too: its parts then go another way", async (t) => {
+  const { service, upload } = await open(t);
+  const outcome = await upload({ partSize: 1_000_000, watch: true });
   assert.deepEqual(await service.contentOf(outcome.upload.file.id), contentOf(noise(size)));
 });
 

@@ -14,6 +14,7 @@ import { runtimes } from "./support/servers.mjs";
 const MIB = 1024 * 1024;
 const bytes = noise(6 * MIB + 1);
 const file = new File([bytes], "six.bin");
+const ann = { authorization: "Bearer ann" };
 
 /** A service that asks for a key, and the proxy that has one. */
 async function ready(t, start, options) {
@@ -25,7 +26,7 @@ async function ready(t, start, options) {
 for (const [runtime, start] of Object.entries(runtimes)) {
   test(`${runtime}: a file uploaded through the proxy is the same file`, async (t) => {
     const { service, baseURL } = await ready(t, start);
-    const options = { purpose: "user_data", baseURL, fetch: echoing("ann"), partSize: MIB };
+    const options = { purpose: "user_data", baseURL, headers: ann, partSize: MIB };
     const upload = await uploadFileChunked(file, options);
     assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
     const { calls } = await service.stats();
@@ -39,7 +40,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
       { operation: "complete", nth: [1], status: 429, headers },
     ];
     const { service, baseURL } = await ready(t, start, { faults });
-    const options = { purpose: "user_data", baseURL, fetch: echoing("ann"), partSize: 2 * MIB, concurrency: 1 };
+    const options = { purpose: "user_data", baseURL, headers: ann, partSize: 2 * MIB, concurrency: 1 };
     const upload = await uploadFileChunked(file, options);
     assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
     const { calls } = await service.stats();
@@ -48,14 +49,41 @@ for (const [runtime, start] of Object.entries(runtimes)) {
 
   test(`${runtime}: an upload that fails for good is cancelled through the proxy`, async (t) => {
     const { service, baseURL } = await ready(t, start, { faults: [{ operation: "part", nth: [2], status: 400 }] });
-    const options = { purpose: "user_data", baseURL, fetch: echoing("ann"), partSize: MIB };
+    const options = { purpose: "user_data", baseURL, headers: ann, partSize: MIB };
     await assert.rejects(uploadFileChunked(file, options), { name: "APIError", status: 400 });
     assert.equal((await service.stats()).calls.cancel, 1);
   });
 
+  test(`${runtime}: a lost answer to complete is told as such, and nothing is cancelled`, async (t) => {
+    // The proxy lists no Files, so the library cannot look for the one that has been made.
+    const { service, baseURL } = await ready(t, start, {
+      faults: [{ operation: "complete", nth: [1], drop: "after" }],
+    });
+    const options = { purpose: "user_data", baseURL, headers: ann };
+    await assert.rejects(uploadFileChunked(file, options), { name: "CompletionUnknownError" });
+    assert.equal((await service.stats()).calls.cancel ?? 0, 0);
+  });
+
+  const todo = "a journal does not keep the grant, so a resumed upload has none";
+  test(`${runtime}: an upload broken off is resumed through the proxy`, { todo }, async (t) => {
+    const { service, baseURL } = await ready(t, start, { faults: [{ operation: "part", nth: [3], status: 503 }] });
+    const kept = new Map();
+    const resume = {
+      get: (key) => kept.get(key),
+      set: (key, value) => kept.set(key, value),
+      delete: (key) => kept.delete(key),
+    };
+    const once = { purpose: "user_data", baseURL, headers: ann, partSize: MIB, concurrency: 1, maxRetries: 0, resume };
+    await assert.rejects(uploadFileChunked(file, once), { status: 503, resumable: true });
+    await service.faults([]);
+    const upload = await uploadFileChunked(file, once);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
+    assert.equal((await service.stats()).calls.create, 1);
+  });
+
   test(`${runtime}: what policy forbids is an APIError the caller can read, and is not retried`, async (t) => {
     const { service, baseURL } = await ready(t, start);
-    const options = { purpose: "fine-tune", baseURL, fetch: echoing("ann") };
+    const options = { purpose: "fine-tune", baseURL, headers: ann };
     const refused = { name: "APIError", status: 400, code: "purpose_not_allowed", param: "purpose", attempts: 1 };
     await assert.rejects(uploadFileChunked(file, options), refused);
     assert.equal((await service.stats()).requests, 0);
@@ -64,10 +92,10 @@ for (const [runtime, start] of Object.entries(runtimes)) {
   test(`${runtime}: bob cannot add to, complete or cancel ann's upload`, async (t) => {
     const { service, baseURL } = await ready(t, start);
     const create = { bytes: 1, filename: "a", purpose: "user_data", mime_type: "a/b" };
-    const { data, response } = await new Uploads({ baseURL, fetch: echoing("ann") }).create(create).withResponse();
+    const { data, response } = await new Uploads({ baseURL, headers: ann }).create(create).withResponse();
     const stolen = { "x-upload-grant": response.headers.get("x-upload-grant") };
     for (const headers of [{}, stolen]) {
-      const bob = new Uploads({ baseURL, fetch: echoing("bob"), headers });
+      const bob = new Uploads({ baseURL, headers: { authorization: "Bearer bob", ...headers } });
       const refused = { name: "APIError", status: 403, attempts: 1 };
       await assert.rejects(bob.parts.create(data.id, { data: new Blob(["x"]) }), refused);
       await assert.rejects(bob.complete(data.id, { part_ids: ["part_1"] }), refused);
@@ -79,14 +107,13 @@ for (const [runtime, start] of Object.entries(runtimes)) {
 
   test(`${runtime}: the plain operations work with the grant among the headers`, async (t) => {
     const { baseURL } = await ready(t, start);
-    const authorization = "Bearer ann";
-    const uploads = new Uploads({ baseURL, headers: { authorization } });
+    const uploads = new Uploads({ baseURL, headers: ann });
     const create = { bytes: 3, filename: "a.txt", purpose: "user_data", mime_type: "text/plain" };
     const {
       data: { id },
       response,
     } = await uploads.create(create).withResponse();
-    const headers = { authorization, "x-upload-grant": response.headers.get("x-upload-grant") };
+    const headers = { ...ann, "x-upload-grant": response.headers.get("x-upload-grant") };
     const part = await uploads.parts.create(id, { data: new Blob(["abc"]) }, { headers });
     const upload = await uploads.complete(id, { part_ids: [part.id] }, { headers });
     assert.equal(upload.status, "completed");
@@ -106,7 +133,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     const { baseURL } = await ready(t, start, {
       faults: [{ operation: "create", status: 401, body: `{"error":{"message":"${KEY}"}}` }],
     });
-    const options = { purpose: "user_data", baseURL, fetch: echoing("ann") };
+    const options = { purpose: "user_data", baseURL, headers: ann };
     await assert.rejects(uploadFileChunked(file, options), (error) => {
       assert.deepEqual([error.status, error.code, error.attempts], [502, "upstream_refused", 1]);
       return !error.message.includes(KEY);
@@ -119,7 +146,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await service.stop();
     const refused = { name: "APIError", status: 502, code: "upstream_unreachable", retryable: true };
     await assert.rejects(
-      uploadFileChunked(file, { purpose: "user_data", baseURL, fetch: echoing("ann"), maxRetries: 0 }),
+      uploadFileChunked(file, { purpose: "user_data", baseURL, headers: ann, maxRetries: 0 }),
       refused,
     );
   });

@@ -1,4 +1,5 @@
-// A `fetch` that brings an upload's grant back, for clients that do not do so by themselves.
+// A `fetch` that brings an upload's grant back, for clients that do not do so by themselves, such as
+// the official SDK.
 
 const HEADER = "x-upload-grant";
 

@@ -30,21 +30,26 @@ pub struct Hints {
 }
 
 impl Hints {
-    /// Reads the hints out of an answer's headers. `until` gives the milliseconds from now until
-    /// an HTTP date, or NaN; the platform knows dates.
-    pub fn read(header: impl Fn(&str) -> Option<String>, until: impl Fn(&str) -> f64) -> Self {
+    /// Reads the hints out of an answer's headers. The platform knows numbers and dates: `number`
+    /// gives what a text says, `until` the milliseconds from now until an HTTP date; NaN for what
+    /// is none.
+    pub fn read(
+        header: impl Fn(&str) -> Option<String>,
+        number: impl Fn(&str) -> f64,
+        until: impl Fn(&str) -> f64,
+    ) -> Self {
         let should_retry = match header("x-should-retry").as_deref() {
             Some("true") => Some(true),
             Some("false") => Some(false),
             _ => None,
         };
-        let number = |text: &str| text.trim().parse::<f64>().ok();
-        let milliseconds = header("retry-after-ms")
-            .and_then(|text| number(&text))
-            .or_else(|| {
-                let text = header("retry-after")?;
-                Some(number(&text).map_or_else(|| until(&text), |seconds| seconds * 1000.0))
-            });
+        let known = |number: f64| (!number.is_nan()).then_some(number);
+        let milliseconds = header("retry-after-ms").and_then(|text| known(number(&text)));
+        let milliseconds = milliseconds.or_else(|| {
+            let text = header("retry-after")?;
+            known(number(&text))
+                .map_or_else(|| Some(until(&text)), |seconds| Some(seconds * 1000.0))
+        });
         Self {
             should_retry,
             after: milliseconds.and_then(believable),
@@ -87,6 +92,7 @@ mod tests {
                 let found = headers.iter().find(|(key, _)| *key == name)?;
                 Some(found.1.to_owned())
             },
+            |text| text.parse().unwrap_or(f64::NAN),
             |date| {
                 if date == "in two seconds" {
                     2000.0

@@ -1,7 +1,7 @@
 //! One HTTP exchange with the service.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{Array, Date, Function, JSON, Promise, TypeError};
+use js_sys::{Array, Date, Function, JSON, Number, Promise, TypeError};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -238,7 +238,7 @@ async fn watched(exchange: &JsValue, sent: &dyn Fn(u64)) -> Result<JsValue, JsVa
 fn says_completed(body: &JsValue) -> bool {
     let words = field(&field(body, "error"), "message").as_string();
     words.is_some_and(|words| {
-        let words = words.to_lowercase();
+        let words = words.to_ascii_lowercase();
         words.contains("complet") && (words.contains("already") || words.contains("not pending"))
     })
 }
@@ -267,6 +267,7 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     }
     let hints = Hints::read(
         |name| response.headers().get(name).ok().flatten(),
+        |text| Number::parse_float(text),
         |date| Date::parse(date) - Date::now(),
     );
     let answer = Array::of2(&body, response).into();

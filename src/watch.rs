@@ -51,21 +51,25 @@ impl Watch {
 
     /// Ends when a limit is passed, giving that limit.
     pub async fn stalled(&self, clock: &impl Clock) -> Duration {
+        // Which limit holds changes with the last byte, and nobody wakes us then.
+        let shortest = self.limits.stall.min(self.limits.answer);
         loop {
             let limit = match self.moved.get() {
                 Some((_, sent)) if sent >= self.length => self.limits.answer,
                 _ => self.limits.stall,
             };
-            let since = self.moved.get().map_or(clock.now(), |(moment, _)| moment);
+            let begun = clock.now();
+            let since = self.moved.get().map_or(begun, |(moment, _)| moment);
             let due = since + limit;
-            clock.sleep(due.saturating_sub(clock.now())).await;
+            let wait = due.saturating_sub(begun).min(shortest);
+            clock.sleep(wait).await;
             let Some((moment, sent)) = self.moved.get() else {
                 continue;
             };
             let now = clock.now();
-            if now.saturating_sub(due) > FROZEN {
+            if now.saturating_sub(begun + wait) > FROZEN {
                 self.moved.set(Some((now, sent)));
-            } else if moment == since {
+            } else if moment == since && now >= due {
                 return limit;
             }
         }

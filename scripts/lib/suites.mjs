@@ -49,9 +49,12 @@ export const suites = {
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
+  cli: nodeSuite("tests/cli", ["pkg"]),
+  tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
   conformance: nodeSuite("tests/conformance", ["python"]),
+  packages: nodeSuite("tests/packages", ["pkg", "chromium"], 15 * minutes),
   large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
 };
 
-/** `large` moves gigabytes, so it runs only when it is named. */
-export const byDefault = Object.keys(suites).filter((name) => name !== "large");
+/** `large` moves gigabytes and `packages` installs a dozen tools, so they run only when named. */
+export const byDefault = Object.keys(suites).filter((name) => !["packages", "large"].includes(name));

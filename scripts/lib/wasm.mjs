@@ -4,12 +4,21 @@
 import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { guardTraps } from "./glue.mjs";
+import { writeInline } from "./inline.mjs";
 import { pkg, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { fingerprint, isCurrent, write } from "./stamp.mjs";
 import { step, unchanged } from "./step.mjs";
 
-const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/lib/wasm.mjs", "scripts/lib/glue.mjs", "package-lock.json"];
+const inputs = [
+  "src",
+  "Cargo.toml",
+  "Cargo.lock",
+  "scripts/lib/wasm.mjs",
+  "scripts/lib/glue.mjs",
+  "scripts/lib/inline.mjs",
+  "package-lock.json",
+];
 const stamp = ".from-sources";
 const fresh = join(root, "target", "pkg");
 
@@ -28,6 +37,7 @@ export function buildWasm({ always = false } = {}) {
     });
     const remark = await optimize();
     guardTraps(made(".js"));
+    writeInline(made(".wasm"), join(fresh, "inline.js"));
     write(join(fresh, stamp), print);
     // Whoever is using pkg/ meanwhile, a running server say, finds the old files or the new.
     rmSync(pkg, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./open.mjs";
 
-const options = { partSize: 20_000 };
+const options = { partSize: 20_000, maxRetries: 2 };
 const size = 50_000;
 
 async function loses(t, faults) {

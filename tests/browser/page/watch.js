@@ -9,12 +9,18 @@ const timers = new Map();
 
 const { fetch, setTimeout, clearTimeout } = globalThis;
 
-globalThis.fetch = async (resource, init) => {
-  const { pathname } = new URL(resource.url ?? resource, location.href);
+/** The entry of a request that begins, if it is one to the API. */
+function begin(url) {
+  const { pathname } = new URL(url, location.href);
   const operation = /\/uploads(?:\/[^/]+\/(\w+))?$/.exec(pathname);
-  if (!operation) return fetch(resource, init);
+  if (!operation) return undefined;
   const entry = { operation: operation[1] ?? "create", begun: performance.now() };
   requests.push(entry);
+  return entry;
+}
+
+globalThis.fetch = async (resource, init) => {
+  const entry = begin(resource.url ?? resource) ?? {};
   try {
     const response = await fetch(resource, init);
     entry.status = response.status;
@@ -22,6 +28,19 @@ globalThis.fetch = async (resource, init) => {
   } finally {
     entry.ended = performance.now();
   }
+};
+
+const { open } = XMLHttpRequest.prototype;
+
+XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+  this.addEventListener("loadstart", () => {
+    const entry = begin(url);
+    this.addEventListener("loadend", () => {
+      entry.ended = performance.now();
+      if (this.status !== 0) entry.status = this.status;
+    });
+  });
+  open.call(this, method, url, ...rest);
 };
 
 globalThis.setTimeout = (callback, delay, ...rest) => {

@@ -1,0 +1,84 @@
+// The progress line of a terminal: as much as fits, drawn in one write, and only when it changed.
+
+import { bytes, duration } from "./words.js";
+
+const LEAST = 10; // columns of a bar worth looking at
+const MOST = 40;
+const CLEAR = "\r\u001b[K";
+
+/** The line for `progress` in less than `columns` columns. */
+export function barLine({ loaded, total, bytesPerSecond, secondsRemaining }, { name, note, columns, color = false }) {
+  const share = total > 0 ? loaded / total : 0;
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const amount = `${bytes(loaded)} of ${bytes(total)}`;
+  const speed = bytesPerSecond > 0 ? `${bytes(bytesPerSecond)}/s` : "";
+  const time = duration(Math.max(1, Math.ceil(secondsRemaining)));
+  const left = loaded < total && time ? `${time} left` : "";
+  const end = note ? [note] : [speed, left];
+  // From all there is to say down to the least; the first that leaves room for a bar is taken.
+  const choices = [
+    [name, amount, ...end],
+    [shorten(name, 24), amount, ...end],
+    [shorten(name, 24), ...end],
+    ["", ...end],
+    ["", ...end.slice(-1)],
+    [""],
+  ];
+  for (const [front, ...facts] of choices) {
+    const before = front ? `${front} ${percent} ` : `${percent} `;
+    const after = facts
+      .filter(Boolean)
+      .map((fact) => `  ${fact}`)
+      .join("");
+    const room = columns - 1 - before.length - after.length;
+    if (room >= LEAST) return `${before}${bar(share, Math.min(room, MOST), color)}${after}`;
+  }
+  return percent.trim().slice(0, Math.max(columns - 1, 0));
+}
+
+function bar(share, width, color) {
+  const full = Math.floor(share * width);
+  const [done, rest] = ["━".repeat(full), "─".repeat(width - full)];
+  return color ? `\u001b[36m${done}\u001b[2m${rest}\u001b[0m` : done + rest;
+}
+
+function shorten(name, most) {
+  return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+}
+
+/** The bar on `stream`. */
+export function createBar(stream, { name, env }) {
+  const color = !env.NO_COLOR && stream.hasColors();
+  // A name may hold what a terminal takes for a command.
+  const label = name.replaceAll(/\p{C}/gu, "?");
+  let drawn = "";
+  let progress;
+  let note;
+  const draw = () => {
+    if (!progress) return;
+    const line = barLine(progress, { name: label, note, columns: stream.columns || 80, color });
+    if (line === drawn) return;
+    stream.write(`\r${line}\u001b[K`);
+    drawn = line;
+  };
+  return {
+    progress(next) {
+      progress = next;
+      draw();
+    },
+    trouble(text) {
+      note = text;
+      draw();
+    },
+    /** Prints a line above the bar. */
+    say(text) {
+      stream.write(`${drawn ? CLEAR : ""}${text}\n`);
+      drawn = "";
+      draw();
+    },
+    end() {
+      if (drawn) stream.write(CLEAR);
+      [drawn, progress] = ["", undefined];
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// Sizes, speeds and durations, as people read them.
+
+const UNITS = ["B", "KiB", "MiB", "GiB"];
+
+/** `1.5 MiB` */
+export function bytes(count) {
+  const power = Math.min(Math.floor(Math.log2(Math.max(count, 1)) / 10), UNITS.length - 1);
+  const value = count / 2 ** (10 * power);
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`;
+}
+
+/** `7 s`, `3:05`, `1:02:03`; nothing when it cannot be told. */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const two = (value) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,54 @@
+// Tabs that can be killed: a profile of its own for each test, whose storage outlives its tabs.
+
+import { after } from "node:test";
+import { launchBrowser } from "../support/browser.mjs";
+import { startService } from "../support/service.mjs";
+
+const folders = ["/=tests/browser/page", "/js=js", "/pkg=pkg", "/support=tests/support"];
+
+let browser;
+after(() => browser?.close());
+
+/** Flags of a server that serves the page beside the API. */
+export const served = folders.flatMap((folder) => ["--mount", folder]);
+
+/** A tab on `url`, with what a test does in it. */
+export async function openTab(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator("html[data-ready]").waitFor();
+  const ask = (work, given) => page.evaluate(work, given);
+  return {
+    page,
+    ask,
+    pick: (path) => page.locator("input[type=file]").setInputFiles(path),
+    /** Starts an upload; `file` is a description of noise, or nothing for the picked file. */
+    async start(options = {}, file = {}) {
+      const number = await ask(([file, options]) => globalThis.tasks.start(file, options), [file, options]);
+      return taskOf(ask, number);
+    },
+    /** Ends the tab as a crash does: nothing in it runs any more. */
+    async kill() {
+      const gone = page.waitForEvent("crash");
+      const session = await context.newCDPSession(page);
+      session.send("Page.crash").catch(() => {});
+      await gone;
+      await page.close();
+    },
+  };
+}
+
+function taskOf(ask, number) {
+  const of = (name) => () => ask(([name, number]) => globalThis.tasks[name](number), [name, number]);
+  const names = ["ended", "told", "pause", "resume", "paused", "abort"];
+  return Object.fromEntries(names.map((name) => [name, of(name)]));
+}
+
+/** A server for test `t` and a way to open tabs on it. */
+export async function openTabs(t, { flags = [], ...options } = {}) {
+  const server = await startService(t, { flags: [...served, ...flags], ...options });
+  browser ??= await launchBrowser();
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  return { server, context, open: () => openTab(context, `${server.url}/tasks.html`) };
+}

@@ -1,0 +1,111 @@
+// Ctrl-C: nothing is left pending at the service, or it is left to be gone on with.
+
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { noise } from "../support/bytes.mjs";
+import { filesOnDisk } from "../support/files.mjs";
+import { contentOf } from "../support/hashes.mjs";
+import { startService } from "../support/service.mjs";
+import { run, start } from "./run.mjs";
+
+const MIB = 2 ** 20;
+const slowParts = { operation: "part", delay_after_ms: 60_000 };
+
+/** An upload of four parts that has come as far as `wanted` says. */
+async function underWay(t, faults, wanted, more = []) {
+  const service = await startService(t, { faults });
+  const bytes = noise(4 * MIB);
+  const [path] = await filesOnDisk(t, { a: bytes });
+  const flags = ["--part-size", "1MiB", "--concurrency", "2", "--base-url", service.baseURL];
+  const args = [
+    path,
+    "--purpose",
+    "a",
+    ...flags,
+    ...more.map((word) => word.replace("DIR", join(dirname(path), "state"))),
+  ];
+  const command = start(args);
+  await service.until(wanted);
+  return { service, command, args, bytes, path };
+}
+
+test("an interrupted upload is cancelled", async (t) => {
+  const { service, command } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2);
+  command.kill("SIGINT");
+  const { code, stderr, lines } = await command.ended;
+  assert.equal(code, 130);
+  assert.match(stderr, /Interrupted; upload upload_\w+ was cancelled\n$/);
+  assert.deepEqual([lines().at(-1).name, lines().at(-1).resumable], ["Interrupted", false]);
+  const { pending, cancelled } = (await service.stats()).uploads;
+  assert.deepEqual([pending, cancelled], [0, 1]);
+});
+
+test("one that is being created is waited for, then cancelled", async (t) => {
+  const slowCreate = { operation: "create", delay_after_ms: 500 };
+  const { service, command } = await underWay(t, [slowCreate], ({ uploads }) => uploads.pending === 1);
+  command.kill("SIGINT");
+  const { code, stderr } = await command.ended;
+  assert.equal(code, 130);
+  assert.match(stderr, /was cancelled\n$/);
+  assert.equal((await service.stats()).uploads.pending, 0);
+});
+
+test("a second signal leaves at once", async (t) => {
+  const slowCancel = { operation: "cancel", delay_before_ms: 60_000 };
+  const { command } = await underWay(t, [slowParts, slowCancel], ({ in_flight }) => in_flight === 2);
+  command.kill("SIGINT");
+  await command.until("stderr", /once more leaves at once/);
+  command.kill("SIGINT");
+  const { code, stderr } = await command.ended;
+  assert.equal(code, 130);
+  assert.match(stderr, /Upload upload_\w+ is left as it is/);
+});
+
+test("SIGTERM ends it likewise, with its own code", async (t) => {
+  const { service, command } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2);
+  command.kill("SIGTERM");
+  assert.equal((await command.ended).code, 143);
+  assert.equal((await service.stats()).uploads.pending, 0);
+});
+
+test("while it is being completed nothing is cancelled, and the doubt is told", async (t) => {
+  const slowComplete = { operation: "complete", delay_after_ms: 60_000 };
+  const { service, command } = await underWay(t, [slowComplete], ({ calls }) => calls.complete === 1);
+  command.kill("SIGINT");
+  const { code, stderr } = await command.ended;
+  assert.equal(code, 130);
+  assert.match(stderr, /it may have become a File/);
+  assert.equal((await service.stats()).calls.cancel ?? 0, 0);
+});
+
+test("with --resume it is left, and the same command goes on", async (t) => {
+  const faults = [{ operation: "part", nth: [3, 4], delay_after_ms: 60_000 }];
+  const enough = ({ parts_stored, in_flight }) => parts_stored >= 2 && in_flight === 2;
+  const { service, command, args, bytes, path } = await underWay(t, faults, enough, ["--resume=DIR"]);
+  command.kill("SIGINT");
+  const first = await command.ended;
+  assert.equal(first.code, 130);
+  assert.match(first.stderr, /run the same command again to go on with upload upload_/);
+  assert.equal(first.lines().at(-1).resumable, true);
+  assert.equal((await service.stats()).uploads.pending, 1);
+
+  await service.faults();
+  const second = await run(args);
+  assert.equal(second.code, 0, second.stderr);
+  const { upload } = second.lines().at(-1);
+  assert.equal(upload.id, first.lines().at(-1).uploadId);
+  assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
+  assert.equal((await service.stats()).calls.create, 1);
+  assert.deepEqual(await readdir(join(dirname(path), "state")), []);
+});
+
+test("two at once do not go on with the same upload", async (t) => {
+  const { command, args } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2, ["--resume=DIR"]);
+  const { code, stderr } = await run(args);
+  assert.equal(code, 2);
+  assert.match(stderr, /--resume: process \d+ is uploading .* already/);
+  command.kill("SIGKILL");
+  await command.ended;
+});

@@ -1,0 +1,86 @@
+// A file, uploaded.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { noise } from "../support/bytes.mjs";
+import { filesOnDisk } from "../support/files.mjs";
+import { contentOf } from "../support/hashes.mjs";
+import { startService } from "../support/service.mjs";
+import { run } from "./run.mjs";
+
+const MIB = 2 ** 20;
+const bytes = noise(5 * MIB + 1);
+
+test("the file arrives whole, and every line of stdout is JSON", async (t) => {
+  const service = await startService(t, { key: true });
+  const [path] = await filesOnDisk(t, { "data.jsonl": bytes });
+  const { code, stderr, lines } = await run([path, "--purpose", "fine-tune", "--part-size", "1MiB"], {
+    env: { OPENAI_BASE_URL: service.baseURL },
+  });
+  assert.deepEqual([code, stderr], [0, ""]);
+  const told = lines();
+  const { upload } = told.at(-1);
+  assert.equal(told.at(-1).type, "completed");
+  assert.deepEqual([upload.filename, upload.purpose, upload.file.bytes], ["data.jsonl", "fine-tune", bytes.length]);
+  assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
+  const progress = told.filter(({ type }) => type === "progress");
+  assert.ok(progress.length >= 1);
+  assert.deepEqual([progress.at(-1).loaded, progress.at(-1).partsCompleted], [bytes.length, 6]);
+});
+
+test("flags win over the environment, and reach the service", async (t) => {
+  const service = await startService(t);
+  const [path] = await filesOnDisk(t, { a: bytes });
+  const flags = {
+    "--purpose": "a-purpose-of-tomorrow",
+    "--filename": "other.txt",
+    "--mime-type": "text/x-mine",
+    "--part-size": "2MiB",
+    "--concurrency": "1",
+    "--expires-after": "3600",
+    "--base-url": service.baseURL,
+    "--md5": contentOf(bytes).md5.toUpperCase(),
+    "--max-retries": "0",
+    "--timeout": "20",
+    "--organization": "org",
+    "--project": "proj",
+    "--header": "X-Mine: 1",
+  };
+  const { code, lines, stderr } = await run([path, "--json", ...Object.entries(flags).flat()], {
+    env: { OPENAI_BASE_URL: "http://127.0.0.1:9/v1" },
+  });
+  assert.deepEqual([code, stderr], [0, ""]);
+  const { upload } = lines().at(-1);
+  assert.deepEqual([upload.filename, upload.purpose], ["other.txt", "a-purpose-of-tomorrow"]);
+  assert.equal(upload.file.expires_at - upload.file.created_at, 3600);
+  const { calls, most_in_flight } = await service.stats();
+  assert.deepEqual([calls.part, most_in_flight], [3, 1]);
+});
+
+test("--no-md5 sends none", async (t) => {
+  const service = await startService(t);
+  const [path] = await filesOnDisk(t, { a: "abc" });
+  await run([path, "--purpose", "a", "--no-md5", "--base-url", service.baseURL]);
+  const { completed } = await service.stats();
+  assert.equal(completed.length, 1);
+});
+
+test("a gibibyte goes through a process that stays small", async (t) => {
+  const { open } = await import("node:fs/promises");
+  const service = await startService(t, { flags: ["--discard"] });
+  const [path] = await filesOnDisk(t, { vast: "" });
+  const file = await open(path, "r+");
+  await file.truncate(2 ** 30); // a hole: nothing is written
+  await file.close();
+  const measure = "process.on('exit',()=>console.error('rss',process.resourceUsage().maxRSS))";
+  const begun = performance.now();
+  const { code, stderr, lines } = await run([path, "--purpose", "a", "--base-url", service.baseURL], {
+    node: ["--import", `data:text/javascript,${measure}`],
+  });
+  assert.equal(code, 0);
+  const mebibytes = Number(stderr.match(/rss (\d+)/)[1]) / 1024;
+  const seconds = (performance.now() - begun) / 1000;
+  t.diagnostic(`peak RSS ${mebibytes.toFixed(0)} MiB, ${seconds.toFixed(1)} s, the server hashing beside it`);
+  assert.equal(lines().at(-1).upload.file.bytes, 2 ** 30);
+  assert.ok(mebibytes < 512, `${mebibytes} MiB`);
+});

@@ -1,0 +1,128 @@
+// What people mistype: one clear line, exit code 2, and nothing sent.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { filesOnDisk } from "../support/files.mjs";
+import { startServer } from "../support/server.mjs";
+import { run } from "./run.mjs";
+
+const mistakes = {
+  "no file": [[], /FILE is missing, as in "upload-file-chunked /],
+  "a missing file": [["nope.bin", "--purpose", "a"], /"nope\.bin": there is no such file/],
+  "a directory": [["/", "--purpose", "a"], /"\/" is a directory/],
+  "an empty file": [["EMPTY", "--purpose", "a"], /is empty: the API takes 1 byte … 8 GiB/],
+  "a device": [["/dev/null", "--purpose", "a"], /no regular file/],
+  stdin: [["-", "--purpose", "a"], /stdin cannot be uploaded/],
+  "two files": [["FILE", "other", "--purpose", "a"], /one FILE at a time: "other"/],
+  "no purpose": [["FILE"], /--purpose is required: .*assistants/],
+  "a purpose without a value": [["FILE", "--purpose"], /--purpose wants a value/],
+  "a flag for a value": [["FILE", "--purpose", "--json"], /--purpose wants PURPOSE, got --json/],
+  megabytes: [["FILE", "--purpose", "a", "--part-size", "16MB"], /--part-size: .*"16MB"; did you mean 16MiB\?/],
+  "a part of nothing": [["FILE", "--purpose", "a", "--part-size", "0"], /--part-size: .*1 … 67108864.*"0"/],
+  "a part too large": [
+    ["FILE", "--purpose", "a", "--part-size", "65MiB"],
+    /--part-size: .*67108864 \(64 MiB\), got "65MiB"/,
+  ],
+  "too many at once": [["FILE", "--purpose", "a", "--concurrency", "65"], /--concurrency: .*1 … 64, got "65"/],
+  "a word for a number": [
+    ["FILE", "--purpose", "a", "--max-retries", "many"],
+    /--max-retries: .*whole number, got "many"/,
+  ],
+  "too many retries": [["FILE", "--purpose", "a", "--max-retries", "101"], /--max-retries: .*0 … 100, got "101"/],
+  "no time": [["FILE", "--purpose", "a", "--timeout", "0"], /--timeout: expected seconds.*"0"/],
+  "too short a life": [
+    ["FILE", "--purpose", "a", "--expires-after", "60"],
+    /--expires-after: .*3600 … 2592000, got "60"/,
+  ],
+  "a life in days": [["FILE", "--purpose", "a", "--expires-after", "1d"], /--expires-after: .*"1d"/],
+  "an MD5 of other length": [["FILE", "--purpose", "a", "--md5", "abc"], /--md5: expected 32 hex digits, got "abc"/],
+  "an MD5 and none": [["FILE", "--purpose", "a", "--md5", "0".repeat(32), "--no-md5"], /exclude each other/],
+  "resuming without MD5": [["FILE", "--purpose", "a", "--resume", "--no-md5"], /--resume needs the MD5/],
+  "a folder for journals that cannot be": [
+    ["FILE", "--purpose", "a", "--resume=/dev/null/x"],
+    /--resume: .*"\/dev\/null\/x"/,
+  ],
+  "a slip of the keyboard": [
+    ["FILE", "--purpose", "a", "--partsize", "1"],
+    /no --partsize; did you mean --part-size\?/,
+  ],
+  "a value too much": [["FILE", "--purpose", "a", "--json=1"], /--json takes no value/],
+  "a key on the command line": [["FILE", "--purpose", "a", "--api-key", "x"], /set OPENAI_API_KEY instead/],
+  "a base URL without http": [["FILE", "--purpose", "a", "--base-url", "localhost:1"], /--base-url: .*http:\/\//],
+  "a header without a name": [["FILE", "--purpose", "a", "--header", "x"], /--header: expected 'Name: value'/],
+  "a file of headers that is not there": [
+    ["FILE", "--purpose", "a", "--header", "@nope"],
+    /--header: .*"nope" \(ENOENT\)/,
+  ],
+  "half a command": [["uploads"], /no command "uploads"; there are: uploads create, /],
+  "another command": [["uploads", "list"], /no command "uploads list"/],
+  "cancelling nothing": [["uploads", "cancel"], /--upload-id is required/],
+  "completing without parts": [["uploads", "complete", "--upload-id", "u"], /--part-id is required/],
+  "creating with no bytes": [
+    ["uploads", "create", "--bytes", "0", "--filename", "a", "--mime-type", "t", "--purpose", "a"],
+    /--bytes: .*1 … 8589934592/,
+  ],
+  "a part of a missing file": [
+    ["uploads:parts", "create", "--upload-id", "u", "--data", "@nope"],
+    /there is no such file/,
+  ],
+  "an operand too much": [["uploads", "cancel", "upload_1"], /what is "upload_1"\?/],
+};
+
+let server;
+before(async () => {
+  server = await startServer();
+});
+after(() => server.stop());
+
+for (const [name, [args, expected]] of Object.entries(mistakes)) {
+  test(`${name}: ${expected.source}`, async (t) => {
+    const [file, empty] = await filesOnDisk(t, { "a.bin": "abc", empty: "" });
+    const paths = { FILE: file, EMPTY: empty };
+    const { code, stdout, stderr } = await run(
+      args.map((word) => paths[word] ?? word),
+      { env: { OPENAI_BASE_URL: `${server.url}/v1` } },
+    );
+    const [line, hint, ...more] = stderr.trimEnd().split("\n");
+    assert.match(line, expected);
+    assert.match(line, /^upload-file-chunked[\w: ]*: /);
+    assert.match(hint, /^Try "upload-file-chunked[\w: ]* --help"\.$/);
+    assert.deepEqual([code, stdout, more], [2, "", []]);
+    assert.equal((await server.stats()).requests, 0);
+  });
+}
+
+const environments = {
+  "no key": [{ OPENAI_API_KEY: undefined }, /no key: set OPENAI_API_KEY/],
+  "an empty key": [{ OPENAI_API_KEY: "" }, /no key: set OPENAI_API_KEY/],
+  "a key no header takes": [
+    { OPENAI_API_KEY: "sk-1\nx", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" },
+    /OPENAI_API_KEY: /,
+  ],
+  "a base URL that is none": [{ OPENAI_BASE_URL: "nonsense" }, /OPENAI_BASE_URL: .*http:\/\//],
+};
+
+for (const [name, [env, expected]] of Object.entries(environments)) {
+  test(`${name} in the environment: ${expected.source}`, async (t) => {
+    const [file] = await filesOnDisk(t, { "a.bin": "abc" });
+    const { code, stderr } = await run([file, "--purpose", "a"], { env });
+    assert.match(stderr, expected);
+    assert.equal(code, 2);
+  });
+}
+
+test("help names every flag, and each command has its own", async () => {
+  const { code, stdout } = await run(["--help"]);
+  assert.equal(code, 0);
+  for (const word of ["--purpose", "--resume[=DIR]", "OPENAI_API_KEY", "uploads:parts create"])
+    assert.ok(stdout.includes(word));
+  for (const command of ["uploads create", "uploads complete", "uploads cancel", "uploads:parts create"]) {
+    const { code, stdout } = await run([...command.split(" "), "--help"]);
+    assert.equal(code, 0);
+    assert.ok(stdout.startsWith(`upload-file-chunked ${command} [options]`));
+  }
+});
+
+test("--version tells it", async () => {
+  assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+});

@@ -1,0 +1,16 @@
+// One cell of the matrix as a test: the bytes at the service are the bytes of the app.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { contentOf } from "../support/hashes.mjs";
+import { bytes } from "./app/bytes.js";
+
+/** Tests `cell`; a cell that passed adds its row to `rows`. */
+export function testCell({ name, version, upload, remark = "" }, rows = []) {
+  test(`${name} uploads with the packed tarball`, { timeout: 400_000 }, async (t) => {
+    const { service, id, size } = await upload(t);
+    assert.match(id, /^file-/);
+    assert.deepEqual(await service.contentOf(id), contentOf(bytes));
+    rows.push({ name, version: version(), size, remark });
+  });
+}

@@ -35,11 +35,11 @@ async fn an_answered_request_leaves_no_timer() {
 #[wasm_bindgen_test]
 async fn a_dropped_wait_for_a_retry_leaves_no_timer() {
     let stub = Stub::new();
-    stub.js("world.answers.parts.push(world.refuse(429, { 'retry-after': '60' }))");
+    stub.js("world.answers.parts.push(world.refuse(429, { 'retry-after': '100' }))");
     // What a service asks for holds for every upload to it: this one has the service for itself.
     let own = "{ concurrency: 1, baseURL: 'http://busy.test/v1' }";
     let (upload, abort) = start(&stub, own);
-    stub.waiting(60_000.0, 61_000.0).await;
+    stub.waiting(100_000.0, 101_000.0).await;
     abort.call0(&JsValue::UNDEFINED).unwrap();
     let record = JsFuture::from(upload).await.unwrap_err();
     assert_eq!(text(&record, "kind"), "aborted");

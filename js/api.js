@@ -77,7 +77,8 @@ export function bind(load) {
       return withJournal({
         options: given,
         identity: await run((exports) => exports.identify(file, options, client, control), given),
-        signal: AbortSignal.any([control.signal, ...(given.signal ? [given.signal] : [])]),
+        // Where signals cannot be joined (Safari 17.3, Node 20.2), the wait for a lock ends with the task's own.
+        signal: AbortSignal.any?.([control.signal, given.signal].filter(Boolean)) ?? control.signal,
         upload: begin,
         // What cannot be cancelled expires by itself.
         cancel: (id) => operate("cancel", id, undefined, options, client).catch(() => {}),

@@ -38,7 +38,7 @@ export function journalsIn(store) {
   };
 
   /** Keeps the journal of one upload, entered at its first writing. */
-  const keeper = (identity, id = crypto.randomUUID()) => {
+  const keeper = (identity, id = newId()) => {
     let entered = false;
     return {
       remember: async (journal) => {
@@ -56,4 +56,10 @@ export function journalsIn(store) {
   };
 
   return { list, remove, keeper };
+}
+
+/** Not `randomUUID`: a page without a secure context has none. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -50,6 +50,7 @@ export const suites = {
   browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
   cli: nodeSuite("tests/cli", ["pkg"]),
+  docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
   conformance: nodeSuite("tests/conformance", ["python"]),
   packages: nodeSuite("tests/packages", ["pkg", "chromium"], 15 * minutes),

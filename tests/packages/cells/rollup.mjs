@@ -1,0 +1,22 @@
+// Rollup leaves the address of the .wasm as it is, so the file is copied beside the bundle.
+
+import { copyFileSync } from "node:fs";
+import { servedFrom } from "../page.mjs";
+import { html, project } from "../tarball.mjs";
+import { versionOf } from "../tools.mjs";
+
+const wasm = "upload_file_chunked_bg.wasm";
+
+export default {
+  name: "Rollup, `.wasm` copied",
+  version: () => versionOf("rollup"),
+  remark: "unminified",
+  async upload(t) {
+    const { at, run, write } = await project("rollup");
+    const plugins = ["--plugin", "@rollup/plugin-node-resolve={browser:true}"];
+    await run("rollup", "page.js", "--format", "es", "--dir", "dist", "--failAfterWarnings", ...plugins);
+    copyFileSync(at("node_modules", "upload-file-chunked", "pkg", wasm), at("dist", wasm));
+    write("dist/index.html", html("page.js"));
+    return servedFrom(t, at("dist"));
+  },
+};

@@ -32,6 +32,8 @@ export function send(url, { method, headers, body, signal }) {
       },
       { once: true },
     );
+    // Browsers tell of moving bytes only where somebody listens before the request begins.
+    xhr.upload.onprogress = () => {};
     xhr.send(body);
   });
   return { response, upload: xhr.upload };

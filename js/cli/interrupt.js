@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupted } from "./failure.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+const SAME = 500; // milliseconds in which npx passes on the Ctrl-C that the terminal has already sent us
 const PATIENCE = 5000; // milliseconds for an answer to create that is on its way
 
 /**
@@ -18,8 +19,10 @@ export async function untilInterrupted(task, { begun, notes, journals, say }) {
   });
   let signalled;
   const onSignal = async (signal) => {
+    const now = performance.now();
+    if (now - signalled < SAME) return;
     if (signalled) leave(signal, notes, say);
-    signalled = signal;
+    signalled = now;
     say("Interrupted; once more leaves at once.");
     // An upload whose id is not known yet could not be cancelled.
     const settled = task.then(

@@ -52,13 +52,21 @@ test("one that is being created is waited for, then cancelled", async (t) => {
   assert.equal((await service.stats()).uploads.pending, 0);
 });
 
+test("two signals at once are one Ctrl-C, as npx passes it on", async (t) => {
+  const { service, command } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2);
+  for (const _ of "12") command.kill("SIGINT");
+  assert.match((await command.ended).stderr, /was cancelled\n$/);
+  assert.equal((await service.stats()).uploads.pending, 0);
+});
+
 test("a second signal leaves at once", async (t) => {
   const slowCancel = { operation: "cancel", delay_before_ms: 60_000 };
   const { command } = await underWay(t, [slowParts, slowCancel], ({ in_flight }) => in_flight === 2);
   command.kill("SIGINT");
   await command.until("stderr", /once more leaves at once/);
-  command.kill("SIGINT");
+  const again = setInterval(() => command.kill("SIGINT"), 100);
   const { code, stderr } = await command.ended;
+  clearInterval(again);
   assert.equal(code, 130);
   assert.match(stderr, /Upload upload_\w+ is left as it is/);
 });

@@ -1,6 +1,7 @@
 // The public functions over the WebAssembly: loaded on the first call, so that importing the
 // package touches nothing. Each runtime's entry says only how its .wasm is had.
 
+import { digest, hasPage } from "./digest.js";
 import { WasmCrashedError } from "./errors.js";
 import { loadError, toError } from "./failures.js";
 import { journalsIn } from "./journals.js";
@@ -70,7 +71,14 @@ export function bind(load) {
     const watched = given.transport !== "fetch" && !given.fetch && hasXhr();
     const control = Object.assign(task.control, { xhr: watched ? send : undefined });
     const begin = (keeper) =>
-      run((exports) => exports.upload(file, options, client, Object.assign(control, keeper)), given, control);
+      run(
+        (exports) => {
+          const digester = hasPage() ? (...stretch) => digest(exports.compiled(), ...stretch) : undefined;
+          return exports.upload(file, options, client, Object.assign(control, keeper, { digest: digester }));
+        },
+        given,
+        control,
+      );
     if (!given.resume) return task.of(begin());
     const resumable = async () => {
       storeOf(given.resume);

@@ -2,6 +2,7 @@
 
 use md5::Digest as _;
 use md5::Md5;
+use md5::digest::common::hazmat::{SerializableState as _, SerializedState};
 
 /// An MD5 in the making, and how far it has come.
 #[derive(Clone, Default)]
@@ -21,6 +22,24 @@ impl Digest {
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Its state, to be gone on with elsewhere.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        [&self.offset.to_le_bytes()[..], &self.state.serialize()[..]].concat()
+    }
+
+    /// The digest with this state; nothing if it is none.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        let (offset, state) = bytes.split_first_chunk()?;
+        let state = SerializedState::<Md5>::try_from(state).ok()?;
+        let state = Md5::deserialize(&state).ok()?;
+        Some(Self {
+            state,
+            offset: u64::from_le_bytes(*offset),
+        })
     }
 
     /// The digest of what was taken, as the API wants it: 32 lower-case hex digits.
@@ -69,6 +88,22 @@ mod tests {
             assert_eq!(digest.offset(), 1000);
             assert_eq!(digest.hex(), expected);
         }
+    }
+
+    #[test]
+    fn a_digest_goes_on_where_its_state_was_taken() {
+        for split in [0, 1, 63, 64, 999] {
+            let bytes: Vec<u8> = (0..1000_u32).map(|n| (n % 251) as u8).collect();
+            let mut digest = Digest::default();
+            digest.update(&bytes);
+            let mut begun = Digest::default();
+            begun.update(&bytes[..split]);
+            let mut again = Digest::of_bytes(&begun.to_bytes()).unwrap();
+            again.update(&bytes[split..]);
+            assert_eq!(again.offset(), 1000);
+            assert_eq!(again.hex(), digest.hex());
+        }
+        assert!(Digest::of_bytes(b"no state").is_none());
     }
 
     #[test]

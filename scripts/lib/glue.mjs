@@ -5,6 +5,8 @@
 //
 // (The CLI's own --force-enable-abort-handler needs exception handling with JSTag, which Node 20
 // and older browsers do not have.)
+//
+// And one thing it keeps to itself: the compiled module, which the digest's Worker is given.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -13,6 +15,10 @@ let __trapped = () => {};
 /** Calls \`callback\` with the exception when the WebAssembly traps. */
 export function onTrap(callback) {
     __trapped = callback;
+}
+/** The compiled module, once it is. */
+export function compiled() {
+    return wasmModule;
 }
 let __depth = 0;
 function __guarded(exports) {

@@ -1,7 +1,7 @@
 //! A Blob as the source: nothing is read but what the digest sees.
 
 use futures_util::stream::{self, StreamExt as _};
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
@@ -15,6 +15,10 @@ const WINDOW: u64 = 1024 * 1024;
 
 /// Windows read ahead of the one that is hashed: reading, not hashing, is the cost.
 const READ_AHEAD: usize = 4;
+
+/// Bytes that are hashed elsewhere between two messages: long enough to cost nothing, short enough
+/// to be paused.
+pub const STRETCH: u64 = 8 * 1024 * 1024;
 
 /// What is copied into the memory of the WebAssembly at once; small enough to be hashed from
 /// the processor's cache.
@@ -107,6 +111,39 @@ impl BlobSource {
         Ok(())
     }
 
+    /// As [`hash`](Self::hash), but by `digester`, off this thread. Stops early where that cannot
+    /// be had.
+    pub async fn hash_elsewhere(
+        &self,
+        digester: &Function,
+        digest: &mut Digest,
+        end: u64,
+        hashed: &dyn Fn(&Digest),
+        running: impl AsyncFn(),
+    ) -> Result<(), Error<JsValue>> {
+        while digest.offset() < end {
+            running().await;
+            let stop = (digest.offset() + STRETCH).min(end);
+            let state = Uint8Array::from(&digest.to_bytes()[..]);
+            #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+            let arguments = Array::of3(&self.blob, &state, &(stop as f64).into());
+            let answer = digester
+                .apply(&JsValue::UNDEFINED, &arguments)
+                .map_err(Error::Caller)?;
+            let answer = JsFuture::from(Promise::resolve(&answer)).await;
+            let state = answer.map_err(Error::FileChanged)?;
+            let Some(state) = state.dyn_ref::<Uint8Array>() else {
+                return Ok(());
+            };
+            let Some(advanced) = Digest::of_bytes(&state.to_vec()) else {
+                return Ok(());
+            };
+            *digest = advanced;
+            hashed(digest);
+        }
+        Ok(())
+    }
+
     async fn read(&self, range: std::ops::Range<u64>) -> Result<Uint8Array, Error<JsValue>> {
         let expected = range.end - range.start;
         let slice = self.slice(range).map_err(Error::FileChanged)?;
@@ -132,5 +169,24 @@ pub fn feed(digest: &mut Digest, bytes: &Uint8Array) {
         let copy = &mut piece[..(stop - start) as usize];
         bytes.subarray(start, stop).copy_to(copy);
         digest.update(copy);
+    }
+}
+
+/// [`BlobSource::hash`] for a Blob and a digest that came by message.
+pub async fn digest(blob: &JsValue, state: &[u8], end: f64) -> Result<Vec<u8>, JsValue> {
+    let refused = || TypeError::new("no Blob, or no state of a digest");
+    let blob = BlobSource::new(blob).ok_or_else(refused)?;
+    let mut digest = Digest::of_bytes(state).ok_or_else(refused)?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size that was a whole number before it was sent"
+    )]
+    let hashed = blob
+        .hash(&mut digest, end as u64, &|_| (), async || ())
+        .await;
+    match hashed {
+        Err(Error::FileChanged(cause)) => Err(cause),
+        _ => Ok(digest.to_bytes()),
     }
 }

@@ -267,7 +267,7 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     }
     let hints = Hints::read(
         |name| response.headers().get(name).ok().flatten(),
-        |text| Number::parse_float(text),
+        Number::parse_float,
         |date| Date::parse(date) - Date::now(),
     );
     let answer = Array::of2(&body, response).into();

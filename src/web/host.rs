@@ -1,10 +1,12 @@
 //! The algorithm's [`Host`] over `fetch`, `Blob` and the caller's functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use super::blob_source::STRETCH;
 use super::client::{Body, GRANT};
 use super::journal;
 use super::json;
@@ -17,9 +19,12 @@ use crate::api::{Refusal, Reply, Request};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::expiry::Warning;
-use crate::host::{Host, Network as _};
+use crate::host::{Clock as _, Host, Network as _};
 use crate::journal::Journal;
 use crate::progress::Progress;
+
+/// Time after which hashing on the page's own thread lets the page draw.
+const FRAME: Duration = Duration::from_millis(8);
 
 /// What one upload knows of the outside world.
 pub struct WebHost {
@@ -96,9 +101,23 @@ impl Host for WebHost {
         end: u64,
         hashed: &dyn Fn(&Digest),
     ) -> Result<(), Error<JsValue>> {
-        self.source
-            .hash(digest, end, hashed, || self.network.running())
-            .await
+        let breath = Cell::new(self.network.now());
+        let running = async || {
+            self.network.running().await;
+            // Windows that were all read ahead would be hashed without a break between them.
+            if self.network.now().saturating_sub(breath.get()) > FRAME {
+                self.network.sleep(Duration::ZERO).await;
+                breath.set(self.network.now());
+            }
+        };
+        let digester = field(&self.network.control, "digest");
+        if let (Source::Blob(blob), Some(digester)) = (&self.source, digester.dyn_ref())
+            && end > STRETCH
+        {
+            blob.hash_elsewhere(digester, digest, end, hashed, &running)
+                .await?;
+        }
+        self.source.hash(digest, end, hashed, &running).await
     }
 
     async fn aborted(&self) {

@@ -64,6 +64,17 @@ pub async fn identify(
     identity::of(&request).await
 }
 
+/// Feeds the bytes of `blob` up to `end` to the digest in `state`, which knows how far it is, and
+/// gives its new state: what the digest's Worker does.
+///
+/// # Errors
+///
+/// What reading the Blob threw.
+#[wasm_bindgen]
+pub async fn digest(blob: JsValue, state: Vec<u8>, end: f64) -> Result<Vec<u8>, JsValue> {
+    blob_source::digest(&blob, &state, end).await
+}
+
 /// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair
 /// `[body, response]`.
 ///

@@ -138,7 +138,14 @@ test("an answer that does not come is cut off after `answerTimeout`", async (t) 
 
 test("by fetch nothing is told of moving bytes: `timeout` is what ends a stall", async (t) => {
   const { server, open } = await openTabs(t, { faults: [{ operation: "part", nth: 1, delay_after_ms: 60_000 }] });
-  const options = { transport: "fetch", partSize, concurrency: 1, answerTimeout: 100, stallTimeout: 100, timeout: 1000 };
+  const options = {
+    transport: "fetch",
+    partSize,
+    concurrency: 1,
+    answerTimeout: 100,
+    stallTimeout: 100,
+    timeout: 1000,
+  };
   const begun = performance.now();
   const task = await (await open()).start(options, { size: partSize * 2 });
   const { upload, error } = await task.ended();

@@ -41,7 +41,8 @@ export function bind(load) {
     });
     running.add(fail);
     try {
-      return await Promise.race([call(exports), crashed]);
+      // First in the race: a call that traps at once gives a value that means nothing.
+      return await Promise.race([crashed, call(exports)]);
     } catch (record) {
       const stopped = [control?.signal, given.signal].find((signal) => signal?.aborted);
       throw toError(record, given, stopped?.reason);

@@ -3,11 +3,12 @@
 import { copyOnClick } from "./copy.js";
 import { acceptDrops } from "./drop.js";
 import { Queue } from "./queue.js";
+import { ResumableList } from "./resumable-list.js";
 import { Settings, snippet, summarize } from "./settings.js";
 import { UploadRow } from "./upload-row.js";
 
 const byId = (id) => document.getElementById(id);
-const queue = new Queue();
+const queue = new Queue({ onBusy: () => resumable.hide(), onIdle: showResumable });
 const settings = new Settings(byId("settings"), byId("settings-panel"), showSettings);
 
 function showSettings() {
@@ -16,15 +17,29 @@ function showSettings() {
   byId("snippet").textContent = snippet(options);
 }
 
-function add(files) {
-  for (const file of files) byId("uploads").append(new UploadRow(file, { settings, queue, onRemove }).element);
+const rows = new Set();
+const resumable = new ResumableList({ settings, onFile: (file, options) => add([file], options) });
+
+/** An upload that failed and can be gone on with has a row, and its Retry does. */
+function showResumable() {
+  return resumable.show(new Set([...rows].map(({ uploadId }) => uploadId)));
+}
+
+function add(files, options) {
+  for (const file of files) {
+    const row = new UploadRow(file, { settings, queue, onRemove, options });
+    rows.add(row);
+    byId("uploads").append(row.element);
+  }
   byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
 }
 
 function onRemove(row) {
   row.element.remove();
+  rows.delete(row);
   byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
   byId("file-input").focus(); // the button that had the focus is gone
+  if (!queue.busy) showResumable();
 }
 
 byId("file-input").addEventListener("change", (event) => {
@@ -44,4 +59,5 @@ addEventListener("beforeunload", (event) => {
 
 copyOnClick(byId("copy-snippet"), byId("snippet"));
 showSettings();
+await showResumable();
 document.documentElement.dataset.ready = "true";

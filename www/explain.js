@@ -1,15 +1,22 @@
 // Errors in plain words. Told apart by name, not by class, so that the browser's own exceptions
 // (NotReadableError) and the library's stand in one table.
 
+import { formatDuration } from "./format.js";
+
 const WORDS = {
   TypeError: "The file, or a setting, cannot be used like this.",
   RangeError: "The file, or a setting, is out of range.",
   APIConnectionError: "No answer came. Check the network and the base URL; a refused key can look the same from here.",
   APIConnectionTimeoutError: "The service took too long to answer.",
+  UploadBusyError:
+    "This file is being uploaded already, here or in another tab. Wait for that to end, or cancel it there.",
+  ContentChangedError: "This is not the file the upload was begun with, or it has been edited since.",
+  WasmCrashedError: "The uploading part of this page broke down. A retry starts it anew.",
   FileChangedError: "The file changed on disk while it was uploaded. Please pick it again.",
   NotReadableError: "The file can no longer be read. Please pick it again.",
   UploadExpiredError: "The upload took longer than the service waits. A retry starts anew.",
-  CompletionUnknownError: "Everything was sent, but the last answer was lost. The File probably exists; look at the service’s list before uploading again.",
+  CompletionUnknownError:
+    "Everything was sent, but the last answer was lost. The File probably exists; look at the service’s list before uploading again.",
   WasmBlockedError: "This browser, or the page’s security policy, does not allow WebAssembly.",
 };
 
@@ -33,6 +40,7 @@ export function explain(error) {
     error?.status && `HTTP ${error.status}`,
     error?.code && `code: ${error.code}`,
     error?.param && `param: ${error.param}`,
+    error?.resumable && "goes on with a retry",
     error?.attempts > 1 && `${error.attempts} attempts`,
     error?.uploadId,
     error?.requestID && `request: ${error.requestID}`,
@@ -45,6 +53,14 @@ export function explain(error) {
     // have put it right, and a retry reads the settings anew.
     retry: !POINTLESS_TO_RETRY.includes(error?.name),
   };
+}
+
+/** What to show for a warning. */
+export function explainWarning(warning) {
+  if (warning.type === "expiry") {
+    return `At this speed it takes ${formatDuration(warning.secondsNeeded)} more, but the service waits only ${formatDuration(warning.secondsLeft)}.`;
+  }
+  return "This browser could not note what was sent; the upload goes on, but not after a reload.";
 }
 
 /** Options that cannot work; nothing was sent. */

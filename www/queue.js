@@ -5,6 +5,13 @@
 export class Queue {
   #waiting = [];
   #working = false;
+  #onBusy;
+  #onIdle;
+
+  constructor({ onBusy, onIdle }) {
+    this.#onBusy = onBusy;
+    this.#onIdle = onIdle;
+  }
 
   /** Whether anything would be lost by leaving the page. */
   get busy() {
@@ -24,9 +31,11 @@ export class Queue {
 
   async #work() {
     this.#working = true;
+    this.#onBusy();
     // The row is shown first and changes afterwards: only a change is read out by screen readers.
     await new Promise((resolve) => setTimeout(resolve));
     while (this.#waiting.length > 0) await this.#waiting.shift().run();
     this.#working = false;
+    this.#onIdle();
   }
 }

@@ -6,7 +6,7 @@ import { formatBytes, formatDuration, formatSpeed, percentOf } from "./format.js
 /** Which buttons a state offers; the rest are hidden. Retry of a failed row depends on the failure. */
 const BUTTONS = {
   queued: ["cancel"],
-  uploading: ["cancel"],
+  uploading: ["pause", "cancel"],
   done: ["verify", "remove"],
   failed: ["retry", "remove"],
   cancelled: ["retry", "remove"],
@@ -18,6 +18,7 @@ export class RowView {
   element = document.getElementById("row-template").content.firstElementChild.cloneNode(true);
   #name;
   #quarter = 0;
+  #paused = false;
 
   constructor(file) {
     this.#name = file.name;
@@ -42,7 +43,7 @@ export class RowView {
     const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
     this.element.dataset.state = state;
     this.#say(STATUS[state], this.#name);
-    for (const button of ["verify", "retry", "cancel", "remove"]) {
+    for (const button of ["verify", "retry", "pause", "cancel", "remove"]) {
       this.testid(button).hidden = !BUTTONS[state].includes(button) || (button === "retry" && !retry);
     }
     // A button that vanishes under the focus would send keyboard users back to the top of the page.
@@ -59,14 +60,27 @@ export class RowView {
     this.#figures({
       bytes: `${formatBytes(loaded)} of ${formatBytes(total)}`,
       parts: partsTotal > 1 ? `${partsCompleted} of ${partsTotal} parts` : "",
-      speed: formatSpeed(bytesPerSecond),
-      "time-left": finishing ? "" : left && `${left} left`,
+      speed: this.#paused ? "" : formatSpeed(bytesPerSecond),
+      "time-left": finishing || this.#paused ? "" : left && `${left} left`,
     });
     const quarter = Math.floor(percent / 25);
     if (quarter > this.#quarter) {
       this.#quarter = quarter;
-      this.#say(finishing ? "Finishing" : STATUS.uploading, `${this.#name}, ${percent} %`);
+      if (!this.#paused) this.#say(finishing ? "Finishing" : STATUS.uploading, `${this.#name}, ${percent} %`);
     }
+  }
+
+  paused(paused) {
+    this.#paused = paused;
+    this.element.toggleAttribute("data-paused", paused);
+    this.testid("pause").textContent = paused ? "Resume" : "Pause";
+    this.#say(paused ? "Paused" : STATUS.uploading, this.#name);
+  }
+
+  /** What has not failed yet. */
+  warning(words) {
+    this.testid("warning").textContent = words;
+    this.testid("warning").hidden = false;
   }
 
   /** Asked to stop, but the service is still being told. */
@@ -90,12 +104,16 @@ export class RowView {
   error({ words, message, facts }) {
     this.find(".error-words").textContent = words;
     this.find(".error-message").textContent = message;
-    this.find(".error-facts").replaceChildren(...facts.map((fact) => Object.assign(document.createElement("code"), { textContent: fact })));
+    this.find(".error-facts").replaceChildren(
+      ...facts.map((fact) => Object.assign(document.createElement("code"), { textContent: fact })),
+    );
     this.testid("error").hidden = false;
   }
 
   #reset() {
+    this.paused(false);
     this.#quarter = 0;
+    this.testid("warning").hidden = true;
     this.testid("error").hidden = true;
     this.#bar(0, 1);
     this.#figures({});

@@ -21,13 +21,15 @@ export class Settings {
 
   /** The options as they stand now; one left empty is left out, so the library's default holds. */
   read() {
-    const { purpose, otherPurpose, baseURL, partSize, concurrency, apiKey, md5 } = this.#form.elements;
+    const { purpose, otherPurpose, baseURL, partSize, concurrency, apiKey, md5, resume } = this.#form.elements;
     return {
       purpose: purpose.value || otherPurpose.value.trim(),
       baseURL: baseURL.value.trim() || "/v1",
       ...optional("partSize", number(partSize), (mebibytes) => Math.round(mebibytes * MIB)),
       ...optional("concurrency", number(concurrency)),
+      // Without the MD5 there is nothing to know a file again by.
       ...(md5.checked ? {} : { md5: false }),
+      ...(md5.checked && resume.checked ? { resume: true } : {}),
       // The key was typed in by its owner, which is the case the permission is meant for.
       ...(apiKey.value ? { apiKey: apiKey.value, dangerouslyAllowBrowser: true } : {}),
     };
@@ -35,7 +37,7 @@ export class Settings {
 
   /** Shows a TypeError or RangeError at the setting its message names first, if it names one. */
   pointOut(error) {
-    const name = ["purpose", "baseURL", "partSize", "concurrency", "apiKey", "md5"]
+    const name = ["purpose", "baseURL", "partSize", "concurrency", "apiKey", "md5", "resume"]
       .map((option) => ({ option, at: error.message.search(new RegExp(`\\b${option}\\b`)) }))
       .filter(({ at }) => at !== -1)
       .sort((a, b) => a.at - b.at)[0]?.option;
@@ -68,13 +70,14 @@ export class Settings {
 }
 
 /** One line for the closed panel. */
-export function summarize({ purpose, baseURL, partSize, concurrency, md5, apiKey }) {
+export function summarize({ purpose, baseURL, partSize, concurrency, md5, resume, apiKey }) {
   return [
     purpose || "no purpose",
     baseURL,
     partSize === undefined ? "" : `${+(partSize / MIB).toFixed(2)} MiB parts`,
     concurrency === undefined ? "" : `${concurrency} in flight`,
     md5 === false ? "no MD5" : "MD5",
+    resume ? "goes on after a reload" : "",
     apiKey ? "with key" : "",
   ]
     .filter(Boolean)
@@ -84,7 +87,8 @@ export function summarize({ purpose, baseURL, partSize, concurrency, md5, apiKey
 /** The call as one would write it; the key is left out, for code gets pasted into places. */
 export function snippet({ partSize, apiKey, dangerouslyAllowBrowser, ...rest }) {
   const lines = Object.entries(rest).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
-  if (partSize !== undefined) lines.push(`  partSize: ${Number.isInteger(partSize / MIB) ? `${partSize / MIB} * 2 ** 20` : partSize},`);
+  if (partSize !== undefined)
+    lines.push(`  partSize: ${Number.isInteger(partSize / MIB) ? `${partSize / MIB} * 2 ** 20` : partSize},`);
   if (apiKey) lines.push('  apiKey: "…",', `  dangerouslyAllowBrowser: ${dangerouslyAllowBrowser},`);
   return [
     'import { uploadFileChunked } from "upload-file-chunked";',

@@ -1,7 +1,8 @@
-// One picked file and its way: queued → uploading → done, failed or cancelled, and back by Retry.
+// One picked file and its way: queued → uploading ⇄ paused → done, failed or cancelled, and back by
+// Retry.
 
 import { uploadFileChunked } from "upload-file-chunked";
-import { explain, isBadOption } from "./explain.js";
+import { explain, explainWarning, isBadOption } from "./explain.js";
 import { formatElapsed, formatSpeed } from "./format.js";
 import { RowView } from "./row-view.js";
 import { md5FromLocalServer } from "./service.js";
@@ -12,14 +13,20 @@ export class UploadRow {
   #settings;
   #queue;
   #view;
-  #controller = null;
+  #options;
+  #task = null;
+  #cancelled = false;
+  /** The upload this row left at the service, for Retry to go on with. */
+  uploadId = null;
   #stopVerifying = () => {};
 
-  constructor(file, { settings, queue, onRemove }) {
+  constructor(file, { settings, queue, onRemove, options }) {
+    this.#options = options;
     this.#file = file;
     this.#settings = settings;
     this.#queue = queue;
     this.#view = new RowView(file);
+    this.#view.testid("pause").onclick = () => this.#pause();
     this.#view.testid("cancel").onclick = () => this.#cancel();
     this.#view.testid("retry").onclick = () => this.#enqueue();
     this.#view.testid("remove").onclick = () => {
@@ -36,23 +43,32 @@ export class UploadRow {
   /** Called by the queue. Every outcome ends in a state of the row, so it never rejects. */
   async run() {
     // Read now, not when the file was picked: a setting put right holds for what still waits, and for Retry.
-    const options = this.#settings.read();
-    const { signal } = (this.#controller = new AbortController());
+    const options = { ...this.#settings.read(), ...this.#options };
+    this.#cancelled = false;
+    this.uploadId = null;
     const started = performance.now();
     this.#view.enter("uploading");
     try {
-      const upload = await uploadFileChunked(this.#file, {
+      this.#task = uploadFileChunked(this.#file, {
         ...options,
-        signal,
         onProgress: (progress) => this.#view.progress(progress),
+        onWarning: (warning) => this.#view.warning(explainWarning(warning)),
       });
+      const upload = await this.#task;
       this.#done(upload, options, performance.now() - started);
     } catch (error) {
-      if (signal.aborted) this.#view.enter("cancelled");
+      if (this.#cancelled) this.#view.enter("cancelled");
       else this.#failed(error);
     } finally {
-      this.#controller = null;
+      this.#task = null;
     }
+  }
+
+  #pause() {
+    if (!this.#task) return;
+    if (this.#task.paused) this.#task.resume();
+    else this.#task.pause();
+    this.#view.paused(this.#task.paused);
   }
 
   #enqueue() {
@@ -61,9 +77,10 @@ export class UploadRow {
   }
 
   #cancel() {
-    if (this.#controller) {
+    if (this.#task) {
+      this.#cancelled = true;
       this.#view.cancelling();
-      this.#controller.abort();
+      this.#task.abort();
       return;
     }
     this.#queue.remove(this);
@@ -80,6 +97,7 @@ export class UploadRow {
   }
 
   #failed(error) {
+    this.uploadId = error?.resumable ? error.uploadId : null;
     const explanation = explain(error);
     this.#view.enter("failed", explanation);
     this.#view.error(explanation);

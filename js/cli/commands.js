@@ -12,6 +12,7 @@ export const commands = [upload, create, complete, cancel, createPart];
 export function choose(words) {
   const named = commands.find((command) => command.words.length && command.words.every((word, i) => words[i] === word));
   if (named) return { command: named, rest: words.slice(named.words.length) };
+  if (words[0] === "help" && !existsSync("help")) return { command: upload, rest: ["--help"] };
   // Half a name is a slip, unless there is a file of that name.
   const family = words.length > 0 && commands.some((command) => command.words[0] === words[0]);
   return family && !existsSync(words[0]) ? { command: unknown(words), rest: [] } : { command: upload, rest: words };

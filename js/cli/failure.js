@@ -14,18 +14,15 @@ export class Interrupted extends Error {
 
 /** One line: what went wrong, where, and what to do about it. */
 export function failureLine(error, client) {
-  if (!(error instanceof UploadError)) return error?.message ?? String(error);
+  if (!(error instanceof UploadError)) return onOneLine(error?.message ?? String(error));
   const facts = [
     error.uploadId && `upload ${error.uploadId}`,
     error.requestID && `request ${error.requestID}`,
     error instanceof APIError && error.attempts > 1 && `${error.attempts} attempts`,
   ].filter(Boolean);
-  const text = `${words(error, client).replace(/\.$/, "")}${facts.length ? ` (${facts.join(", ")})` : ""}`.replaceAll(
-    /\s*\n\s*/g,
-    " ",
-  );
+  const text = words(error, client).replace(/\.$/, "") + (facts.length ? ` (${facts.join(", ")})` : "");
   const advice = error.resumable ? "run the same command again to go on" : adviceFor(error, client);
-  return advice ? `${text}; ${advice}` : text;
+  return onOneLine(advice ? `${text}; ${advice}` : text);
 }
 
 function words(error, client) {
@@ -77,6 +74,9 @@ export function failureRecord(error, client) {
     ...{ name, message, phase, uploadId, requestId: requestID, status, code, attempts, retryable, resumable },
   };
 }
+
+/** Each run of white space, and of what a terminal takes for commands, as one space. */
+const onOneLine = (text) => text.replaceAll(/[\p{Cc}\s]+/gu, " ");
 
 /** `text` with every secret in it blotted out: services quote what they are sent. */
 export function without(secrets = [], text) {

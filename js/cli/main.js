@@ -38,7 +38,10 @@ export async function main(words) {
       say(`${name}: ${usage.message}\nTry "${name} --help".`);
       return USAGE;
     }
-    if (lines) print(process.stdout, without(settings.secrets, JSON.stringify(failureRecord(error, settings.client))));
+    if (lines) {
+      const record = failureRecord(error, settings.client);
+      print(process.stdout, JSON.stringify({ ...record, message: without(settings.secrets, record.message) }));
+    }
     say(`${name}: ${failureLine(error, settings?.client)}`);
     return error instanceof Interrupted ? error.exitCode : FAILED;
   }

@@ -47,7 +47,9 @@ export function md5Hex(text, flag) {
 
 /** An address; what it holds is not repeated, because a key may have been pasted here. */
 export function url(text, flag) {
-  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : "")) return text;
+  const { protocol, username, password } = URL.canParse(text) ? new URL(text) : {};
+  if (username || password) throw new UsageError(`${flag}: expected an address without a user's name or password`);
+  if (protocol === "http:" || protocol === "https:") return text;
   throw new UsageError(
     `${flag}: expected an address that begins with http:// or https://, such as http://127.0.0.1:8787/v1`,
   );

@@ -21,7 +21,8 @@ function isProgram(path) {
   }
 }
 
-function find(names, places) {
+/** The first of the names on PATH, else the first of the places, or undefined. */
+export function find(names, places = []) {
   const directories = (process.env.PATH ?? "").split(":");
   const onPath = names.flatMap((name) => directories.map((directory) => join(directory, name)));
   return [...onPath, ...places].find(isProgram);

@@ -55,7 +55,10 @@ export function guardTraps(file) {
   };
   replace("wasm = wasmInstance.exports;", "wasm = __guarded(wasmInstance.exports);", 1);
   replace("wasm = instance.exports;", "wasm = __guarded(instance.exports);", 1);
-  // What a dead instance was waiting for may still come; it concerns nobody.
+  // What a dead instance was waiting for may still come; it concerns nobody. Before the next call
+  // it would even start the new instance, and call into it with the pointers of the old one.
+  const foreign = "state.instance !== __wbg_instance_id";
+  replace(`if (${foreign}) {`, `if (__wbg_reinit_scheduled || ${foreign}) {`, 1);
   replace("throw new Error('Cannot invoke closure from previous WASM instance');", "return undefined;", 1);
   writeFileSync(file, glue + guard);
 }

@@ -48,12 +48,14 @@ export const suites = {
   "wasm-browser": wasmSuite("--headless", "--chrome"),
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
+  engines: nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes),
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
   cli: nodeSuite("tests/cli", ["pkg"]),
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
   conformance: nodeSuite("tests/conformance", ["python"]),
   packages: nodeSuite("tests/packages", ["pkg", "chromium"], 15 * minutes),
+  chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], 30 * minutes),
   large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
 };
 

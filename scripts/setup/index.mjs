@@ -2,6 +2,7 @@
 // two compilers never run at once.
 
 import { chromium } from "./chromium.mjs";
+import { engines } from "./engines.mjs";
 import { npmPackages } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
 import { rustLinters, wasmTarget } from "./rust.mjs";
@@ -24,5 +25,6 @@ export const forTests = (needs) =>
     npmPackages(),
     wasmBuilders(),
     needs.has("chromium") && chromium(),
+    needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
   ]);

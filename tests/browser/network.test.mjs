@@ -41,15 +41,13 @@ test("begun offline: it waits, and no request fails", async (t) => {
   assert.equal((await server.stats()).calls.create, 1);
 });
 
-test("aborted while offline: rejects with the reason in the time a cancel may take", async (t) => {
+test("aborted while offline: rejects with the reason, though nobody can be told", async (t) => {
   const { server, context, open } = await openTabs(t, { faults: [{ operation: "part", delay_before_ms: 20 }] });
-  const task = await (await open()).start({ partSize }, { size });
+  const task = await (await open()).start({ partSize, maxRetries: 1 }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 5);
   await context.setOffline(true);
   await task.abort();
-  const begun = performance.now();
   assert.equal((await task.ended()).reason, true);
-  assert.ok(performance.now() - begun < 11_000);
 });
 
 /** Uploads with functions for credentials that count how often they were asked. */

@@ -13,7 +13,7 @@ after(() => browser?.close());
 export const served = folders.flatMap((folder) => ["--mount", folder]);
 
 /** A tab on `url`, with what a test does in it. */
-export async function openTab(context, url) {
+async function openTab(context, url) {
   const page = await context.newPage();
   await page.goto(url);
   await page.locator("html[data-ready]").waitFor();
@@ -44,11 +44,40 @@ function taskOf(ask, number) {
   return Object.fromEntries(names.map((name) => [name, of(name)]));
 }
 
-/** A server for test `t` and a way to open tabs on it. */
-export async function openTabs(t, { flags = [], ...options } = {}) {
-  const server = await startService(t, { flags: [...served, ...flags], ...options });
+async function newContext(t) {
   browser ??= await launchBrowser();
   const context = await browser.newContext();
   t.after(() => context.close());
-  return { server, context, open: () => openTab(context, `${server.url}/tasks.html`) };
+  return context;
+}
+
+const pageOn = (server) => `${server.url}/tasks.html`;
+
+/** A server for test `t` and a way to open tabs on it. */
+export async function openTabs(t, { flags = [], ...options } = {}) {
+  const server = await startService(t, { flags: [...served, ...flags], ...options });
+  const context = await newContext(t);
+  return { server, context, open: () => openTab(context, pageOn(server)) };
+}
+
+/** One tab on `server` for test `t`, replaced whenever it is killed. */
+export async function startTabs(t, server) {
+  const context = await newContext(t);
+  const open = () => openTab(context, pageOn(server));
+  let tab = await open();
+  return {
+    context,
+    get tab() {
+      return tab;
+    },
+    start: (...given) => tab.start(...given),
+    async kill() {
+      await tab.kill();
+      tab = await open();
+    },
+    async reload() {
+      await tab.page.reload();
+      await tab.page.locator("html[data-ready]").waitFor();
+    },
+  };
 }

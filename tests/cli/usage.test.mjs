@@ -49,6 +49,10 @@ const mistakes = {
   "a value too much": [["FILE", "--purpose", "a", "--json=1"], /--json takes no value/],
   "a key on the command line": [["FILE", "--purpose", "a", "--api-key", "x"], /set OPENAI_API_KEY instead/],
   "a base URL without http": [["FILE", "--purpose", "a", "--base-url", "localhost:1"], /--base-url: .*http:\/\//],
+  "a password in the address": [
+    ["FILE", "--purpose", "a", "--base-url", "http://a:b@c/v1"],
+    /without a user's name or password/,
+  ],
   "a header without a name": [["FILE", "--purpose", "a", "--header", "x"], /--header: expected 'Name: value'/],
   "a file of headers that is not there": [
     ["FILE", "--purpose", "a", "--header", "@nope"],

@@ -10,7 +10,7 @@ export async function servedFrom(t, folder) {
   return visit(t, service, service.url);
 }
 
-/** Opens the page at `url`; gives the service, the File's id, and the bytes of scripts and wasm. */
+/** Opens the page at `url`; gives the service, the File's id, the bytes of scripts and wasm, and Chromium's version. */
 export async function visit(t, service, url) {
   const browser = await launchBrowser();
   t.after(() => browser.close());
@@ -24,5 +24,5 @@ export async function visit(t, service, url) {
   await output.waitFor({ timeout: 60_000 });
   const loaded = await Promise.all(bodies);
   const size = loaded.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
-  return { service, id: await output.textContent(), size };
+  return { service, id: await output.textContent(), size, browser: browser.version() };
 }

@@ -12,6 +12,8 @@ export function installTrap() {
       }
       return work.apply(this, given);
     };
+  // Node's own fetch has a WebAssembly too.
+  const isOurs = (imports) => Object.keys(imports ?? {}).some((module) => module.includes("upload_file_chunked"));
   const wrapped = (imports) =>
     Object.fromEntries(
       Object.entries(imports).map(([module, names]) => [
@@ -28,6 +30,7 @@ export function installTrap() {
   };
   const { instantiate, instantiateStreaming, Instance } = WebAssembly;
   WebAssembly.instantiate = async (source, imports) => {
+    if (!isOurs(imports)) return instantiate(source, imports);
     const loaded = await instantiate(source, wrapped(imports));
     kept(loaded.instance ?? loaded);
     return loaded;

@@ -21,9 +21,11 @@ globalThis.tasks = {
 
   /** Starts an upload and gives its number. */
   start(file, options) {
-    const told = { progress: undefined, warnings: [], wentBack: false };
+    const told = { progress: undefined, warnings: [], wentBack: false, between: 0 };
     const onProgress = (progress) => {
       told.wentBack ||= told.progress?.loaded > progress.loaded || told.progress?.confirmed > progress.confirmed;
+      // Of bytes of a part that is on its way.
+      if (progress.loaded > (told.progress?.loaded ?? 0) && progress.loaded > progress.confirmed) told.between += 1;
       told.progress = progress;
     };
     const onWarning = (warning) => told.warnings.push(warning);

@@ -7,7 +7,6 @@ const map = { imports: { "upload-file-chunked": "/node_modules/upload-file-chunk
 
 export default {
   name: '`<script type="module">`',
-  version: () => "",
   remark: "unminified",
   async upload(t) {
     const { folder } = await project("plain", {

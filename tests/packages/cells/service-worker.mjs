@@ -20,7 +20,6 @@ active.postMessage({ baseURL: new URLSearchParams(location.search).get("api") })
 
 export default {
   name: "Service worker",
-  version: () => "",
   remark: "unminified",
   async upload(t) {
     const files = { "service-worker.js": worker, "page.js": page, "index.html": html("page.js") };

@@ -18,7 +18,6 @@ worker.postMessage(new URLSearchParams(location.search).get("api"));`;
 
 export default {
   name: "Dedicated Worker",
-  version: () => "",
   remark: "unminified",
   async upload(t) {
     const { folder } = await project("worker", { "worker.js": worker, "page.js": page, "index.html": html("page.js") });

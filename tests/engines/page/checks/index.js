@@ -1,0 +1,12 @@
+// Every check by its name, in the order they run.
+
+import { endings } from "./endings.js";
+import { options } from "./options.js";
+import { order } from "./order.js";
+import { resuming } from "./resuming.js";
+import { retries } from "./retries.js";
+import { sizes } from "./sizes.js";
+import { steering } from "./steering.js";
+import { streams } from "./streams.js";
+
+export const checks = { ...sizes, ...order, ...retries, ...endings, ...options, ...steering, ...streams, ...resuming };

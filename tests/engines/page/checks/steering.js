@@ -1,0 +1,38 @@
+// Pausing and going on.
+
+import { equal, ok } from "../assert.js";
+import { faults, stats, until } from "../service.js";
+import { fileOf, sameCameBack, upload } from "../uploads.js";
+
+const partSize = 20_000;
+const size = 12 * partSize - 1;
+
+export const steering = {
+  "paused, no part is begun; resumed, the upload comes through": async (outcome) => {
+    await faults({ operation: "part", delay_before_ms: 100 });
+    const task = upload(fileOf(size), { partSize, concurrency: 2 });
+    await until(({ parts_stored }) => parts_stored >= 3);
+    task.pause();
+    ok(task.paused, "it says so");
+    const { calls } = await until(({ in_flight }) => in_flight === 0);
+    // Nothing tells of what does not happen: three times what a part takes.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    equal((await stats()).calls, calls, "calls while paused");
+    ok(calls.part < 12, "it was under way");
+    task.resume();
+    await sameCameBack(outcome, await task, size);
+    equal((await stats()).calls.part, 12, "parts sent");
+  },
+
+  "an upload can be aborted while it is paused": async () => {
+    await faults({ operation: "part", delay_before_ms: 50 });
+    const task = upload(fileOf(size), { partSize, concurrency: 2 });
+    await until(({ parts_stored }) => parts_stored >= 2);
+    task.pause();
+    const reason = new Error("no more");
+    task.abort(reason);
+    equal(await task.catch((error) => error === reason), true, "it rejects with the reason");
+    const { uploads } = await until(({ in_flight }) => in_flight === 0);
+    equal(uploads.pending, 0, "pending uploads");
+  },
+};

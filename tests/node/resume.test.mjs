@@ -1,0 +1,144 @@
+// Going on in Node: with the journal in a directory, in another process.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { discardResumable, listResumable, uploadFileChunked } from "upload-file-chunked";
+import { directoryStore } from "upload-file-chunked/directory-store";
+import { noise } from "../support/bytes.mjs";
+import { contentOf } from "../support/hashes.mjs";
+import { startService } from "../support/service.mjs";
+
+const partSize = 50_000;
+const size = 12 * partSize - 1;
+
+/** Secrets in every place that takes some. */
+const secrets = {
+  apiKey: "sk-secret-key",
+  headers: { "x-caller": "secret-header" },
+  organization: "secret-organization",
+  query: { token: "secret-query" },
+};
+
+const program = `
+  import { uploadFileChunked } from "upload-file-chunked";
+  import { directoryStore } from "upload-file-chunked/directory-store";
+  import { noise } from "./tests/support/bytes.mjs";
+  const { folder, size, ...options } = JSON.parse(process.argv[1]);
+  const file = new File([noise(size)], "noise.bin");
+  await uploadFileChunked(file, { purpose: "user_data", resume: directoryStore(folder), ...options });
+`;
+
+/** A directory with the journal of an upload whose process was killed. */
+async function killed(t) {
+  const folder = await mkdtemp(join(tmpdir(), "journal-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const server = await startService(t, {
+    key: true,
+    faults: [{ operation: "part", nth: [5, 6, 7, 8], delay_after_ms: 60_000 }],
+  });
+  const options = { baseURL: server.baseURL, partSize, ...secrets };
+  const given = JSON.stringify({ folder, size, ...options });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program, given], { stdio: "inherit" });
+  await server.until(({ parts_stored }) => parts_stored >= 8, 30_000);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await server.faults([]);
+  const store = directoryStore(folder);
+  return { folder, store, server, options: { ...options, purpose: "user_data", resume: store } };
+}
+
+const file = (seed) => new File([noise(size, seed)], "noise.bin");
+
+test("a process that was killed: another goes on, and sends only what is missing", async (t) => {
+  const { folder, store, server, options } = await killed(t);
+  const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
+  assert.ok(texts.some((text) => text.includes('"uploadId":"upload_')));
+  assert.doesNotMatch(texts.join(), /secret/i);
+
+  const [entry] = await listResumable({ store });
+  assert.ok(entry.confirmed >= partSize);
+  const upload = await uploadFileChunked(file(), options);
+  assert.equal(upload.id, entry.uploadId);
+  const { calls, uploads } = await server.staysQuiet();
+  assert.deepEqual([calls.create, calls.complete], [1, 1]);
+  assert.ok(calls.part <= 12 + 4, `${calls.part} parts sent`);
+  assert.equal(uploads.pending, 0);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test("another content is refused, and the old upload cancelled", async (t) => {
+  const { store, server, options } = await killed(t);
+  await assert.rejects(uploadFileChunked(file(2), options), { name: "ContentChangedError", resumable: false });
+  assert.deepEqual((await server.staysQuiet()).uploads, { pending: 0, completed: 0, cancelled: 1, expired: 0 });
+  assert.deepEqual(await listResumable({ store }), []);
+});
+
+test("discarding cancels it at the service, with the key given for that", async (t) => {
+  const { folder, store, server } = await killed(t);
+  const [{ id }] = await listResumable({ store });
+  await discardResumable(id, { store, apiKey: secrets.apiKey });
+  assert.equal((await server.stats()).uploads.cancelled, 1);
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test("one file twice at once in one process: busy, or in turn", async (t) => {
+  const server = await startService(t, { faults: [{ operation: "part", delay_before_ms: 20 }] });
+  const folder = await mkdtemp(join(tmpdir(), "journal-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const resume = directoryStore(folder);
+  const options = { baseURL: server.baseURL, purpose: "user_data", partSize, resume };
+  const first = uploadFileChunked(file(), options);
+  await server.until(({ parts_stored }) => parts_stored > 0);
+  await assert.rejects(uploadFileChunked(file(), options), { name: "UploadBusyError", retryable: true });
+  const second = uploadFileChunked(file(), { ...options, ifBusy: "wait" });
+  await Promise.all([first, second]);
+  assert.equal((await server.stats()).most_in_flight, 4, "never side by side");
+});
+
+test("a store that fails is warned of, and the upload goes on", async (t) => {
+  const server = await startService(t);
+  const cause = new Error("the disk is full");
+  const resume = {
+    get: () => undefined,
+    set: () => Promise.reject(cause),
+    delete: () => {},
+  };
+  const warnings = [];
+  const onWarning = (warning) => warnings.push(warning);
+  const options = { baseURL: server.baseURL, purpose: "user_data", partSize, resume, onWarning };
+  const upload = await uploadFileChunked(file(), options);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+  assert.deepEqual(
+    warnings.map(({ type }) => type),
+    ["journal"],
+  );
+  assert.equal(warnings[0].cause, cause);
+});
+
+test("a journal that is damaged is no journal: uploaded anew", async (t) => {
+  const { store, server, options } = await killed(t);
+  const [{ id }] = await listResumable({ store });
+  const journal = await store.get(`journal:${id}`);
+  await store.set(`journal:${id}`, { ...journal, partIds: [[99, "part_none"]] });
+  const upload = await uploadFileChunked(file(), options);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+  assert.deepEqual(await listResumable({ store }), []);
+});
+
+test("a journal that is out of date by its expiry is removed, and the file uploaded anew", async (t) => {
+  const { store, server, options } = await killed(t);
+  const [{ id, uploadId }] = await listResumable({ store });
+  const journal = await store.get(`journal:${id}`);
+  await store.set(`journal:${id}`, { ...journal, expires: Date.now() - 1 });
+  assert.deepEqual(await listResumable({ store }), []);
+  const upload = await uploadFileChunked(file(), options);
+  assert.notEqual(upload.id, uploadId);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+});

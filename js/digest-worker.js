@@ -4,7 +4,7 @@ import init, { digest } from "../pkg/upload_file_chunked.js";
 
 let ready;
 
-onmessage = async ({ data: { module, id, blob, state, end } }) => {
+addEventListener("message", async ({ data: { module, id, blob, state, end } }) => {
   if (module) {
     ready = init({ module_or_path: module });
     return;
@@ -15,4 +15,4 @@ onmessage = async ({ data: { module, id, blob, state, end } }) => {
   } catch (error) {
     postMessage({ id, error });
   }
-};
+});

@@ -73,6 +73,7 @@ export class RowView {
   paused(paused) {
     this.#paused = paused;
     this.element.toggleAttribute("data-paused", paused);
+    if (paused) for (const id of ["speed", "time-left"]) this.testid(id).textContent = "";
     this.testid("pause").textContent = paused ? "Resume" : "Pause";
     this.#say(paused ? "Paused" : STATUS.uploading, this.#name);
   }

@@ -13,7 +13,7 @@ after(() => browser?.close());
 export const served = folders.flatMap((folder) => ["--mount", folder]);
 
 /** A tab on `url`, with what a test does in it. */
-async function openTab(context, url) {
+export async function openTab(context, url) {
   const page = await context.newPage();
   await page.goto(url);
   await page.locator("html[data-ready]").waitFor();
@@ -51,7 +51,8 @@ async function newContext(t) {
   return context;
 }
 
-const pageOn = (server) => `${server.url}/tasks.html`;
+/** Where the page is. */
+export const pageOn = (server) => `${server.url}/tasks.html`;
 
 /** A server for test `t` and a way to open tabs on it. */
 export async function openTabs(t, { flags = [], ...options } = {}) {

@@ -7,13 +7,14 @@ import { findChromium } from "../../scripts/lib/chromium.mjs";
 
 const settings = JSON.parse(readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"));
 
-/** A playwright Browser; `options` go to playwright's `launch`. Close it when done. */
-export function launchBrowser({ args = [], ...options } = {}) {
+function found({ args = [], ...options } = {}) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("Chromium is not here: set CHROMIUM to its path");
-  return chromium.launch({
-    executablePath,
-    args: [...settings["goog:chromeOptions"].args, ...args],
-    ...options,
-  });
+  return { executablePath, args: [...settings["goog:chromeOptions"].args, ...args], ...options };
 }
+
+/** A playwright Browser; `options` go to playwright's `launch`. Close it when done. */
+export const launchBrowser = (options) => chromium.launch(found(options));
+
+/** A BrowserContext whose storage is in the directory `profile`. Close it when done. */
+export const launchProfile = (profile, options) => chromium.launchPersistentContext(profile, found(options));

@@ -47,7 +47,7 @@ export const suites = {
   "wasm-node": wasmSuite("--node"),
   "wasm-browser": wasmSuite("--headless", "--chrome"),
   node: nodeSuite("tests/node", ["pkg"]),
-  browser: nodeSuite("tests/browser", ["pkg", "chromium"]),
+  browser: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes),
   engines: nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes),
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
   cli: nodeSuite("tests/cli", ["pkg"]),

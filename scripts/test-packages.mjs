@@ -1,7 +1,7 @@
 // npm run test:packages [-- --write]: the packed tarball in every tool, then the table of what was
 // seen. With --write it goes into docs/packages.md.
 
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 import { say } from "./lib/step.mjs";
 
@@ -10,4 +10,5 @@ if (process.argv.includes("--write")) process.env.PACKAGES_PAGE = "docs/packages
 process.argv.splice(2, Number.POSITIVE_INFINITY, "packages");
 rmSync(table, { force: true });
 await import("./test.mjs");
-say(`\n${readFileSync(table, "utf8")}`);
+// Nothing to show when it came to no test.
+if (existsSync(table)) say(`\n${readFileSync(table, "utf8")}`);

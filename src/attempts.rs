@@ -106,7 +106,10 @@ where
             renewed = true;
             continue;
         }
-        if error.is_lost() && !network.is_online() && !terms.urgent {
+        if error.is_lost() && !network.is_online() {
+            if terms.urgent {
+                return Err((error, attempts));
+            }
             continue;
         }
         let affordable = || retries < terms.patience.max_retries;

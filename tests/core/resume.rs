@@ -214,6 +214,31 @@ fn a_stalled_part_is_cut_after_a_minute() {
 }
 
 #[test]
+fn a_missing_answer_is_cut_by_its_own_limit_however_long_a_stall_may_be() {
+    let world = World::with_faults(
+        50,
+        Script::default().with(Operation::Part, 1..=1, Fault::Silence),
+    );
+    let mut job = world.job(1);
+    job.limits.answer = Duration::from_secs(10);
+    world.upload_as(&job).unwrap();
+    assert!(world.clock.now() < Duration::from_secs(12));
+}
+
+#[test]
+fn stopping_while_offline_does_not_wait_for_a_cancel_that_cannot_get_through() {
+    let offline = vec![Duration::from_millis(50)..Duration::from_hours(1)];
+    let abort_at = Some(Duration::from_secs(1));
+    let world = World {
+        offline,
+        abort_at,
+        ..World::new(500)
+    };
+    world.upload(2).unwrap_err();
+    assert!(world.clock.now() < Duration::from_secs(2));
+}
+
+#[test]
 fn a_machine_that_slept_gives_the_connection_another_chance() {
     let script =
         Script::default().with(Operation::Part, 1..=1, Fault::Slow(Duration::from_secs(70)));

@@ -33,5 +33,6 @@ for (const cell of cells) testCell(cell, rows);
 after(() => {
   save(join(workshop, "table.md"), tableOf(rows));
   // A table with holes is no table to publish.
-  if (process.env.PACKAGES_PAGE && rows.length === cells.length) writeInto(process.env.PACKAGES_PAGE, tableOf(rows));
+  const pages = process.env.PACKAGES_PAGES?.split(",") ?? [];
+  if (rows.length === cells.length) for (const page of pages) writeInto(page, tableOf(rows));
 });

@@ -20,7 +20,8 @@ const inputs = [
   "package-lock.json",
 ];
 const stamp = ".from-sources";
-const fresh = join(root, "target", "pkg");
+// Of this process alone: two builds at once must not find each other's files.
+const fresh = join(root, "target", `pkg-${process.pid}`);
 
 /** Builds pkg/ if it is out of date, or in any case when `always`. */
 export function buildWasm({ always = false } = {}) {

@@ -2,7 +2,7 @@
 // local server only, the MD5 of what it received.
 
 /** A path under the base URL; a query in the base is kept, as the library keeps it. */
-export function serviceURL(baseURL, path) {
+function serviceURL(baseURL, path) {
   const url = new URL(baseURL, location.href);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}${path}`;
   return url;

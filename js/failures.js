@@ -41,6 +41,7 @@ const MAKE = {
       `The connection stalled for ${record.timeout} ms while ${DOING[record.phase]} (${tries(record)})`,
       record,
     ),
+  stream: (record) => new UploadError(`The stream failed: ${record.cause?.message ?? record.cause}`, record),
   wrongLength: (record) => {
     const [declared, read] = record.lengths;
     const end = read < declared ? `ended after ${read}` : "has more";

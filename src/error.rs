@@ -38,6 +38,8 @@ pub enum Error<V> {
     Stalled(Duration),
     /// The file could not be read: it changed or vanished.
     FileChanged(V),
+    /// The stream failed, or gave what it may not.
+    Stream(V),
     /// The stream ended early, or ran over.
     WrongLength {
         /// Bytes it was declared to have.

@@ -4,6 +4,7 @@
 //! Everything runs on one thread, so no future needs to be `Send`; dropping a future stops what
 //! it stands for: an aborted request, a cleared timer.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::api::{Refusal, Reply, Request};
@@ -65,6 +66,13 @@ pub trait Host {
 
     /// What decides when a request may start.
     fn network(&self) -> &Self::Network;
+
+    /// Ends when the bytes of `range` can be sent. A stream's may take their time to come, which
+    /// is no fault of the request's and not under its limit.
+    async fn ready(&self, range: Range<u64>) -> Result<(), Error<Self::Value>> {
+        let _ = range;
+        Ok(())
+    }
 
     /// One HTTP exchange, without a time limit and without retrying. `sent` is told the bytes
     /// of the body handed to the network so far, where the platform can tell.

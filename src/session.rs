@@ -152,6 +152,8 @@ impl<'a, H: Host> Session<'a, H> {
     async fn part(&self, open: &Open<'a, H>, index: u64) -> Step<String, H> {
         let range = self.job.plan.range(index);
         let size = range.end - range.start;
+        let ready = self.host.ready(range.clone()).await;
+        ready.map_err(|error| self.failure(Phase::Parts, error, 0))?;
         let (most, watch) = (Cell::new(0), Watch::new(self.job.limits, size));
         let sent = |bytes| {
             watch.sent(bytes, self.now());

@@ -162,8 +162,8 @@ impl BlobSource {
 
 /// Feeds bytes of JavaScript's memory to the digest.
 pub fn feed(digest: &mut Digest, bytes: &Uint8Array) {
-    let mut piece = vec![0; PIECE as usize];
     let length = bytes.length();
+    let mut piece = vec![0; PIECE.min(length) as usize];
     for start in (0..length).step_by(PIECE as usize) {
         let stop = (start + PIECE).min(length);
         let copy = &mut piece[..(stop - start) as usize];

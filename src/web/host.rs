@@ -1,6 +1,7 @@
 //! The algorithm's [`Host`] over `fetch`, `Blob` and the caller's functions.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::time::Duration;
 
 use js_sys::Function;
@@ -48,6 +49,11 @@ impl Host for WebHost {
 
     fn network(&self) -> &WebNetwork {
         &self.network
+    }
+
+    async fn ready(&self, range: Range<u64>) -> Result<(), Error<JsValue>> {
+        self.network.running().await;
+        self.source.ready(range).await
     }
 
     async fn send(

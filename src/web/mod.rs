@@ -42,6 +42,7 @@ pub async fn upload(
     control: JsValue,
 ) -> Result<JsValue, JsValue> {
     let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
+    request.host.source.begin();
     crate::upload::upload(&request.host, &request.job)
         .await
         .map_err(|failure| record::of_failure(&failure))

@@ -104,6 +104,10 @@ fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
             record.kind = "fileChanged";
             record.cause = cause.clone();
         }
+        Error::Stream(cause) => {
+            record.kind = "stream";
+            record.cause = cause.clone();
+        }
         Error::Caller(cause) => {
             record.kind = "caller";
             record.cause = cause.clone();

@@ -17,7 +17,7 @@ pub enum Source {
     /// Can be read anywhere, any number of times.
     Blob(BlobSource),
     /// Passes once.
-    Stream(StreamSource),
+    Stream(Box<StreamSource>),
 }
 
 impl Source {
@@ -27,7 +27,8 @@ impl Source {
             return Ok(Self::Blob(blob));
         }
         if field(value, "getReader").is_function() {
-            let stream = StreamSource::new(value.unchecked_ref()).map(Self::Stream);
+            let stream = StreamSource::new(value.unchecked_ref())
+                .map(|stream| Self::Stream(Box::new(stream)));
             return stream.ok_or(wrong_type("file", "a stream that nobody else reads"));
         }
         let expected = "a File, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array \
@@ -59,12 +60,27 @@ impl Source {
         }
     }
 
+    /// The upload begins: a stream is its own from now on.
+    pub fn begin(&self) {
+        if let Self::Stream(stream) = self {
+            stream.begin();
+        }
+    }
+
     /// The bytes of `range`. Of a stream, parts are begun in order and kept until
     /// [`release`](Self::release).
     pub async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
         match self {
             Self::Blob(blob) => blob.slice(range).map_err(Error::FileChanged),
             Self::Stream(stream) => stream.part(range).await,
+        }
+    }
+
+    /// Ends when the bytes of `range` are here.
+    pub async fn ready(&self, range: Range<u64>) -> Result<(), Error<JsValue>> {
+        match self {
+            Self::Blob(_) => Ok(()),
+            Self::Stream(stream) => stream.part(range).await.map(drop),
         }
     }
 

@@ -15,10 +15,12 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::turn::Turn;
 
-/// A stream that is read part by part. At most as many parts are in memory as are in flight,
-/// and of the chunk on its way what the part before had no room for.
+/// A stream that is read part by part. At most as many parts are in memory as are in flight, the
+/// one that is being filled, and of the chunk on its way what the part before had no room for.
 pub struct StreamSource {
     reader: ReadableStreamDefaultReader,
+    /// Whether the upload has taken the stream over; before that it is the caller's.
+    begun: Cell<bool>,
     /// Size of the whole, which the stream must have.
     total: Cell<u64>,
     /// Whether an MD5 is wanted.
@@ -30,8 +32,11 @@ pub struct StreamSource {
     rest: RefCell<Option<Uint8Array>>,
     /// The chunk that is being read: whoever asked for it may be gone when it comes.
     reading: RefCell<Option<Promise>>,
-    /// The pieces of the part that is being filled.
-    pieces: RefCell<Array>,
+    /// The part that is being filled. Copied together, because a Blob of a million tiny pieces
+    /// takes for ever to be sent, and one of slices keeps all they were cut from.
+    filling: RefCell<Option<Uint8Array>>,
+    /// Bytes of it that are filled.
+    filled: Cell<u32>,
     /// Parts that have not arrived yet, by where they begin.
     parts: RefCell<BTreeMap<u64, Blob>>,
     moved: Turn,
@@ -44,13 +49,15 @@ impl StreamSource {
         let reader = (!locked).then(|| ReadableStreamDefaultReader::new(stream).ok())??;
         Some(Self {
             reader,
+            begun: Cell::new(false),
             total: Cell::new(0),
             hashing: Cell::new(false),
             digest: RefCell::default(),
             taken: Cell::new(0),
             rest: RefCell::new(None),
             reading: RefCell::new(None),
-            pieces: RefCell::new(Array::new()),
+            filling: RefCell::new(None),
+            filled: Cell::new(0),
             parts: RefCell::default(),
             moved: Turn::default(),
         })
@@ -60,6 +67,11 @@ impl StreamSource {
     pub fn expect(&self, total: u64, hashing: bool) {
         self.total.set(total);
         self.hashing.set(hashing);
+    }
+
+    /// From now on the stream is told when nobody reads it any more.
+    pub fn begin(&self) {
+        self.begun.set(true);
     }
 
     /// The part at `range`, read from the stream when it is its turn.
@@ -76,8 +88,7 @@ impl StreamSource {
         if range.end == self.total.get() {
             self.at_end().await?;
         }
-        let pieces = self.pieces.replace(Array::new());
-        let blob = Blob::new_with_u8_array_sequence(&pieces).map_err(Error::Caller)?;
+        let blob = self.filled_part().map_err(Error::Stream)?;
         self.parts.borrow_mut().insert(range.start, blob.clone());
         self.moved.wake();
         Ok(blob)
@@ -116,10 +127,28 @@ impl StreamSource {
         if self.hashing.get() {
             feed(&mut self.digest.borrow_mut(), &piece);
         }
-        self.pieces.borrow().push(&piece);
+        self.fill(&piece, room);
         self.taken.set(self.taken.get() + u64::from(piece.length()));
         self.moved.wake();
         Ok(())
+    }
+
+    /// Adds to the part that is being filled, which has `room` for so many more bytes.
+    fn fill(&self, piece: &Uint8Array, room: u32) {
+        let mut filling = self.filling.borrow_mut();
+        let filled = self.filled.get();
+        // One buffer serves all parts: none is longer than the first.
+        let part = filling.get_or_insert_with(|| Uint8Array::new_with_length(filled + room));
+        part.set(piece, filled);
+        self.filled.set(filled + piece.length());
+    }
+
+    /// A copy of the part that has been filled.
+    fn filled_part(&self) -> Result<Blob, JsValue> {
+        let length = self.filled.replace(0);
+        let filling = self.filling.borrow();
+        let bytes = filling.as_ref().map(|part| part.subarray(0, length));
+        Blob::new_with_u8_array_sequence(&bytes.into_iter().collect::<Array>())
     }
 
     /// After the last part the stream must have nothing more.
@@ -139,14 +168,14 @@ impl StreamSource {
             self.reading.replace(Some(reading.clone()));
             let result = JsFuture::from(reading).await;
             self.reading.replace(None);
-            let result = result.map_err(Error::Caller)?;
+            let result = result.map_err(Error::Stream)?;
             if field(&result, "done").is_truthy() {
                 return Ok(None);
             }
             let chunk = field(&result, "value")
                 .dyn_into::<Uint8Array>()
                 .map_err(|_| {
-                    Error::Caller(TypeError::new("the stream must give Uint8Array chunks").into())
+                    Error::Stream(TypeError::new("its chunks must be Uint8Arrays").into())
                 })?;
             if chunk.length() > 0 {
                 return Ok(Some(chunk));
@@ -163,8 +192,12 @@ impl StreamSource {
 }
 
 impl Drop for StreamSource {
-    /// Tells the stream's source to stop; after its end that does nothing.
+    /// Tells the stream's source to stop; after its end that does nothing. A stream that was never
+    /// begun is given back.
     fn drop(&mut self) {
+        if !self.begun.get() {
+            return self.reader.release_lock();
+        }
         let cancelled = self.reader.cancel();
         // What it says to that is of no interest, but must not count as unhandled.
         wasm_bindgen_futures::spawn_local(async move {

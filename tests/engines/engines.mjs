@@ -7,9 +7,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { signal, start } from "../../scripts/lib/children.mjs";
+import { signal, start, stopOnSignals } from "../../scripts/lib/children.mjs";
 import { findChromium } from "../../scripts/lib/chromium.mjs";
 import { findFirefox, findMiniBrowser, findXvfb } from "../../scripts/lib/engines.mjs";
+
+// A run that is stopped halfway leaves no browser behind.
+stopOnSignals(() => 1);
 
 const settings = JSON.parse(readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"));
 

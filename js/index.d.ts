@@ -301,7 +301,8 @@ export interface UploadTask extends Promise<CompletedUpload> {
 /**
  * What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards.
  * A stream needs `bytes`, takes no `resume`, and is read as parts go out: at most
- * `(concurrency + 1) × partSize` of it is in memory, retries included.
+ * `(concurrency + 1) × partSize` of it is held, retries included. What was sent stays in memory
+ * until the platform's collector takes it: as much again, as `npm run test:large` prints it.
  */
 export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
 

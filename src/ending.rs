@@ -1,12 +1,14 @@
-//! How an upload ends at the server: complete, the File found after all, or cancel.
+//! How an upload ends at the server: complete, the File found after all, expiry, or cancel.
 
 use std::cell::Cell;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
+
 use crate::api::Request;
 use crate::attempts::{Terms, attempt, within};
 use crate::error::{Error, Phase};
-use crate::host::Host;
+use crate::host::{Clock as _, Host};
 use crate::session::{Open, Session, Step};
 
 /// Time a cancel may take before the failure is told without it: the caller waits for it, and
@@ -14,6 +16,29 @@ use crate::session::{Open, Session, Step};
 pub const CANCEL_LIMIT: Duration = Duration::from_secs(10);
 
 impl<'a, H: Host> Session<'a, H> {
+    /// Ends `work` when the upload expires: nothing sent afterwards could count. Complete is not
+    /// under this limit, so that its answer is heard; nor is what follows a complete of an earlier
+    /// session, which may have made the File in time.
+    pub(crate) async fn in_time<T>(
+        &self,
+        open: &Open<'a, H>,
+        work: impl Future<Output = Step<T, H>>,
+    ) -> Step<T, H> {
+        let expired = async {
+            match open.expires {
+                Some(moment) if !self.in_doubt.get() => {
+                    let left = moment.saturating_sub(self.now());
+                    self.host.network().sleep(left).await;
+                }
+                _ => std::future::pending().await,
+            }
+        };
+        match select(std::pin::pin!(expired), std::pin::pin!(work)).await {
+            Either::Left(_) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
+            Either::Right((outcome, _)) => outcome,
+        }
+    }
+
     /// Complete is the one request that must not be repeated blindly: when an answer is lost,
     /// what a later attempt is told ("not pending") may be the echo of its own success.
     pub(crate) async fn complete(

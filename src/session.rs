@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
 
-use futures_util::future::{Either, select, try_join};
+use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::api::{Reply, Request};
@@ -35,7 +35,7 @@ pub struct Session<'a, H> {
 pub struct Open<'a, H> {
     pub(crate) upload_id: String,
     pub(crate) created_at: f64,
-    expires: Option<Duration>,
+    pub(crate) expires: Option<Duration>,
     pub(crate) keeper: Option<Keeper<'a, H>>,
 }
 
@@ -235,29 +235,6 @@ impl<'a, H: Host> Session<'a, H> {
         self.failure(self.phase.get(), Error::Aborted, 0)
     }
 
-    /// Ends `work` when the upload expires: nothing sent afterwards could count. Complete is not
-    /// under this limit, so that its answer is heard; nor is what follows a complete of an earlier
-    /// session, which may have made the File in time.
-    async fn in_time<T>(
-        &self,
-        open: &Open<'a, H>,
-        work: impl Future<Output = Step<T, H>>,
-    ) -> Step<T, H> {
-        let expired = async {
-            match open.expires {
-                Some(moment) if !self.in_doubt.get() => {
-                    let left = moment.saturating_sub(self.now());
-                    self.host.network().sleep(left).await;
-                }
-                _ => std::future::pending().await,
-            }
-        };
-        match select(std::pin::pin!(expired), std::pin::pin!(work)).await {
-            Either::Left(_) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
-            Either::Right((outcome, _)) => outcome,
-        }
-    }
-
     pub(crate) async fn request(
         &self,
         phase: Phase,
@@ -286,7 +263,7 @@ impl<'a, H: Host> Session<'a, H> {
         }
     }
 
-    fn now(&self) -> Duration {
+    pub(crate) fn now(&self) -> Duration {
         self.host.network().now()
     }
 

@@ -230,8 +230,8 @@ fn stopping_while_offline_does_not_wait_for_a_cancel_that_cannot_get_through() {
     let offline = vec![Duration::from_millis(50)..Duration::from_hours(1)];
     let abort_at = Some(Duration::from_secs(1));
     let world = World {
-        offline,
         abort_at,
+        offline,
         ..World::new(500)
     };
     world.upload(2).unwrap_err();

@@ -1,4 +1,4 @@
-// npm test [-- suite…]: sets up what the suites need, runs them one after the other, and
+// npm test [-- suite… | all]: sets up what the suites need, runs them one after the other, and
 // counts. The last line is the sum.
 
 import process from "node:process";
@@ -7,11 +7,12 @@ import { main } from "./lib/main.mjs";
 import { CommandFailed, run } from "./lib/run.mjs";
 import { buildServer } from "./lib/server.mjs";
 import { Advice, begin, explain, say, step } from "./lib/step.mjs";
-import { byDefault, suites } from "./lib/suites.mjs";
+import { all, byDefault, suites } from "./lib/suites.mjs";
 import { buildWasm } from "./lib/wasm.mjs";
 import { forTests } from "./setup/index.mjs";
 
 function chosen(names) {
+  if (names.length === 1 && names[0] === "all") return all;
   const unknown = names.filter((name) => !Object.hasOwn(suites, name));
   if (unknown.length > 0) {
     throw new Advice(`No suite is called ${unknown.join(" or ")}: there are ${Object.keys(suites).join(", ")}.`);
@@ -57,6 +58,8 @@ async function runSuite(name) {
 
 await main(async () => {
   const names = chosen(process.argv.slice(2));
+  const left = all.filter((name) => !names.includes(name));
+  if (names === byDefault && left.length > 0) say(`Without ${left.join(", ")}, which take minutes: npm test -- all`);
   await prepare(new Set(names.flatMap((name) => suites[name].needs)));
   const results = [];
   for (const name of names) results.push(await runSuite(name));

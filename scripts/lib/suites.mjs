@@ -2,12 +2,16 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { findChromedriver } from "./chromium.mjs";
 import { Advice } from "./step.mjs";
 
 const minutes = 60_000;
 
-function nodeSuite(directory, needs = [], limit = 5 * minutes) {
+/** Of tests/browser, what waits for tabs to die, connections to stall and limits to pass. */
+const recovery = /^(busy|network|pause|resume.*|trap|trouble|www-resume)\.test\.mjs$/;
+
+function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true) {
   return {
     needs: ["server", ...needs],
     runner: "node",
@@ -15,7 +19,7 @@ function nodeSuite(directory, needs = [], limit = 5 * minutes) {
     command() {
       const files = existsSync(directory)
         ? readdirSync(directory)
-            .filter((name) => name.endsWith(".test.mjs"))
+            .filter((name) => name.endsWith(".test.mjs") && fits(name))
             .map((name) => join(directory, name))
         : [];
       if (files.length === 0) throw new Advice(`${directory} has no *.test.mjs.`);
@@ -47,7 +51,8 @@ export const suites = {
   "wasm-node": wasmSuite("--node"),
   "wasm-browser": wasmSuite("--headless", "--chrome"),
   node: nodeSuite("tests/node", ["pkg"]),
-  browser: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes),
+  browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
+  recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
   engines: nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes),
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
   cli: nodeSuite("tests/cli", ["pkg"]),
@@ -60,4 +65,9 @@ export const suites = {
 };
 
 /** `large` moves gigabytes and `packages` installs a dozen tools, so they run only when named. */
-export const byDefault = Object.keys(suites).filter((name) => !["packages", "large"].includes(name));
+export const all = Object.keys(suites).filter((name) => !["packages", "large"].includes(name));
+
+/** What takes its minutes; left to CI and to `npm test -- all`. */
+const slow = ["recovery", "engines", "workerd", "cli", "tarball"];
+
+export const byDefault = process.env.CI ? all : all.filter((name) => !slow.includes(name));

@@ -70,7 +70,11 @@ test("the keyboard alone is enough", async (t) => {
   // Reached by Tab from the top of the page, opened by Enter.
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "file-input");
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  const opened = page.waitForEvent("filechooser");
+  // The browser must have heard that the dialog is to be handed over before the key is pressed.
+  await page.evaluate(() => null);
+  await page.keyboard.press("Enter");
+  const chooser = await opened;
   await chooser.setFiles(path);
   await row(0).state("done");
   const focused = () => page.evaluate(() => document.activeElement.dataset.testid ?? document.activeElement.tagName);

@@ -68,6 +68,6 @@ export const suites = {
 export const all = Object.keys(suites).filter((name) => !["packages", "large"].includes(name));
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "engines", "workerd", "cli", "tarball"];
+const slow = ["recovery", "engines", "workerd", "cli", "docs", "tarball"];
 
 export const byDefault = process.env.CI ? all : all.filter((name) => !slow.includes(name));

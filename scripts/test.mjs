@@ -62,16 +62,7 @@ await main(async () => {
   if (names === byDefault && left.length > 0) say(`Without ${left.join(", ")}, which take minutes: npm test -- all`);
   await prepare(new Set(names.flatMap((name) => suites[name].needs)));
   const results = [];
-  for (const name of names) {
-    let result = await runSuite(name);
-    // Browsers on a busy machine miss a step now and then. CI gives them one more try, and says so;
-    // what fails twice has failed.
-    if (result.failed > 0 && process.env.CI && suites[name].needs.includes("chromium")) {
-      say(`  ${name} failed once; the failures stand above. Trying it again.`);
-      result = await runSuite(name);
-    }
-    results.push(result);
-  }
+  for (const name of names) results.push(await runSuite(name));
   const total = results.reduce(add, none);
   // After pages of failures the lines above are out of sight.
   if (total.failed > 0) say(`\n${results.map(({ line }) => line).join("\n")}`);

@@ -10,6 +10,12 @@ import { openTabs } from "./tabs.mjs";
 const partSize = 100_000;
 const size = 20 * partSize;
 
+/** The server is slow with all parts after the first `count`: they are under way when the trap comes. */
+const slowAfter = (count) => {
+  const late = Array.from({ length: 40 }, (_, index) => count + 1 + index);
+  return [{ operation: "part", nth: late, delay_before_ms: 2000 }];
+};
+
 async function openTrapped(t, options) {
   const { server, context, open } = await openTabs(t, options);
   await context.addInitScript(installTrap);
@@ -20,8 +26,7 @@ async function openTrapped(t, options) {
 const uncaught = (tab) => tab.ask(() => globalThis.tasks.uncaught);
 
 test("a trap rejects every running upload, and the next call gets a new instance", async (t) => {
-  const slow = [{ operation: "part", delay_before_ms: 20 }];
-  const { server, tab } = await openTrapped(t, { faults: slow });
+  const { server, tab } = await openTrapped(t, { faults: slowAfter(6) });
   const tasks = [await tab.start({ partSize }, { size }), await tab.start({ partSize }, { size, seed: 2 })];
   await server.until(({ parts_stored }) => parts_stored >= 6);
   await tab.ask(() => globalThis.trap());
@@ -31,6 +36,7 @@ test("a trap rejects every running upload, and the next call gets a new instance
     assert.equal(error.retryable, true);
     assert.equal(error.cause.name, "RuntimeError");
   }
+  await server.faults([]);
   const next = await tab.start({ partSize }, { size, seed: 3 });
   const { upload, error } = await next.ended();
   assert.equal(error, undefined);
@@ -40,11 +46,12 @@ test("a trap rejects every running upload, and the next call gets a new instance
 });
 
 test("a trap under an upload with a journal: the next call goes on with it", async (t) => {
-  const { server, tab } = await openTrapped(t, { faults: [{ operation: "part", delay_before_ms: 20 }] });
+  const { server, tab } = await openTrapped(t, { faults: slowAfter(10) });
   const task = await tab.start({ partSize, resume: true }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 10);
   await tab.ask(() => globalThis.trap());
   assert.equal((await task.ended()).error.name, "WasmCrashedError");
+  await server.faults([]);
   const next = await tab.start({ partSize, resume: true }, { size });
   const { upload, error } = await next.ended();
   assert.equal(error, undefined);

@@ -13,7 +13,7 @@ export class APIError extends UploadError {
     super(message, record);
     const [body, { headers }] = record.answer;
     const error = body?.error ?? body;
-    this.status = record.status;
+    this.status = record.answer[1].status;
     this.code = error?.code ?? null;
     this.type = error?.type ?? null;
     this.param = error?.param ?? null;

@@ -23,7 +23,8 @@ const DOING = {
 };
 
 const MAKE = {
-  api: (record) => new APIError(`${record.status} while ${DOING[record.phase]}: ${words(record.answer[0])}`, record),
+  api: (record) =>
+    new APIError(`${record.answer[1].status} while ${DOING[record.phase]}: ${words(record.answer[0])}`, record),
   connection: (record) =>
     new APIConnectionError(
       `No answer while ${DOING[record.phase]} (${tries(record)}). Candidates: the key (a 401 ` +
@@ -43,7 +44,7 @@ const MAKE = {
     ),
   stream: (record) => new UploadError(`The stream failed: ${record.cause?.message ?? record.cause}`, record),
   wrongLength: (record) => {
-    const [declared, read] = record.lengths;
+    const { declared, read } = record.lengths;
     const end = read < declared ? `ended after ${read}` : "has more";
     return new StreamLengthError(`The stream was declared to have ${declared} bytes, but ${end}`, record);
   },

@@ -1,5 +1,6 @@
 // npm run build: pkg/ anew, and what it weighs.
 
+import { budget } from "./lib/budget.mjs";
 import { main } from "./lib/main.mjs";
 import { say } from "./lib/step.mjs";
 import { buildWasm } from "./lib/wasm.mjs";
@@ -10,5 +11,6 @@ await main(async () => {
   await buildWasm({ always: true });
   // Imported this late because esbuild has only just been installed.
   const { sizes } = await import("./lib/sizes.mjs");
-  say(await sizes());
+  const { text, page } = await sizes();
+  say(`${text}\n${budget(page.gzip)}`);
 });

@@ -3,6 +3,7 @@
 
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { budget } from "./lib/budget.mjs";
 import { main } from "./lib/main.mjs";
 import { run } from "./lib/run.mjs";
 import { begin, explain, say, step } from "./lib/step.mjs";
@@ -53,10 +54,19 @@ async function tarball() {
   await check("are the types wrong", "attw", file, "--profile", "esm-only");
 }
 
+/** What a page downloads is within the budget. */
+async function size() {
+  // Imported this late because esbuild may only just have been installed.
+  const { sizes } = await import("./lib/sizes.mjs");
+  const { page } = await sizes();
+  await step("size", async () => budget(page.gzip)).catch(() => failed.push("size"));
+}
+
 await main(async () => {
   await forCheck();
   await Promise.all([rust(), javascript()]);
   await buildWasm();
+  await size();
   await tarball();
   say(failed.length === 0 ? "\nAll clean." : `\nNot clean: ${failed.join(", ")}.`);
   return failed.length === 0 ? 0 : 1;

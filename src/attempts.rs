@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, LocalBoxFuture, select};
 
 use crate::api::{Refusal, Reply};
 use crate::error::Error;
@@ -68,6 +68,10 @@ impl From<Patience> for Terms<'_> {
     }
 }
 
+/// One attempt under way. Boxed, so that the loop around it exists once and not once per request:
+/// the download is the smaller for it.
+pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, Refusal<V>>>;
+
 /// Attempts `exchange` until it answers, fails for good, or patience is used up. `failed` sees
 /// the error of every failed attempt, retried or not.
 ///
@@ -77,15 +81,12 @@ impl From<Patience> for Terms<'_> {
 /// # Errors
 ///
 /// The last error, with the number of attempts.
-pub async fn attempt<V, F>(
+pub async fn attempt<'a, V>(
     network: &impl Network,
     terms: &Terms<'_>,
-    mut exchange: impl FnMut() -> F,
-    mut failed: impl FnMut(&Error<V>),
-) -> Result<Reply<V>, (Error<V>, u32)>
-where
-    F: Future<Output = Result<Reply<V>, Refusal<V>>>,
-{
+    exchange: &dyn Fn() -> Exchange<'a, V>,
+    failed: &dyn Fn(&Error<V>),
+) -> Result<Reply<V>, (Error<V>, u32)> {
     let (mut attempts, mut retries, mut renewed) = (0, 0, false);
     loop {
         if !terms.urgent {
@@ -164,14 +165,11 @@ async fn rest(network: &impl Network, delay: Duration) {
 }
 
 /// One attempt under its limits.
-async fn timed<V, F>(
+async fn timed<V>(
     clock: &impl Clock,
     terms: &Terms<'_>,
-    exchange: F,
-) -> Result<Reply<V>, Refusal<V>>
-where
-    F: Future<Output = Result<Reply<V>, Refusal<V>>>,
-{
+    exchange: Exchange<'_, V>,
+) -> Result<Reply<V>, Refusal<V>> {
     let limit = terms.patience.timeout;
     let exchange = within(clock, limit, exchange);
     let outcome = match terms.watch {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use crate::api::Request;
-use crate::attempts::{Terms, attempt, within};
+use crate::attempts::{Exchange, Terms, attempt, within};
 use crate::error::{Error, Phase};
 use crate::host::{Clock as _, Host};
 use crate::session::{Open, Session, Step};
@@ -56,15 +56,22 @@ impl<'a, H: Host> Session<'a, H> {
             md5,
         };
         let doubted = Cell::new(self.in_doubt.get());
-        let send = || {
+        let send = || -> Exchange<'_, _> {
             self.in_doubt.set(true);
-            self.host.send(&request, &|_| ())
+            Box::pin(self.host.send(&request, &|_| ()))
         };
         let failed = |error: &Error<H::Value>| {
             doubted.set(doubted.get() || error.leaves_doubt());
             self.in_doubt.set(doubted.get());
         };
-        match attempt(self.host.network(), &self.job.patience.into(), send, failed).await {
+        match attempt(
+            self.host.network(),
+            &self.job.patience.into(),
+            &send,
+            &failed,
+        )
+        .await
+        {
             Ok(reply) => Ok(reply.body),
             Err((error, attempts)) if doubted.get() => {
                 let unknown = error.as_completion_unknown();
@@ -103,8 +110,8 @@ impl<'a, H: Host> Session<'a, H> {
             urgent: true,
             ..self.job.patience.into()
         };
-        let send = || self.host.send(&request, &|_| ());
-        let cancelled = attempt(self.host.network(), &terms, send, |_| ());
+        let send = || -> Exchange<'_, _> { Box::pin(self.host.send(&request, &|_| ())) };
+        let cancelled = attempt(self.host.network(), &terms, &send, &|_| ());
         let _ = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
     }
 }

@@ -1,7 +1,6 @@
 //! What must be remembered to go on after a reload: this API lists no parts, so what is
 //! confirmed lives only here. No key, token or header is ever in it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::plan::Plan;
@@ -16,8 +15,8 @@ pub struct Journal {
     pub upload_id: String,
     /// How the file is cut.
     pub plan: Plan,
-    /// Ids of confirmed parts by index.
-    pub part_ids: BTreeMap<u64, String>,
+    /// Indices of confirmed parts with their ids, in no particular order.
+    pub part_ids: Vec<(u64, String)>,
     /// What the file must begin with.
     pub prefix: Prefix,
     /// When the upload was created, by the server's clock, in Unix seconds.
@@ -42,8 +41,8 @@ impl Journal {
     #[must_use]
     pub fn confirmed(&self) -> u64 {
         self.part_ids
-            .keys()
-            .map(|index| self.plan.length(*index))
+            .iter()
+            .map(|(index, _)| self.plan.length(*index))
             .sum()
     }
 }

@@ -125,7 +125,7 @@ impl<'a, H: Host> Keeper<'a, H> {
         self.ahead.borrow_mut().retain(|(index, part_id)| {
             let passed = plan.range(*index).end <= length;
             if passed {
-                journal.part_ids.insert(*index, part_id.clone());
+                journal.part_ids.push((*index, part_id.clone()));
             }
             !passed
         });

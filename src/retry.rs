@@ -58,8 +58,14 @@ impl Hints {
 }
 
 fn believable(milliseconds: f64) -> Option<Duration> {
-    let wait = Duration::try_from_secs_f64(milliseconds / 1000.0).ok()?;
-    (wait <= LONGEST_HINT).then_some(wait)
+    let longest = LONGEST_HINT.as_secs_f64() * 1000.0;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within the range"
+    )]
+    let wait = || Duration::from_millis(milliseconds.ceil() as u64);
+    (0.0..=longest).contains(&milliseconds).then(wait)
 }
 
 /// Whether an answer with this status and these hints is worth another attempt.

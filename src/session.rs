@@ -7,7 +7,7 @@ use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::api::{Reply, Request};
-use crate::attempts::{Budget, Terms, attempt};
+use crate::attempts::{Budget, Exchange, Terms, attempt};
 use crate::digest::Digest;
 use crate::error::{Error, Failure, Phase};
 use crate::expiry::{Forecast, local_expiry};
@@ -65,7 +65,7 @@ impl<'a, H: Host> Session<'a, H> {
     pub async fn run(&self, journal: Option<&Journal>) -> Step<H::Value, H> {
         let open = self.open(journal).await?;
         let done = journal.map(|journal| &journal.part_ids);
-        for index in done.into_iter().flat_map(|ids| ids.keys()) {
+        for (index, _) in done.into_iter().flatten() {
             self.meter
                 .borrow_mut()
                 .confirmed(0, self.job.plan.length(*index));
@@ -113,7 +113,7 @@ impl<'a, H: Host> Session<'a, H> {
         Ok(Journal {
             upload_id: id,
             plan: self.job.plan,
-            part_ids: std::collections::BTreeMap::new(),
+            part_ids: Vec::new(),
             prefix: Prefix::default(),
             created_at,
             expires: local_expiry(self.now(), created_at, expires_at),
@@ -173,8 +173,8 @@ impl<'a, H: Host> Session<'a, H> {
         let reply = attempt(
             self.host.network(),
             &terms,
-            || self.host.send(&request, &sent),
-            |_| (),
+            &|| Box::pin(self.host.send(&request, &sent)),
+            &|_| (),
         )
         .await
         .map_err(|(error, attempts)| self.failure(Phase::Parts, error, attempts))?;
@@ -240,10 +240,15 @@ impl<'a, H: Host> Session<'a, H> {
         phase: Phase,
         request: &Request<'_>,
     ) -> Step<Reply<H::Value>, H> {
-        let send = || self.host.send(request, &|_| ());
-        attempt(self.host.network(), &self.job.patience.into(), send, |_| ())
-            .await
-            .map_err(|(error, attempts)| self.failure(phase, error, attempts))
+        let send = || -> Exchange<'_, _> { Box::pin(self.host.send(request, &|_| ())) };
+        attempt(
+            self.host.network(),
+            &self.job.patience.into(),
+            &send,
+            &|_| (),
+        )
+        .await
+        .map_err(|(error, attempts)| self.failure(phase, error, attempts))
     }
 
     pub(crate) fn failure(

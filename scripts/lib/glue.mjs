@@ -29,7 +29,7 @@ function __guarded(exports) {
             try {
                 return value(...args);
             } catch (error) {
-                __wbg_reinit_scheduled = true;
+                exports.retire();
                 __trapped(error);
                 // Only the outermost frame is done with the dead instance.
                 if (__depth > 1) throw error;

@@ -13,9 +13,8 @@ async function weigh(file) {
   return { name: file, raw: raw.length, minified: small.length, gzip: gzipped(small) };
 }
 
-/** The browser entry with all it imports, as a bundler would ship it. */
-async function bundled() {
-  const entry = "js/browser.js";
+/** An entry with all it imports, as a bundler would ship it. */
+async function bundled(entry) {
   const options = { bundle: true, minify: true, format: "esm", write: false, logLevel: "silent", metafile: true };
   const { outputFiles, metafile } = await build({ entryPoints: [entry], ...options });
   const raw = Object.values(metafile.inputs).reduce((sum, { bytes }) => sum + bytes, 0);
@@ -28,7 +27,7 @@ function add(name, ...rows) {
   return { name, raw: sum("raw"), minified: sum("minified"), gzip: sum("gzip") };
 }
 
-/** A table in bytes. */
+/** A table in bytes as `text`, and its last row as `page`. */
 export async function sizes() {
   const inside = (directory, ending) =>
     readdirSync(directory)
@@ -36,10 +35,11 @@ export async function sizes() {
       .map((name) => join(directory, name));
   const wasm = await Promise.all(inside("pkg", ".wasm").map(weigh));
   const scripts = await Promise.all([...inside("pkg", ".js"), ...inside("js", ".js")].map(weigh));
-  const bundle = await bundled();
-  const rows = [...scripts, ...wasm, bundle, add("one page: bundle + wasm", bundle, ...wasm)];
+  const bundles = await Promise.all(["js/browser.js", "js/digest-worker.js"].map(bundled));
+  const page = add("one page: both bundles + wasm", ...bundles, ...wasm);
+  const rows = [...scripts, ...wasm, ...bundles, page];
   const line = ({ name, raw, minified, gzip }) =>
     name.padEnd(46) + [raw, minified, gzip].map((cell) => cell.toLocaleString("en").padStart(11)).join("");
   const head = { name: "bytes", raw: "raw", minified: "minified", gzip: "gzip" };
-  return ["", line(head), ...rows.map(line)].join("\n");
+  return { text: ["", line(head), ...rows.map(line)].join("\n"), page };
 }

@@ -4,18 +4,18 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
 use super::event;
-use super::options::is_absent;
-use crate::invalid::{Invalid, wrong_type};
+use super::options::{Options, is_absent};
+use crate::invalid::wrong_type;
 
-/// The option's value as a signal, if it is one.
-pub fn read(value: JsValue) -> Result<Option<AbortSignal>, Invalid> {
-    if is_absent(&value) {
-        Ok(None)
-    } else if event::is_target(&value) {
-        Ok(Some(value.unchecked_into()))
-    } else {
-        Err(wrong_type("signal", "an AbortSignal"))
+/// A value as a signal, if it is one.
+pub fn read(value: JsValue, options: &Options) -> Option<AbortSignal> {
+    if event::is_target(&value) {
+        return Some(value.unchecked_into());
     }
+    if !is_absent(&value) {
+        options.refuse(wrong_type("signal", "an AbortSignal"));
+    }
+    None
 }
 
 /// Ends when one of `signals` is aborted, at once if one already is; without any, never.

@@ -2,15 +2,17 @@
 
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
+use web_sys::{Url, UrlSearchParams};
 
 use super::client::to_text;
 use super::options::{Options, field, is_absent};
-use crate::invalid::{Invalid, wrong_type};
+use crate::invalid::wrong_type;
 
+const EXPECTED: &str = "an http or https URL without credentials, or a path on a page's own origin";
 const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
 
 /// A base URL, taken apart so that paths can be put between.
+#[derive(Default)]
 pub struct Address {
     /// Scheme, host and port.
     pub origin: String,
@@ -22,62 +24,75 @@ pub struct Address {
 
 impl Address {
     /// Reads and checks `baseURL` and `query`.
-    pub fn new(options: &Options) -> Result<Self, Invalid> {
-        let url = url(options)?;
-        let base = url.origin() + &url.pathname();
-        Ok(Self {
-            origin: url.origin(),
-            base: base.trim_end_matches('/').to_owned(),
+    pub fn new(options: &Options) -> Self {
+        let Some(url) = url(options) else {
+            options.refuse(wrong_type("baseURL", EXPECTED));
+            return Self::default();
+        };
+        let origin = url.origin();
+        let path = url.pathname();
+        Self {
+            base: [&origin, without_slashes(&path)].concat(),
+            origin,
             query: url.search(),
-        })
+        }
     }
 
     /// The URL of `path`, which may bring a query of its own.
     pub fn of(&self, path: &str) -> String {
-        let mut url = format!("{}{path}", self.base);
-        let more = self.query.trim_start_matches('?');
-        if !more.is_empty() {
-            url.push(if path.contains('?') { '&' } else { '?' });
-            url.push_str(more);
-        }
-        url
+        let Some(more) = self.query.strip_prefix('?') else {
+            return [&self.base, path].concat();
+        };
+        let join = if path.bytes().any(|byte| byte == b'?') {
+            "&"
+        } else {
+            "?"
+        };
+        [&self.base, path, join, more].concat()
     }
 }
 
+fn without_slashes(mut path: &str) -> &str {
+    while let Some(shorter) = path.strip_suffix('/') {
+        path = shorter;
+    }
+    path
+}
+
 /// `baseURL` with the parameters of `query`, absolute.
-fn url(options: &Options) -> Result<Url, Invalid> {
-    const EXPECTED: &str =
-        "an http or https URL without credentials, or a path on a page's own origin";
-    let refused = || wrong_type("baseURL", EXPECTED);
-    let given = options.string("baseURL")?;
+fn url(options: &Options) -> Option<Url> {
+    let given = options.string("baseURL");
     let given = given.as_deref().unwrap_or(DEFAULT_BASE_URL);
     let page = field(&field(&js_sys::global(), "location"), "href").as_string();
     let url = match page {
         Some(page) => Url::new_with_base(given, &page),
         None => Url::new(given),
     }
-    .map_err(|_| refused())?;
+    .ok()?;
     let http = matches!(url.protocol().as_str(), "http:" | "https:");
     if !http || !url.username().is_empty() || !url.password().is_empty() {
-        return Err(refused());
+        return None;
     }
     for layer in options.layers("query") {
-        if is_absent(&layer) {
-            continue;
-        }
-        let invalid = || wrong_type("query", "an object of strings, numbers and booleans");
-        let parameters = layer.dyn_ref::<Object>().ok_or_else(invalid)?;
-        for pair in Object::entries(parameters).iter() {
-            let value = field(&pair, "1");
-            if value.is_object() {
-                return Err(invalid());
-            }
-            if !is_absent(&value) {
-                let name = to_text(&field(&pair, "0")).map_err(|_| invalid())?;
-                let value = to_text(&value).map_err(|_| invalid())?;
-                url.search_params().set(&name, &value);
-            }
+        if !is_absent(&layer) && add(&url.search_params(), &layer).is_none() {
+            let expected = "an object of strings, numbers and booleans";
+            options.refuse(wrong_type("query", expected));
         }
     }
-    Ok(url)
+    Some(url)
+}
+
+/// Sets the parameters of `layer`; nothing when they are none.
+fn add(search: &UrlSearchParams, layer: &JsValue) -> Option<()> {
+    for pair in Object::entries(layer.dyn_ref()?).iter() {
+        let value = field(&pair, "1");
+        if value.is_object() {
+            return None;
+        }
+        if !is_absent(&value) {
+            let name = to_text(&field(&pair, "0")).ok()?;
+            search.set(&name, &to_text(&value).ok()?);
+        }
+    }
+    Some(())
 }

@@ -1,6 +1,6 @@
 //! One HTTP exchange with the service.
 
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http;
 use js_sys::{Array, Date, Function, JSON, Number, Promise, TypeError};
 use std::pin::pin;
 use std::time::Duration;
@@ -17,16 +17,15 @@ use super::event;
 use super::options::{Options, field};
 use crate::api::{Refusal, Reply};
 use crate::error::Error;
-use crate::invalid::Invalid;
 use crate::retry::{Hints, is_retryable};
 
 // A global rather than a method of `Window`, so that workers and servers have it too. gloo-net's
 // own `send` makes a string of what fetch threw and panics on what is no `Error`; the exception
-// must reach the caller itself.
+// must reach the caller itself. gloo-net reads the answers.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
     /// The text of a value, as the language writes it.
     #[wasm_bindgen(catch, js_name = String)]
     pub fn to_text(value: &JsValue) -> Result<String, JsValue>;
@@ -61,15 +60,15 @@ pub struct Client {
 
 impl Client {
     /// Reads and checks the options that say how the service is reached.
-    pub fn new(options: &Options, xhr: JsValue) -> Result<Self, Invalid> {
-        Ok(Self {
-            address: Address::new(options)?,
-            credentials: Credentials::new(options)?,
-            organization: options.string("organization")?,
-            project: options.string("project")?,
-            fetch: options.function("fetch")?,
+    pub fn new(options: &Options, xhr: JsValue) -> Self {
+        Self {
+            address: Address::new(options),
+            credentials: Credentials::new(options),
+            organization: options.string("organization"),
+            project: options.string("project"),
+            fetch: options.function("fetch"),
             xhr: xhr.dyn_into().ok(),
-        })
+        }
     }
 
     /// Where the service is, without its query: that may hold secrets.
@@ -100,22 +99,13 @@ impl Client {
         let headers = self.headers(body, grant).await.map_err(Error::Caller)?;
         let guard = AbortOnDrop::new().map_err(Error::Caller)?;
         let url = self.address.of(path);
+        let init = init(&headers, body, &guard);
         let response = match (body, &self.xhr) {
             (Body::Form(_), Some(xhr)) => {
-                let exchange = xhr.call2(
-                    &JsValue::UNDEFINED,
-                    &url.into(),
-                    &init(&headers, body, &guard),
-                );
+                let exchange = xhr.call2(&JsValue::UNDEFINED, &url.into(), &init);
                 watched(&exchange.map_err(Error::Caller)?, sent).await
             }
-            _ => {
-                JsFuture::from(
-                    self.fetch(&url, headers, body, &guard)
-                        .map_err(Error::Caller)?,
-                )
-                .await
-            }
+            _ => JsFuture::from(self.fetch(&url, &init).map_err(Error::Caller)?).await,
         };
         let response = response.map_err(Error::Connection)?;
         if field(&response, "status").as_f64().is_none() {
@@ -144,33 +134,13 @@ impl Client {
     }
 
     /// Calls the caller's `fetch`, or the platform's.
-    fn fetch(
-        &self,
-        url: &str,
-        headers: web_sys::Headers,
-        body: &Body,
-        guard: &AbortOnDrop,
-    ) -> Result<Promise, JsValue> {
-        if let Some(fetch) = &self.fetch {
-            let init = init(&headers, body, guard);
-            let promise = fetch.call2(&JsValue::UNDEFINED, &url.into(), &init)?;
-            return Ok(Promise::resolve(&promise));
+    fn fetch(&self, url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
+        match &self.fetch {
+            Some(fetch) => fetch
+                .call2(&JsValue::UNDEFINED, &url.into(), init)
+                .map(|promise| Promise::resolve(&promise)),
+            None => global_fetch(url, init),
         }
-        let builder = RequestBuilder::new(url)
-            .method(if let Body::Get = body {
-                Method::GET
-            } else {
-                Method::POST
-            })
-            .headers(Headers::from_raw(headers))
-            .abort_signal(Some(&guard.signal()));
-        let request = match body {
-            Body::Get | Body::Empty => builder.build(),
-            Body::Json(text) => builder.body(text.as_str()),
-            Body::Form(form) => builder.body(form.clone()),
-        };
-        let request = request.map_err(|error| TypeError::new(&error.to_string()))?;
-        global_fetch(&request.into())
     }
 
     async fn headers(&self, body: &Body, grant: Option<&str>) -> Result<web_sys::Headers, JsValue> {
@@ -238,14 +208,17 @@ async fn watched(exchange: &JsValue, sent: &dyn Fn(u64)) -> Result<JsValue, JsVa
 fn says_completed(body: &JsValue) -> bool {
     let words = field(&field(body, "error"), "message").as_string();
     words.is_some_and(|words| {
-        let words = words.to_ascii_lowercase();
-        words.contains("complet") && (words.contains("already") || words.contains("not pending"))
+        let says = |phrase: &str| {
+            let mut places = words.as_bytes().windows(phrase.len());
+            places.any(|place| place.eq_ignore_ascii_case(phrase.as_bytes()))
+        };
+        says("complet") && (says("already") || says("not pending"))
     })
 }
 
 /// Makes a reply or a refusal of an answer, whose body is read to its end.
 async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsValue>> {
-    let status = response.status();
+    let head = http::Response::from(Clone::clone(response));
     let text = response.text().map_err(Error::Connection)?;
     let text = JsFuture::from(text).await.map_err(Error::Connection)?;
     let text = text.as_string().unwrap_or_default();
@@ -254,7 +227,7 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     // else: the page of a captive portal, say.
     let list = Array::is_array(&field(&body, "data")).then(String::new);
     let id = field(&body, "id").as_string().or(list);
-    if let (true, Some(id)) = (response.ok(), id) {
+    if let (true, Some(id)) = (head.ok(), id) {
         let seconds = |name| field(&body, name).as_f64().unwrap_or(f64::NAN);
         let (created_at, expires_at) = (seconds("created_at"), seconds("expires_at"));
         return Ok(Reply {
@@ -266,12 +239,13 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
         });
     }
     let hints = Hints::read(
-        |name| response.headers().get(name).ok().flatten(),
+        |name| head.headers().get(name),
         Number::parse_float,
         |date| Date::parse(date) - Date::now(),
     );
     let answer = Array::of2(&body, response).into();
-    let retryable = !response.ok() && is_retryable(status, hints);
+    let status = head.status();
+    let retryable = !head.ok() && is_retryable(status, hints);
     Err(Refusal {
         error: Error::Api {
             status,

@@ -12,7 +12,7 @@ use super::client::to_text;
 use super::options::{Options, call, field, is_absent};
 use super::timer::{WebClock, deferred};
 use crate::host::Clock as _;
-use crate::invalid::{Invalid, wrong_type};
+use crate::invalid::wrong_type;
 
 /// The options that say who asks.
 pub struct Credentials {
@@ -32,21 +32,20 @@ struct Renewal {
 
 impl Credentials {
     /// Reads and checks the options; what functions give is checked when they give it.
-    pub fn new(options: &Options) -> Result<Self, Invalid> {
+    pub fn new(options: &Options) -> Self {
         let [client, call] = options.layers("headers");
         for layer in [&client, &call] {
-            if !layer.is_function() {
+            let fits = || Headers::new().is_ok_and(|headers| lay_over(&headers, layer).is_ok());
+            if !layer.is_function() && !fits() {
                 let expected = "an object of valid header names and values";
-                Headers::new()
-                    .and_then(|headers| lay_over(&headers, layer))
-                    .map_err(|_| wrong_type("headers", expected))?;
+                options.refuse(wrong_type("headers", expected));
             }
         }
-        Ok(Self {
-            options: [api_key(options)?, client, call],
+        Self {
+            options: [api_key(options), client, call],
             renewal: RefCell::new(None),
             repeats: Cell::new(0),
-        })
+        }
     }
 
     /// Sets the headers of one attempt. The error is the caller's own or names the option: what
@@ -55,7 +54,11 @@ impl Credentials {
         let [key, client, call] = self.current().await?;
         if !is_absent(&key) {
             key.as_string()
-                .and_then(|key| headers.set("authorization", &format!("Bearer {key}")).ok())
+                .and_then(|key| {
+                    headers
+                        .set("authorization", &["Bearer ", &key].concat())
+                        .ok()
+                })
                 .ok_or_else(|| TypeError::new("apiKey: the function must give a valid key"))?;
         }
         for layer in [client, call] {
@@ -149,30 +152,29 @@ fn lay_over(headers: &Headers, layer: &JsValue) -> Result<(), JsValue> {
     Ok(())
 }
 
-fn api_key(options: &Options) -> Result<JsValue, Invalid> {
+fn api_key(options: &Options) -> JsValue {
     const EXPECTED: &str = "a string that fits into a header, or a function that gives one";
     let key = options.get("apiKey");
     if is_absent(&key) {
-        return Ok(key);
+        return key;
     }
     if !options.get("dangerouslyAllowBrowser").is_truthy() && in_browser() {
-        return Err(wrong_type(
+        options.refuse(wrong_type(
             "apiKey",
             "left out in a browser, where everyone who opens the page can read it (send requests \
              through a proxy that keeps the key, or set dangerouslyAllowBrowser)",
         ));
     }
     let fits = |key: String| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic());
-    if key.is_function() || key.as_string().is_some_and(fits) {
-        Ok(key)
-    } else {
-        Err(wrong_type("apiKey", EXPECTED))
+    if !key.is_function() && !key.as_string().is_some_and(fits) {
+        options.refuse(wrong_type("apiKey", EXPECTED));
     }
+    key
 }
 
 /// A page, or a worker of one. Servers and edge runtimes name themselves in the user agent.
 fn in_browser() -> bool {
     field(&field(&js_sys::global(), "navigator"), "userAgent")
         .as_string()
-        .is_some_and(|agent| agent.contains("Mozilla/"))
+        .is_some_and(|agent| agent.starts_with("Mozilla/"))
 }

@@ -10,10 +10,9 @@ use wasm_bindgen::prelude::*;
 use super::blob_source::STRETCH;
 use super::client::{Body, GRANT};
 use super::journal;
-use super::json;
 use super::network::WebNetwork;
 use super::options::{call, field};
-use super::records::{ProgressEvent, WarningEvent};
+use super::records;
 use super::source::Source;
 use super::wire;
 use crate::api::{Refusal, Reply, Request};
@@ -146,16 +145,13 @@ impl Host for WebHost {
 
     fn report(&self, progress: &Progress) {
         if let Some(on_progress) = &self.on_progress {
-            tell(
-                on_progress,
-                &json::to_object(&ProgressEvent::from(progress)),
-            );
+            tell(on_progress, &records::of_progress(progress));
         }
     }
 
     fn warn(&self, warning: &Warning<JsValue>) {
         if let Some(on_warning) = &self.on_warning {
-            tell(on_warning, &json::to_object(&WarningEvent::from(warning)));
+            tell(on_warning, &records::of_warning(warning));
         }
     }
 }

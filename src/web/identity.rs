@@ -1,23 +1,13 @@
 //! What a file and its upload are known by, to find a journal.
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::json::to_object;
+use super::json::{Value, to_object};
 use super::record;
 use super::request::UploadRequest;
 use super::source::Source;
 use crate::error::{Failure, Phase};
 use crate::invalid::wrong_type;
-
-#[derive(Serialize)]
-struct Identity<'a> {
-    bytes: u64,
-    filename: &'a str,
-    purpose: &'a str,
-    endpoint: &'a str,
-    fingerprint: &'a str,
-}
 
 /// The identity of what `request` uploads, and to where.
 pub async fn of(request: &UploadRequest) -> Result<JsValue, JsValue> {
@@ -36,11 +26,11 @@ pub async fn of(request: &UploadRequest) -> Result<JsValue, JsValue> {
             resumable: false,
         })
     })?;
-    Ok(to_object(&Identity {
-        bytes: create.bytes,
-        filename: &create.filename,
-        purpose: &create.purpose,
-        endpoint: host.network.client.base(),
-        fingerprint: &fingerprint,
-    }))
+    Ok(to_object(&[
+        ("bytes", Value::whole(create.bytes)),
+        ("filename", Value::Text(&create.filename)),
+        ("purpose", Value::Text(&create.purpose)),
+        ("endpoint", Value::Text(host.network.client.base())),
+        ("fingerprint", Value::Text(&fingerprint)),
+    ]))
 }

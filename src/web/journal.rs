@@ -1,53 +1,29 @@
 //! The journal as a plain object that any store can keep as JSON.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use js_sys::Array;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::json::to_object;
+use super::json::{Value, to_object};
 use super::options::field;
 use crate::journal::{Journal, Prefix};
 use crate::plan::{MAX_PART_SIZE, MAX_PARTS, Plan};
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Record<'a> {
-    upload_id: &'a str,
-    bytes: u64,
-    part_size: u64,
-    /// Bytes in the confirmed parts, for those who show the journal.
-    confirmed: u64,
-    /// Pairs of index and id.
-    part_ids: Vec<(u64, &'a str)>,
-    prefix_length: u64,
-    prefix_md5: &'a str,
-    created_at: f64,
-    /// Unix time in milliseconds, by this machine's clock.
-    expires: Option<f64>,
-    completing: bool,
-}
-
-/// The journal as it is stored.
+/// The journal as it is stored. What is confirmed is for those who show it; `expires` is Unix time
+/// in milliseconds, by this machine's clock.
 pub fn to_record(journal: &Journal) -> JsValue {
-    to_object(&Record {
-        upload_id: &journal.upload_id,
-        bytes: journal.plan.size(),
-        part_size: journal.plan.part_size(),
-        confirmed: journal.confirmed(),
-        part_ids: journal
-            .part_ids
-            .iter()
-            .map(|(index, id)| (*index, id.as_str()))
-            .collect(),
-        prefix_length: journal.prefix.length,
-        prefix_md5: &journal.prefix.md5,
-        created_at: journal.created_at,
-        expires: journal.expires.map(|moment| moment.as_secs_f64() * 1000.0),
-        completing: journal.completing,
-    })
+    let expires = journal.expires.map(|moment| moment.as_secs_f64() * 1000.0);
+    to_object(&[
+        ("uploadId", Value::Text(&journal.upload_id)),
+        ("bytes", Value::whole(journal.plan.size())),
+        ("partSize", Value::whole(journal.plan.part_size())),
+        ("confirmed", Value::whole(journal.confirmed())),
+        ("partIds", Value::Pairs(&journal.part_ids)),
+        ("prefixLength", Value::whole(journal.prefix.length)),
+        ("prefixMd5", Value::Text(&journal.prefix.md5)),
+        ("createdAt", Value::Number(journal.created_at)),
+        ("expires", expires.into()),
+        ("completing", Value::Truth(journal.completing)),
+    ])
 }
 
 /// The journal that was stored; nothing if it is none, or one of a file of another size.
@@ -58,10 +34,10 @@ pub fn of_record(record: &JsValue, size: u64) -> Option<Journal> {
     if plan.parts() > MAX_PARTS {
         return None;
     }
-    let mut part_ids = BTreeMap::new();
+    let mut part_ids = Vec::new();
     for pair in Array::from(&field(record, "partIds")).iter() {
         let index = whole(&field(&pair, "0")).filter(|index| *index < plan.parts())?;
-        part_ids.insert(index, field(&pair, "1").as_string()?);
+        part_ids.push((index, field(&pair, "1").as_string()?));
     }
     let length = number("prefixLength").filter(|length| *length <= size)?;
     let md5 = field(record, "prefixMd5").as_string()?;
@@ -72,7 +48,7 @@ pub fn of_record(record: &JsValue, size: u64) -> Option<Journal> {
         part_ids,
         prefix: Prefix { length, md5 },
         created_at: field(record, "createdAt").as_f64().unwrap_or(f64::NAN),
-        expires: expires.and_then(|moment| Duration::try_from_secs_f64(moment / 1000.0).ok()),
+        expires: expires.and_then(super::timer::milliseconds),
         completing: field(record, "completing").is_truthy(),
     })
 }

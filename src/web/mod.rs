@@ -1,11 +1,12 @@
 //! The only Rust that knows JavaScript: options in, promises out, and a [`Host`](crate::host::Host)
 //! over `fetch`, `Blob` and timers.
 //!
-//! What is exported are two async functions that reject with a plain record; `js/errors.js`
-//! makes a proper `Error` of it.
+//! What is exported are async functions that reject with a plain record; `js/failures.js` makes a
+//! proper `Error` of it.
 
 mod abort;
 mod address;
+mod allocator;
 mod blob_source;
 mod client;
 mod credentials;
@@ -17,7 +18,6 @@ mod json;
 mod network;
 mod operations;
 mod options;
-mod panic;
 mod record;
 mod records;
 mod request;
@@ -27,6 +27,13 @@ mod timer;
 mod wire;
 
 use wasm_bindgen::prelude::*;
+
+/// Lets the next call have a new instance: after a trap nothing in this one may be trusted. Called by
+/// the glue (`scripts/lib/glue.mjs`).
+#[wasm_bindgen]
+pub fn retire() {
+    wasm_bindgen::handler::schedule_reinit();
+}
 
 /// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`,
 /// `control` what `js/task.js` steers the upload with or `undefined`.

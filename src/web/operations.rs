@@ -9,12 +9,12 @@ use super::blob_source::BlobSource;
 use super::client::Body;
 use super::json::to_json;
 use super::network::WebNetwork;
-use super::options::{Options, field, is_absent, number};
+use super::options::{Options, field, is_absent};
 use super::record;
 use super::request::{expires_after, network, patience};
 use super::wire::{PART_FILENAME, create_path, path};
 use crate::api::Reply;
-use crate::attempts::{Patience, attempt};
+use crate::attempts::{Exchange, Patience, attempt};
 use crate::digest::is_md5;
 use crate::error::{Error, Failure, Phase};
 use crate::invalid::{Invalid, wrong_type};
@@ -55,27 +55,29 @@ impl Prepared {
         call: JsValue,
         client: JsValue,
     ) -> Result<Self, Invalid> {
-        let options = Options::new(call, client)?;
+        let options = &Options::new(call, client);
         let (phase, suffix, body) = match operation {
-            "create" => (Phase::Create, "", create(body)?),
-            "part" => (Phase::Parts, "parts", part(body)?),
-            "complete" => (Phase::Complete, "complete", complete(body)?),
+            "create" => (Phase::Create, "", create(body, options)),
+            "part" => (Phase::Parts, "parts", part(body, options)?),
+            "complete" => (Phase::Complete, "complete", complete(body, options)),
             _ => (Phase::Cancel, "cancel", Body::Empty),
         };
         let upload_id = match phase {
             Phase::Create => None,
-            _ => Some(required(upload_id, "uploadID")?),
+            _ => required(upload_id, "uploadID", options),
         };
-        Ok(Self {
+        let prepared = Self {
             phase,
             path: upload_id
                 .as_deref()
                 .map_or_else(create_path, |id| path(id, suffix)),
             upload_id,
             body,
-            network: network(&options, JsValue::UNDEFINED)?,
-            patience: patience(&options)?,
-        })
+            network: network(options, JsValue::UNDEFINED),
+            patience: patience(options),
+        };
+        options.checked()?;
+        Ok(prepared)
     }
 
     async fn run(self) -> Result<Reply<JsValue>, Failure<JsValue>> {
@@ -84,12 +86,14 @@ impl Prepared {
             let aborted = std::pin::pin!(self.network.aborted());
             let client = &self.network.client;
             let terms = self.patience.into();
-            let exchange = async || match self.phase {
-                Phase::Complete => client.complete(&self.path, &self.body, None).await,
-                _ => client.exchange(&self.path, &self.body, None, &|_| ()).await,
+            let exchange = || -> Exchange<'_, _> {
+                match self.phase {
+                    Phase::Complete => Box::pin(client.complete(&self.path, &self.body, None)),
+                    _ => Box::pin(client.exchange(&self.path, &self.body, None, &|_| ())),
+                }
             };
             let failed = |error: &Error<_>| doubted.set(doubted.get() || error.leaves_doubt());
-            let run = std::pin::pin!(attempt(&self.network, &terms, exchange, failed));
+            let run = std::pin::pin!(attempt(&self.network, &terms, &exchange, &failed));
             match select(aborted, run).await {
                 Either::Left(_) => Err((Error::Aborted, 0)),
                 Either::Right((outcome, _)) => outcome,
@@ -114,38 +118,40 @@ impl Prepared {
     }
 }
 
-fn create(body: &JsValue) -> Result<Body, Invalid> {
+fn create(body: &JsValue, options: &Options) -> Body {
     for name in ["filename", "mime_type", "purpose"] {
-        required(&field(body, name), name)?;
+        required(&field(body, name), name, options);
     }
     let expected = "whole bytes, 1 … 8589934592 (8 GiB)";
-    number("bytes", &field(body, "bytes"), 1..=MAX_FILE_SIZE, expected)?
-        .ok_or(wrong_type("bytes", expected))?;
-    expires_after("expires_after", &field(body, "expires_after"))?;
-    json(body)
+    let bytes = field(body, "bytes");
+    let known = options.number("bytes", &bytes, 1..=MAX_FILE_SIZE, expected);
+    if known.is_none() {
+        options.refuse(wrong_type("bytes", expected));
+    }
+    let after = field(body, "expires_after");
+    expires_after("expires_after", &after, options);
+    json(body, options)
 }
 
-fn complete(body: &JsValue) -> Result<Body, Invalid> {
+fn complete(body: &JsValue, options: &Options) -> Body {
     let part_ids = field(body, "part_ids");
     let ids = part_ids.dyn_ref::<Array>().filter(|ids| ids.length() > 0);
     if !ids.is_some_and(|ids| ids.iter().all(|id| id.is_string())) {
-        return Err(wrong_type(
-            "part_ids",
-            "an array of part ids, in the order of the file",
-        ));
+        let expected = "an array of part ids, in the order of the file";
+        options.refuse(wrong_type("part_ids", expected));
     }
     let md5 = field(body, "md5");
     if !is_absent(&md5) && !md5.as_string().is_some_and(|md5| is_md5(&md5)) {
-        return Err(wrong_type("md5", "32 hex digits"));
+        options.refuse(wrong_type("md5", "32 hex digits"));
     }
-    json(body)
+    json(body, options)
 }
 
-fn part(body: &JsValue) -> Result<Body, Invalid> {
+fn part(body: &JsValue, options: &Options) -> Result<Body, Invalid> {
     const EXPECTED: &str = "1 … 67108864 bytes (64 MiB)";
     let data = BlobSource::new(&field(body, "data"))
         .ok_or(wrong_type("data", "a Blob, ArrayBuffer or view of one"))?;
-    let size = number("data", &data.size().into(), 1..=MAX_PART_SIZE, EXPECTED)?;
+    let size = options.number("data", &data.size().into(), 1..=MAX_PART_SIZE, EXPECTED);
     let refused = |_| wrong_type("data", EXPECTED);
     let form = FormData::new().map_err(refused)?;
     let data = data.slice(0..size.unwrap_or(0)).map_err(refused)?;
@@ -165,15 +171,18 @@ fn part(body: &JsValue) -> Result<Body, Invalid> {
     Ok(Body::Form(form))
 }
 
-fn json(body: &JsValue) -> Result<Body, Invalid> {
-    to_json(body, &JsValue::UNDEFINED)
-        .map(Body::Json)
-        .map_err(|_| wrong_type("body", "an object that JSON can write"))
+fn json(body: &JsValue, options: &Options) -> Body {
+    let text = to_json(body, &JsValue::UNDEFINED);
+    if text.is_err() {
+        options.refuse(wrong_type("body", "an object that JSON can write"));
+    }
+    text.map_or(Body::Empty, Body::Json)
 }
 
-fn required(value: &JsValue, name: &'static str) -> Result<String, Invalid> {
-    value
-        .as_string()
-        .filter(|text| !text.is_empty())
-        .ok_or(wrong_type(name, "a string, required"))
+fn required(value: &JsValue, name: &'static str, options: &Options) -> Option<String> {
+    let text = value.as_string().filter(|text| !text.is_empty());
+    if text.is_none() {
+        options.refuse(wrong_type(name, "a string, required"));
+    }
+    text
 }

@@ -1,27 +1,47 @@
 //! Reading options: the call's own, and those of the client beneath.
 
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::invalid::{Invalid, whole, wrong_type};
-use std::ops::RangeInclusive;
 
-/// The options of a call over those of its client.
+/// The options of a call over those of its client. What is wrong with one is noted, and told by
+/// [`checked`](Self::checked): a `Result` of each would make the download much the larger.
 pub struct Options {
     call: JsValue,
     client: JsValue,
+    refused: Cell<Option<Invalid>>,
 }
 
 impl Options {
     /// Both may be `undefined`; what is no object otherwise is refused.
-    pub fn new(call: JsValue, client: JsValue) -> Result<Self, Invalid> {
-        let fits = |value: &JsValue| value.is_undefined() || value.is_null() || value.is_object();
-        if fits(&call) && fits(&client) {
-            Ok(Self { call, client })
-        } else {
-            Err(wrong_type("options", "an object"))
+    pub fn new(call: JsValue, client: JsValue) -> Self {
+        let options = Self {
+            call,
+            client,
+            refused: Cell::new(None),
+        };
+        for layer in [&options.call, &options.client] {
+            if !is_absent(layer) && !layer.is_object() {
+                options.refuse(wrong_type("options", "an object"));
+            }
         }
+        options
+    }
+
+    /// Notes that an option cannot work; the first one is told.
+    pub fn refuse(&self, invalid: Invalid) {
+        let first = self.refused.take();
+        self.refused.set(Some(first.unwrap_or(invalid)));
+    }
+
+    /// What was noted first, if anything was.
+    pub fn checked(&self) -> Result<(), Invalid> {
+        self.refused.take().map_or(Ok(()), Err)
     }
 
     /// The option as it was given, `undefined` when it was not. `null` stands for "none" and
@@ -37,53 +57,55 @@ impl Options {
     }
 
     /// A string option.
-    pub fn string(&self, name: &'static str) -> Result<Option<String>, Invalid> {
+    pub fn string(&self, name: &'static str) -> Option<String> {
         let value = self.get(name);
-        if is_absent(&value) {
-            return Ok(None);
+        let text = value.as_string();
+        if text.is_none() && !is_absent(&value) {
+            self.refuse(wrong_type(name, "a string"));
         }
-        value
-            .as_string()
-            .map(Some)
-            .ok_or(wrong_type(name, "a string"))
+        text
     }
 
     /// A function option.
-    pub fn function(&self, name: &'static str) -> Result<Option<js_sys::Function>, Invalid> {
+    pub fn function(&self, name: &'static str) -> Option<Function> {
         let value = self.get(name);
         if is_absent(&value) {
-            return Ok(None);
+            return None;
         }
-        value
-            .dyn_into()
-            .map(Some)
-            .map_err(|_| wrong_type(name, "a function"))
+        let function = value.dyn_into().ok();
+        if function.is_none() {
+            self.refuse(wrong_type(name, "a function"));
+        }
+        function
     }
 
     /// An option that is a whole number within `bounds`, which `expected` words.
-    pub fn whole(
+    pub fn whole(&self, name: &'static str, bounds: Bounds, expected: &'static str) -> Option<u64> {
+        self.number(name, &self.get(name), bounds, expected)
+    }
+
+    /// `value` as a whole number within `bounds`; absent is none.
+    pub fn number(
         &self,
         name: &'static str,
-        bounds: RangeInclusive<u64>,
+        value: &JsValue,
+        bounds: Bounds,
         expected: &'static str,
-    ) -> Result<Option<u64>, Invalid> {
-        number(name, &self.get(name), bounds, expected)
+    ) -> Option<u64> {
+        if is_absent(value) {
+            return None;
+        }
+        let Some(number) = value.as_f64() else {
+            self.refuse(wrong_type(name, expected));
+            return None;
+        };
+        let whole = whole(name, number, bounds, expected);
+        whole.map_err(|invalid| self.refuse(invalid)).ok()
     }
 }
 
-/// `value` as a whole number within `bounds`; absent is none.
-pub fn number(
-    name: &'static str,
-    value: &JsValue,
-    bounds: RangeInclusive<u64>,
-    expected: &'static str,
-) -> Result<Option<u64>, Invalid> {
-    if is_absent(value) {
-        return Ok(None);
-    }
-    let given = value.as_f64().ok_or(wrong_type(name, expected))?;
-    whole(name, given, bounds, expected).map(Some)
-}
+/// The least and the most a number may be.
+pub type Bounds = RangeInclusive<u64>;
 
 /// A field of an object, `undefined` when there is no such field or no object.
 pub fn field(object: &JsValue, name: &str) -> JsValue {

@@ -1,39 +1,21 @@
 //! Failures as plain records, from which `js/errors.js` makes the errors people catch.
 
-use serde::Serialize;
+use std::time::Duration;
+
 use wasm_bindgen::prelude::*;
 
-use super::json::to_object;
+use super::json::{Value, to_object};
 use crate::error::{Error, Failure, Phase};
 use crate::invalid::Invalid;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Record<'a> {
-    kind: &'static str,
-    phase: &'static str,
-    upload_id: Option<&'a str>,
-    attempts: u32,
-    retryable: bool,
-    resumable: bool,
-    status: Option<u16>,
-    timeout: Option<f64>,
-    /// Bytes declared and bytes read.
-    lengths: Option<[u64; 2]>,
-    /// The exception beneath, or the record of the failure beneath.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    cause: JsValue,
-    /// The pair `[body, response]` of an answer.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    answer: JsValue,
-}
-
-#[derive(Serialize)]
-struct InvalidRecord {
-    kind: &'static str,
-    option: &'static str,
-    expected: &'static str,
-    range: bool,
+/// The record of a refused option.
+pub fn of_invalid(invalid: Invalid) -> JsValue {
+    to_object(&[
+        ("kind", Value::Text("invalid")),
+        ("option", Value::Text(invalid.option)),
+        ("expected", Value::Text(invalid.expected)),
+        ("range", Value::Truth(invalid.range)),
+    ])
 }
 
 /// The record of a failed upload or operation.
@@ -41,82 +23,56 @@ pub fn of_failure(failure: &Failure<JsValue>) -> JsValue {
     of_error(&failure.error, failure)
 }
 
-/// The record of a refused option.
-pub fn of_invalid(invalid: Invalid) -> JsValue {
-    let Invalid {
-        option,
-        expected,
-        range,
-    } = invalid;
-    to_object(&InvalidRecord {
-        kind: "invalid",
-        option,
-        expected,
-        range,
-    })
+/// `detail` is what the kind of failure has beside what all have.
+fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
+    let beneath;
+    let (kind, detail) = match error {
+        // The pair `[body, response]`, whose status is the response's.
+        Error::Api { answer, .. } => ("api", ("answer", Value::Js(answer))),
+        Error::Connection(cause) => ("connection", ("cause", Value::Js(cause))),
+        Error::Timeout(limit) => ("timeout", milliseconds(*limit)),
+        Error::Stalled(limit) => ("stalled", milliseconds(*limit)),
+        Error::WrongLength { declared, read } => {
+            beneath = to_object(&[
+                ("declared", Value::whole(*declared)),
+                ("read", Value::whole(*read)),
+            ]);
+            ("wrongLength", ("lengths", Value::Js(&beneath)))
+        }
+        Error::ContentChanged => ("contentChanged", NOTHING),
+        Error::Expired => ("expired", NOTHING),
+        Error::FileChanged(cause) => ("fileChanged", ("cause", Value::Js(cause))),
+        Error::Stream(cause) => ("stream", ("cause", Value::Js(cause))),
+        Error::Caller(cause) => ("caller", ("cause", Value::Js(cause))),
+        Error::CompletionUnknown(error) => {
+            beneath = of_error(error, failure);
+            ("completionUnknown", ("cause", Value::Js(&beneath)))
+        }
+        Error::Aborted => ("aborted", NOTHING),
+    };
+    to_object(&[
+        ("kind", Value::Text(kind)),
+        ("phase", Value::Text(name(failure.phase))),
+        ("uploadId", failure.upload_id.as_deref().into()),
+        ("attempts", Value::whole(failure.attempts.into())),
+        ("retryable", Value::Truth(error.is_retryable())),
+        ("resumable", Value::Truth(failure.resumable)),
+        detail,
+    ])
 }
 
-fn of_error(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
-    let mut record = Record {
-        kind: "aborted",
-        phase: match failure.phase {
-            Phase::Create => "create",
-            Phase::Parts => "parts",
-            Phase::Digest => "digest",
-            Phase::Complete => "complete",
-            Phase::Cancel => "cancel",
-        },
-        upload_id: failure.upload_id.as_deref(),
-        attempts: failure.attempts,
-        retryable: error.is_retryable(),
-        resumable: failure.resumable,
-        status: None,
-        timeout: None,
-        lengths: None,
-        cause: JsValue::UNDEFINED,
-        answer: JsValue::UNDEFINED,
-    };
-    match error {
-        Error::Api { status, answer, .. } => {
-            record.kind = "api";
-            record.status = Some(*status);
-            record.answer = answer.clone();
-        }
-        Error::Connection(cause) => {
-            record.kind = "connection";
-            record.cause = cause.clone();
-        }
-        Error::Timeout(limit) => {
-            record.kind = "timeout";
-            record.timeout = Some(limit.as_secs_f64() * 1000.0);
-        }
-        Error::Stalled(limit) => {
-            record.kind = "stalled";
-            record.timeout = Some(limit.as_secs_f64() * 1000.0);
-        }
-        Error::WrongLength { declared, read } => {
-            record.kind = "wrongLength";
-            record.lengths = Some([*declared, *read]);
-        }
-        Error::ContentChanged => record.kind = "contentChanged",
-        Error::Expired => record.kind = "expired",
-        Error::FileChanged(cause) => {
-            record.kind = "fileChanged";
-            record.cause = cause.clone();
-        }
-        Error::Stream(cause) => {
-            record.kind = "stream";
-            record.cause = cause.clone();
-        }
-        Error::Caller(cause) => {
-            record.kind = "caller";
-            record.cause = cause.clone();
-        }
-        Error::CompletionUnknown(beneath) => {
-            record.kind = "completionUnknown";
-            record.cause = of_error(beneath, failure);
-        }
-        Error::Aborted => {}
+const NOTHING: (&str, Value<'_>) = ("cause", Value::Absent);
+
+fn milliseconds(limit: Duration) -> (&'static str, Value<'static>) {
+    ("timeout", Value::Number(limit.as_secs_f64() * 1000.0))
+}
+
+fn name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Create => "create",
+        Phase::Parts => "parts",
+        Phase::Digest => "digest",
+        Phase::Complete => "complete",
+        Phase::Cancel => "cancel",
     }
-    to_object(&record)
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::client::Client;
 use super::host::WebHost;
 use super::network::WebNetwork;
-use super::options::{Options, field, is_absent, number};
+use super::options::{Options, field, is_absent};
 use super::source::Source;
 use super::{abort, journal, timer};
 use crate::api::Create;
@@ -48,24 +48,24 @@ pub fn read(
     control: JsValue,
 ) -> Result<UploadRequest, Invalid> {
     let source = Source::new(file)?;
-    let options = Options::new(call, client)?;
-    let bytes = size(&source, &options)?;
+    let options = &Options::new(call, client);
+    let bytes = size(&source, options);
     let concurrency = options
-        .whole("concurrency", 1..=MAX_CONCURRENCY, "a whole number, 1 … 64")?
+        .whole("concurrency", 1..=MAX_CONCURRENCY, "a whole number, 1 … 64")
         .unwrap_or(DEFAULT_CONCURRENCY);
     let concurrency = usize::try_from(concurrency).unwrap_or(usize::MAX);
-    let plan = plan(&options, bytes, concurrency)?;
+    let plan = plan(options, bytes, concurrency);
     let journaled = field(&control, "remember").is_function();
     let journal = journal::of_record(&field(&control, "journal"), bytes);
     let job = Job {
         plan: journal.as_ref().map_or(plan, |journal| journal.plan),
-        create: create(&source, &options, bytes)?,
+        create: create(&source, options, bytes),
         concurrency,
-        md5: md5(&options.get("md5"), journaled)?,
-        patience: patience(&options)?,
+        md5: md5(options, journaled),
+        patience: patience(options),
         limits: Limits {
-            stall: duration(&options, "stallTimeout", DEFAULT_STALL_TIMEOUT)?,
-            answer: duration(&options, "answerTimeout", DEFAULT_ANSWER_TIMEOUT)?,
+            stall: duration(options, "stallTimeout", DEFAULT_STALL_TIMEOUT),
+            answer: duration(options, "answerTimeout", DEFAULT_ANSWER_TIMEOUT),
         },
         journaled,
         journal,
@@ -77,134 +77,143 @@ pub fn read(
     }
     let extra_body = options.get("extraBody");
     if !is_absent(&extra_body) && !extra_body.is_object() {
-        return Err(wrong_type("extraBody", "an object"));
+        options.refuse(wrong_type("extraBody", "an object"));
     }
     let host = WebHost {
         source,
-        on_progress: options.function("onProgress")?,
-        on_warning: options.function("onWarning")?,
-        network: network(&options, control)?,
+        on_progress: options.function("onProgress"),
+        on_warning: options.function("onWarning"),
+        network: network(options, control),
         extra_body,
         grant: RefCell::new(None),
     };
+    options.checked()?;
     Ok(UploadRequest { job, host })
 }
 
 /// How and when the service is reached.
-pub fn network(options: &Options, control: JsValue) -> Result<WebNetwork, Invalid> {
-    let signal = abort::read(options.get("signal"))?;
-    let task = abort::read(field(&control, "signal"))?;
-    Ok(WebNetwork {
-        client: Client::new(options, field(&control, "xhr"))?,
+pub fn network(options: &Options, control: JsValue) -> WebNetwork {
+    let signal = abort::read(options.get("signal"), options);
+    let task = abort::read(field(&control, "signal"), options);
+    WebNetwork {
+        client: Client::new(options, field(&control, "xhr")),
         signals: signal.into_iter().chain(task).collect(),
         control,
-    })
+    }
 }
 
-fn create(source: &Source, options: &Options, bytes: u64) -> Result<Create, Invalid> {
+fn create(source: &Source, options: &Options, bytes: u64) -> Create {
     let given = |name| {
-        Ok(options
-            .string(name)?
-            .filter(|text: &String| !text.is_empty()))
+        options
+            .string(name)
+            .filter(|text: &String| !text.is_empty())
     };
-    let filename = given("filename")?
-        .or_else(|| source.name())
-        .ok_or(wrong_type(
-            "filename",
-            "a name, required when the file has none",
-        ))?;
-    let mime_type = given("mimeType")?
-        .or_else(|| source.mime_type())
-        .unwrap_or_else(|| mime::by_filename(&filename).to_owned());
-    let purpose = given("purpose")?.ok_or(wrong_type(
-        "purpose",
-        "a string, required (\"user_data\", \"assistants\", …)",
-    ))?;
-    let expires_after = expires_after("expiresAfter", &options.get("expiresAfter"))?;
-    Ok(Create {
+    let required = |text: Option<String>, name, expected| {
+        text.unwrap_or_else(|| {
+            options.refuse(wrong_type(name, expected));
+            String::new()
+        })
+    };
+    let filename = required(
+        given("filename").or_else(|| source.name()),
+        "filename",
+        "a name, required when the file has none",
+    );
+    Create {
         bytes,
+        mime_type: given("mimeType")
+            .or_else(|| source.mime_type())
+            .unwrap_or_else(|| mime::by_filename(&filename).to_owned()),
         filename,
-        mime_type,
-        purpose,
-        expires_after,
-    })
+        purpose: required(
+            given("purpose"),
+            "purpose",
+            "a string, required (\"user_data\", \"assistants\", …)",
+        ),
+        expires_after: expires_after("expiresAfter", &options.get("expiresAfter"), options),
+    }
 }
 
 /// How long a request is tried.
-pub fn patience(options: &Options) -> Result<Patience, Invalid> {
+pub fn patience(options: &Options) -> Patience {
     let max_retries = options
-        .whole("maxRetries", 0..=100, "a whole number, 0 … 100")?
+        .whole("maxRetries", 0..=100, "a whole number, 0 … 100")
         .unwrap_or(DEFAULT_MAX_RETRIES);
-    Ok(Patience {
+    Patience {
         max_retries: u32::try_from(max_retries).unwrap_or(u32::MAX),
-        timeout: duration(options, "timeout", DEFAULT_TIMEOUT)?,
-    })
+        timeout: duration(options, "timeout", DEFAULT_TIMEOUT),
+    }
 }
 
-fn duration(options: &Options, name: &'static str, default: u64) -> Result<Duration, Invalid> {
+fn duration(options: &Options, name: &'static str, default: u64) -> Duration {
     let expected = "whole milliseconds, 1 … 2147483647";
-    let given = options.whole(name, 1..=timer::LONGEST, expected)?;
-    Ok(Duration::from_millis(given.unwrap_or(default)))
+    let given = options.whole(name, 1..=timer::LONGEST, expected);
+    Duration::from_millis(given.unwrap_or(default))
 }
 
 /// `{ anchor: "created_at", seconds }`, of which the seconds are all there is to know.
-pub fn expires_after(option: &'static str, value: &JsValue) -> Result<Option<u64>, Invalid> {
+pub fn expires_after(name: &'static str, value: &JsValue, options: &Options) -> Option<u64> {
     if is_absent(value) {
-        return Ok(None);
+        return None;
     }
-    let shape = wrong_type(
-        option,
-        "{ anchor: \"created_at\", seconds: 3600 … 2592000 }",
-    );
-    if field(value, "anchor").as_string().as_deref() != Some("created_at") {
-        return Err(shape);
+    let seconds = field(value, "seconds");
+    let anchored = field(value, "anchor").as_string().as_deref() == Some("created_at");
+    if !anchored || is_absent(&seconds) {
+        options.refuse(wrong_type(
+            name,
+            "{ anchor: \"created_at\", seconds: 3600 … 2592000 }",
+        ));
     }
     let expected = "seconds, a whole number, 3600 … 2592000";
-    number(option, &field(value, "seconds"), EXPIRES_AFTER, expected)?
-        .map(Some)
-        .ok_or(shape)
+    options.number(name, &seconds, EXPIRES_AFTER, expected)
 }
 
-fn size(source: &Source, options: &Options) -> Result<u64, Invalid> {
+/// The file's size; 1 for one that is refused, so that there is something to go on with.
+fn size(source: &Source, options: &Options) -> u64 {
     const EXPECTED: &str = "a file of 1 … 8589934592 bytes (8 GiB)";
-    let declared = options.whole("bytes", 1..=MAX_FILE_SIZE, "the file's size in bytes")?;
+    let declared = options.whole("bytes", 1..=MAX_FILE_SIZE, "the file's size in bytes");
     let Some(size) = source.size() else {
-        return declared.ok_or(wrong_type("bytes", "the stream's size in bytes, required"));
+        if declared.is_none() {
+            options.refuse(wrong_type("bytes", "the stream's size in bytes, required"));
+        }
+        return declared.unwrap_or(1);
     };
-    let size = number("file", &size.into(), 1..=MAX_FILE_SIZE, EXPECTED)?
-        .ok_or(wrong_type("file", EXPECTED))?;
-    match declared {
-        Some(bytes) if bytes != size => Err(out_of_range("bytes", "the file's size in bytes")),
-        _ => Ok(size),
+    let size = options.number("file", &size.into(), 1..=MAX_FILE_SIZE, EXPECTED);
+    if declared.is_some() && declared != size {
+        options.refuse(out_of_range("bytes", "the file's size in bytes"));
     }
+    size.unwrap_or(1)
 }
 
-fn plan(options: &Options, bytes: u64, concurrency: usize) -> Result<Plan, Invalid> {
+fn plan(options: &Options, bytes: u64, concurrency: usize) -> Plan {
     let part_size = options
         .whole(
             "partSize",
             1..=MAX_PART_SIZE,
             "whole bytes, 1 … 67108864 (64 MiB)",
-        )?
+        )
         .unwrap_or_else(|| Plan::default_part_size(bytes, concurrency));
     let plan = Plan::new(bytes, part_size);
     if plan.parts() > MAX_PARTS {
-        return Err(out_of_range(
+        options.refuse(out_of_range(
             "partSize",
             "large enough to make at most 1000000 parts",
         ));
     }
-    Ok(plan)
+    plan
 }
 
-fn md5(value: &JsValue, journaled: bool) -> Result<Md5, Invalid> {
-    match (value.as_bool(), value.as_string()) {
+fn md5(options: &Options, journaled: bool) -> Md5 {
+    let value = options.get("md5");
+    match value.as_string() {
+        Some(hex) if is_md5(&hex) => return Md5::Given(hex.to_ascii_lowercase()),
         // The digest is what a file is known again by.
-        (Some(false), _) if journaled => Err(wrong_type("md5", "anything but false with resume")),
-        (Some(true), _) => Ok(Md5::Computed),
-        (Some(false), _) => Ok(Md5::Unchecked),
-        (_, Some(hex)) if is_md5(&hex) => Ok(Md5::Given(hex.to_ascii_lowercase())),
-        _ if is_absent(value) => Ok(Md5::Computed),
-        _ => Err(wrong_type("md5", MD5_EXPECTED)),
+        _ if value == JsValue::FALSE && journaled => {
+            options.refuse(wrong_type("md5", "anything but false with resume"));
+        }
+        _ if value == JsValue::FALSE => return Md5::Unchecked,
+        _ if is_absent(&value) || value == JsValue::TRUE => {}
+        _ => options.refuse(wrong_type("md5", MD5_EXPECTED)),
     }
+    Md5::Computed
 }

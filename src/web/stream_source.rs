@@ -1,7 +1,6 @@
 //! A `ReadableStream` as the source: cut into parts as it passes, each kept until it has arrived.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use js_sys::{Array, Promise, TypeError, Uint8Array};
@@ -38,7 +37,7 @@ pub struct StreamSource {
     /// Bytes of it that are filled.
     filled: Cell<u32>,
     /// Parts that have not arrived yet, by where they begin.
-    parts: RefCell<BTreeMap<u64, Blob>>,
+    parts: RefCell<Vec<(u64, Blob)>>,
     moved: Turn,
 }
 
@@ -76,7 +75,11 @@ impl StreamSource {
 
     /// The part at `range`, read from the stream when it is its turn.
     pub async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
-        let known = || self.parts.borrow().get(&range.start).cloned();
+        let known = || {
+            let parts = self.parts.borrow();
+            let mut known = parts.iter().filter(|(start, _)| *start == range.start);
+            known.next().map(|(_, blob)| blob.clone())
+        };
         let next = || range.contains(&self.taken.get());
         self.moved.until(|| known().is_some() || next()).await;
         if let Some(blob) = known() {
@@ -89,14 +92,14 @@ impl StreamSource {
             self.at_end().await?;
         }
         let blob = self.filled_part().map_err(Error::Stream)?;
-        self.parts.borrow_mut().insert(range.start, blob.clone());
+        self.parts.borrow_mut().push((range.start, blob.clone()));
         self.moved.wake();
         Ok(blob)
     }
 
     /// The part that begins at `start` has arrived.
     pub fn release(&self, start: u64) {
-        self.parts.borrow_mut().remove(&start);
+        self.parts.borrow_mut().retain(|(other, _)| *other != start);
     }
 
     /// Follows the digest of what passes up to `end`.

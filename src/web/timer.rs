@@ -46,12 +46,23 @@ impl Clock for WebClock {
     }
 
     fn now(&self) -> Duration {
-        Duration::from_secs_f64(Date::now() / 1000.0)
+        milliseconds(Date::now()).unwrap_or_default()
     }
 
     fn random(&self) -> f64 {
         Math::random()
     }
+}
+
+/// So many milliseconds, whole ones; nothing for what is no such number.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is not below 2^53 is none"
+)]
+pub fn milliseconds(number: f64) -> Option<Duration> {
+    let fits = (0.0..9_007_199_254_740_992.0).contains(&number);
+    fits.then(|| Duration::from_millis(number as u64))
 }
 
 /// Ends when the page comes back from wherever it was.

@@ -1,12 +1,11 @@
 //! The operations as the service wants them: paths and bodies.
 
 use js_sys::{Array, encode_uri_component};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, FormData};
 
 use super::client::Body;
-use super::json;
+use super::json::{self, Value};
 use super::options::field;
 use crate::api::{Create, Refusal, Reply, Request};
 use crate::error::Error;
@@ -19,7 +18,7 @@ pub const PART_FILENAME: &str = "part";
 pub fn exchange(request: &Request<'_>, extra_body: &JsValue) -> Result<(String, Body), JsValue> {
     Ok(match request {
         Request::Create(create) => {
-            let body = json::to_object(&CreateBody::from(*create));
+            let body = create_body(create);
             (create_path(), Body::Json(json::to_json(&body, extra_body)?))
         }
         Request::Part { upload_id, .. } => (path(upload_id, "parts"), Body::Empty),
@@ -28,19 +27,39 @@ pub fn exchange(request: &Request<'_>, extra_body: &JsValue) -> Result<(String, 
             part_ids,
             md5,
         } => {
-            let body = json::to_object(&CompleteBody {
-                part_ids,
-                md5: *md5,
-            });
+            let body =
+                json::to_object(&[("part_ids", Value::Texts(part_ids)), ("md5", (*md5).into())]);
             let body = Body::Json(json::to_json(&body, &JsValue::UNDEFINED)?);
             (path(upload_id, "complete"), body)
         }
         Request::FindFile { create, .. } => {
             let purpose = String::from(encode_uri_component(&create.purpose));
-            (format!("/files?purpose={purpose}&order=desc"), Body::Get)
+            (
+                ["/files?purpose=", &purpose, "&order=desc"].concat(),
+                Body::Get,
+            )
         }
         Request::Cancel { upload_id } => (path(upload_id, "cancel"), Body::Empty),
     })
+}
+
+fn create_body(create: &Create) -> JsValue {
+    let after = create.expires_after.map(|seconds| {
+        json::to_object(&[
+            ("anchor", Value::Text("created_at")),
+            ("seconds", Value::whole(seconds)),
+        ])
+    });
+    json::to_object(&[
+        ("bytes", Value::whole(create.bytes)),
+        ("filename", Value::Text(&create.filename)),
+        ("mime_type", Value::Text(&create.mime_type)),
+        ("purpose", Value::Text(&create.purpose)),
+        (
+            "expires_after",
+            after.as_ref().map_or(Value::Absent, Value::Js),
+        ),
+    ])
 }
 
 /// The form of a part.
@@ -57,10 +76,8 @@ pub fn create_path() -> String {
 
 /// Where an upload's operation stands, below the base URL.
 pub fn path(upload_id: &str, operation: &str) -> String {
-    format!(
-        "/uploads/{}/{operation}",
-        String::from(encode_uri_component(upload_id))
-    )
+    let id = String::from(encode_uri_component(upload_id));
+    ["/uploads/", &id, "/", operation].concat()
 }
 
 /// The upload with the File it became, found in a list of files: the only one of this name and
@@ -83,67 +100,15 @@ pub fn with_file(
         let error = js_sys::Error::new("no file, or more than one, fits the upload");
         return Err(Error::Caller(error.into()).into());
     };
-    let body = json::to_object(&FoundUpload {
-        id: upload_id,
-        object: "upload",
-        bytes: create.bytes,
-        created_at,
-        filename: &create.filename,
-        purpose: &create.purpose,
-        status: "completed",
-        file,
-    });
+    let body = json::to_object(&[
+        ("id", Value::Text(upload_id)),
+        ("object", Value::Text("upload")),
+        ("bytes", Value::whole(create.bytes)),
+        ("created_at", Value::Number(created_at)),
+        ("filename", Value::Text(&create.filename)),
+        ("purpose", Value::Text(&create.purpose)),
+        ("status", Value::Text("completed")),
+        ("file", Value::Js(&file)),
+    ]);
     Ok(Reply { body, ..list })
-}
-
-#[derive(Serialize)]
-struct CreateBody<'a> {
-    bytes: u64,
-    filename: &'a str,
-    mime_type: &'a str,
-    purpose: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_after: Option<ExpiresAfter>,
-}
-
-#[derive(Serialize)]
-struct ExpiresAfter {
-    anchor: &'static str,
-    seconds: u64,
-}
-
-impl<'a> From<&'a Create> for CreateBody<'a> {
-    fn from(create: &'a Create) -> Self {
-        let after = |seconds| ExpiresAfter {
-            anchor: "created_at",
-            seconds,
-        };
-        Self {
-            bytes: create.bytes,
-            filename: &create.filename,
-            mime_type: &create.mime_type,
-            purpose: &create.purpose,
-            expires_after: create.expires_after.map(after),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct CompleteBody<'a> {
-    part_ids: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    md5: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FoundUpload<'a> {
-    id: &'a str,
-    object: &'static str,
-    bytes: u64,
-    created_at: f64,
-    filename: &'a str,
-    purpose: &'a str,
-    status: &'static str,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    file: JsValue,
 }

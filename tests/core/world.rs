@@ -174,7 +174,7 @@ impl World {
     fn journaled(&self) -> BTreeSet<(String, usize)> {
         let store = self.store.borrow();
         let parts = store.iter().flat_map(|journal| {
-            journal.part_ids.keys().map(|index| {
+            journal.part_ids.iter().map(|(index, _)| {
                 let start = usize::try_from(journal.plan.range(*index).start).unwrap();
                 (journal.upload_id.clone(), start)
             })

@@ -48,7 +48,7 @@ async fn an_answer_without_an_id_is_no_success() {
     stub.js("world.answers.create.push(() => new Response('<html>welcome to the hotel</html>'))");
     let record = stub.upload(&stub.pattern(1), "{}").await.unwrap_err();
     assert_eq!(text(&record, "kind"), "api");
-    assert_eq!(at(&record, "status").as_f64(), Some(200.0));
+    assert_eq!(at(&record, "answer.1.status").as_f64(), Some(200.0));
     assert_eq!(stub.operations(), ["create"]);
 }
 
@@ -83,7 +83,7 @@ async fn a_failing_cancel_does_not_mask_the_failure() {
     stub.js("world.answers.parts.push(world.refuse(400))");
     stub.js("world.answers.cancel.push(world.refuse(404))");
     let record = stub.upload(&stub.pattern(1), "{}").await.unwrap_err();
-    assert_eq!(at(&record, "status").as_f64(), Some(400.0));
+    assert_eq!(at(&record, "answer.1.status").as_f64(), Some(400.0));
     assert_eq!(text(&record, "phase"), "parts");
 }
 

@@ -75,7 +75,7 @@ async fn a_request_that_failed_for_good_aborts_those_beside_it() {
         )
         .await
         .unwrap_err();
-    assert_eq!(at(&failure, "status").as_f64(), Some(400.0));
+    assert_eq!(at(&failure, "answer.1.status").as_f64(), Some(400.0));
     let hanging = &stub.requests_of("parts")[0];
     assert_eq!(at(hanging, "signal.aborted").as_bool(), Some(true));
     assert_eq!(stub.operations().last().unwrap(), "cancel");

@@ -44,7 +44,7 @@ test("with concurrency 1 a part that is retried still comes before the next", as
 });
 
 test("a slow first part keeps no other from starting, and the file is put together in order", async (t) => {
-  const faults = [{ operation: "part", nth: 1, delay_before_ms: 300 }];
+  const faults = [{ operation: "part", nth: 1, delay_before_ms: 2000 }];
   const { server, upload } = await open(t, { faults });
   const outcome = await upload({ size }, { partSize, concurrency: 3 });
   const { part_log } = await server.stats();

@@ -11,7 +11,7 @@ use crate::attempts::{Budget, Terms, attempt};
 use crate::digest::Digest;
 use crate::error::{Error, Failure, Phase};
 use crate::expiry::{Forecast, local_expiry};
-use crate::host::{Clock as _, Host};
+use crate::host::{Clock as _, Host, Network as _};
 use crate::journal::{Journal, Prefix};
 use crate::keeper::Keeper;
 use crate::progress::Meter;
@@ -164,10 +164,21 @@ impl<'a, H: Host> Session<'a, H> {
             upload_id: &open.upload_id,
             range,
         };
+        // The last part may be short, and then takes mostly the time it takes to ask.
+        let measure = if size == self.job.plan.part_size() {
+            size
+        } else {
+            0
+        };
         let terms = Terms {
             patience: self.job.patience,
             budget: Some(&self.budget),
             watch: Some(&watch),
+            limiter: self
+                .host
+                .network()
+                .limiter()
+                .map(|limiter| (limiter, measure)),
             urgent: false,
         };
         let reply = attempt(

@@ -14,6 +14,9 @@ export function size(text, flag) {
   throw new UsageError(`${flag}: expected bytes, or a number with KiB or MiB such as 16MiB, got "${text}"${instead}`);
 }
 
+/** A whole number, or `auto`. */
+export const wholeOrAuto = (text, flag) => (text === "auto" ? text : whole(text, flag));
+
 /** A whole number. */
 export function whole(text, flag) {
   if (/^\d{1,15}$/.test(text)) return Number(text);

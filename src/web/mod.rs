@@ -17,6 +17,7 @@ mod json;
 mod network;
 mod operations;
 mod options;
+mod origin;
 mod panic;
 mod record;
 mod records;

@@ -15,7 +15,10 @@ export function size(text, flag) {
 }
 
 /** A whole number, or `auto`. */
-export const wholeOrAuto = (text, flag) => (text === "auto" ? text : whole(text, flag));
+export function wholeOrAuto(text, flag) {
+  if (text === "auto" || /^\d{1,15}$/.test(text)) return text === "auto" ? text : Number(text);
+  throw new UsageError(`${flag}: expected a whole number or auto, got "${text}"`);
+}
 
 /** A whole number. */
 export function whole(text, flag) {

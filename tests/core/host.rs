@@ -186,12 +186,18 @@ impl Host for World {
             );
             assert!(began || last.confirmed <= progress.confirmed);
             assert!(began || last.hashed <= progress.hashed);
+            let ended = progress.confirmed == progress.total;
+            assert!(
+                began || ended || self.now() - self.reported.get() >= Duration::from_millis(100),
+                "at most ten reports a second"
+            );
         }
         assert!(progress.confirmed <= progress.loaded);
         assert_eq!(
             progress.loaded == progress.total,
             progress.confirmed == progress.total
         );
+        self.reported.set(self.now());
         reports.push(*progress);
     }
 

@@ -64,6 +64,8 @@ pub struct World {
     pub in_flight: Cell<usize>,
     pub most_in_flight: Cell<usize>,
     pub reports: RefCell<Vec<Progress>>,
+    /// When the last of them came.
+    pub reported: Cell<Duration>,
     pub warnings: RefCell<Vec<Warning<String>>>,
     pub ended: Cell<bool>,
 }

@@ -75,7 +75,10 @@ impl<'a, H: Host> Session<'a, H> {
         self.phase.set(Phase::Parts);
         let work = try_join(self.parts(open, journal), self.md5(open));
         let (part_ids, md5) = self.in_time(open, work).await?;
-        self.host.report(&self.meter.borrow_mut().read(self.now()));
+        let last = self.meter.borrow_mut().end(self.now());
+        if let Some(progress) = last {
+            self.host.report(&progress);
+        }
         self.phase.set(Phase::Complete);
         self.complete(open, &part_ids, md5.as_deref()).await
     }

@@ -26,8 +26,8 @@ const KEEP: f64 = 0.99;
 /// At this share of what it was, the goodput has fallen.
 const FALLEN: f64 = 0.7;
 
-/// Parts confirmed before something else is tried, at first and at most. Doubled whenever a trial
-/// shows that the limit was right: trials cost time, and refused parts were sent for nothing.
+/// Parts confirmed before something else is tried, at first and at most. Four times as many whenever
+/// a trial shows that the limit was right: trials cost time, and refused parts were sent for nothing.
 const QUIET: (u32, u32) = (16, 256);
 
 /// How an attempt to send a part ended.
@@ -86,7 +86,7 @@ pub struct Tuner {
     measured: Measured,
     /// Parts to be confirmed before the next trial.
     quiet: u32,
-    /// What `quiet` will be after the next trial in vain.
+    /// What `quiet` was after the last trial in vain.
     patience: u32,
     /// When the limit was last lowered because of trouble.
     lowered: Duration,
@@ -94,6 +94,7 @@ pub struct Tuner {
     refused: usize,
     /// The limit that has proven itself: up to it, trouble that has passed is forgotten.
     home: usize,
+    /// Whether the next trial is of more.
     upwards: bool,
 }
 

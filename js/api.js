@@ -7,7 +7,7 @@ import { loadError, toError } from "./failures.js";
 import { journalsIn } from "./journals.js";
 import { listResumable, storeOf, withJournal } from "./resume.js";
 import { createTask } from "./task.js";
-import { hasXhr, send } from "./xhr.js";
+import { senderOf } from "./xhr.js";
 
 /** Makes the public functions over `load`, which gives the WebAssembly's exports. */
 export function bind(load) {
@@ -69,8 +69,12 @@ export function bind(load) {
     const given = { ...client, ...options, file: source };
     const file = copied(source);
     const task = createTask();
-    const watched = given.transport !== "fetch" && !given.fetch && hasXhr();
-    const control = Object.assign(task.control, { xhr: watched ? send : undefined });
+    const { control } = task;
+    try {
+      control.xhr = senderOf(given);
+    } catch (error) {
+      return task.of(Promise.reject(error));
+    }
     const begin = (keeper) =>
       run(
         (exports) => {

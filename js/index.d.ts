@@ -169,15 +169,19 @@ export interface UploadFileChunkedOptions extends RequestOptions {
   expiresAfter?: ExpiresAfter;
   /**
    * Bytes in each part but the last. 1 … 67,108,864 (64 MiB, the API's limit).
-   * @default size / concurrency, rounded up to 1 MiB, within 5 MiB … 16 MiB
+   * @default size / concurrency (a twelfth for `"auto"`), rounded up to 1 MiB, within 5 MiB … 16 MiB
    */
   partSize?: number;
   /**
    * Parts in flight at most. 1 … 64. With 1 the parts arrive in file order, which some
-   * compatible services require.
+   * compatible services require. `"auto"` finds the number within 1 … 6 by the parts that are
+   * confirmed: it begins with 3, goes up while that brings more, and down when the service
+   * answers 429 or 503, when connections break or stall, and when parts take longer. All uploads
+   * of the page to one origin that say `"auto"` share that number, so that they do not take
+   * connections from each other; one that names its own stands beside them.
    * @default 4
    */
-  concurrency?: number;
+  concurrency?: number | "auto";
   /**
    * `true`: the MD5 is computed here, beside the upload, and the service compares.
    * A string: the MD5 you expect (32 hex digits), sent in its place. `false`: no check.
@@ -195,10 +199,13 @@ export interface UploadFileChunkedOptions extends RequestOptions {
   onWarning?: (warning: UploadWarning) => void;
   /**
    * How parts are sent: `"auto"` through XMLHttpRequest where there is one and no own `fetch` is
-   * given, because only it tells of bytes as they go; `"fetch"` always by fetch.
+   * given, because only it tells of bytes as they go, which `stallTimeout` needs as much as
+   * `onProgress`; `"fetch"` always by fetch; `"xhr"` always through XMLHttpRequest, and refused
+   * with a TypeError where there is none or an own `fetch` is given. What is told is the same
+   * either way, by fetch part by part.
    * @default "auto"
    */
-  transport?: "auto" | "fetch";
+  transport?: "auto" | "fetch" | "xhr";
   /**
    * Milliseconds without a byte of a part moving after which its connection is cut and the part
    * retried. Only where bytes are told of, see `transport`; elsewhere `timeout` is all there is.
@@ -301,7 +308,7 @@ export interface UploadTask extends Promise<CompletedUpload> {
 /**
  * What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards.
  * A stream needs `bytes`, takes no `resume`, and is read as parts go out: at most
- * `(concurrency + 1) × partSize` of it is held, retries included. What was sent stays in memory
+ * `(concurrency + 1) × partSize` of it is held, retries included, with `"auto"` as with 6. What was sent stays in memory
  * until the platform's collector takes it: as much again, as `npm run test:large` prints it.
  */
 export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;

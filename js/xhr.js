@@ -1,11 +1,36 @@
 // Parts through XMLHttpRequest, where there is one: fetch does not tell how many bytes have gone
 // out, and without that neither a smooth bar nor a stalled connection can be seen.
 
-/** Whether this platform has XMLHttpRequest; service workers and servers have none. */
-export const hasXhr = () => typeof XMLHttpRequest === "function";
+import { toError } from "./failures.js";
+
+/**
+ * What parts go through: `send`, or nothing where it is fetch. Also without `onProgress`, because
+ * the stall timer needs to know of moving bytes as well.
+ */
+export function senderOf(given) {
+  const { transport, fetch } = given;
+  // Service workers and servers have none.
+  const exists = typeof XMLHttpRequest === "function";
+  switch (transport) {
+    case undefined:
+    case null:
+    case "auto":
+      return exists && !fetch ? send : undefined;
+    case "fetch":
+      return undefined;
+    case "xhr":
+      if (!exists) throw refused('"auto" or "fetch" where there is no XMLHttpRequest', given);
+      if (fetch) throw refused('"auto" or "fetch" beside an own fetch', given);
+      return send;
+    default:
+      throw refused('"auto", "fetch" or "xhr"', given);
+  }
+}
+
+const refused = (expected, given) => toError({ kind: "invalid", option: "transport", expected }, given);
 
 /** As `fetch(url, init)`, but gives the promise of the Response beside the target of the events. */
-export function send(url, { method, headers, body, signal }) {
+function send(url, { method, headers, body, signal }) {
   const xhr = new XMLHttpRequest();
   const response = new Promise((resolve, reject) => {
     const fail = () => reject(new TypeError("Network request failed"));

@@ -20,6 +20,12 @@ const mutations = [
     to: ".buffer_unordered(self.job.concurrency + 1)",
   },
   {
+    name: "one part too many with `auto`",
+    file: "src/tuner.rs",
+    from: "self.in_flight < self.limit\n",
+    to: "self.in_flight <= self.limit\n",
+  },
+  {
     name: "a prefix is taken for proven without a look",
     file: "src/keeper.rs",
     from: "Some(prefix) if prefix != prefix_of(digest) => Err(Error::ContentChanged),",

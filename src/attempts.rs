@@ -4,12 +4,14 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::{Either, FutureExt as _, LocalBoxFuture, select};
 
 use crate::api::{Refusal, Reply};
 use crate::error::Error;
 use crate::host::{Clock, Network};
+use crate::limiter::{Limiter, Slot};
 use crate::retry;
+use crate::tuner::Ending;
 use crate::watch::Watch;
 
 /// How much patience one request gets.
@@ -53,6 +55,8 @@ pub struct Terms<'a> {
     pub budget: Option<&'a Budget>,
     /// The stall timer, if there is one.
     pub watch: Option<&'a Watch>,
+    /// What is asked for room, if anything, and the bytes to measure by.
+    pub limiter: Option<(&'a Limiter, u64)>,
     /// Not to be held up by a pause, a cool-down or being offline.
     pub urgent: bool,
 }
@@ -63,6 +67,7 @@ impl From<Patience> for Terms<'_> {
             patience,
             budget: None,
             watch: None,
+            limiter: None,
             urgent: false,
         }
     }
@@ -89,14 +94,16 @@ pub async fn attempt<'a, V>(
 ) -> Result<Reply<V>, (Error<V>, u32)> {
     let (mut attempts, mut retries, mut renewed) = (0, 0, false);
     loop {
-        if !terms.urgent {
-            ready(network).await;
-        }
+        let slot = admitted(network, terms).await;
         let began = network.now();
         if let Some(watch) = terms.watch {
             watch.restart();
         }
-        let refusal = match timed(network, terms, exchange()).await {
+        let outcome = timed(network, terms, exchange()).await;
+        if let (Some(slot), Some((_, bytes))) = (slot, terms.limiter) {
+            slot.end(ending(&outcome, bytes, network.is_online()));
+        }
+        let refusal = match outcome {
             Ok(reply) => return Ok(reply),
             Err(refusal) => refusal,
         };
@@ -136,6 +143,33 @@ pub async fn within<F: Future>(
     match select(pin!(future), pin!(clock.sleep(limit))).await {
         Either::Left((output, _)) => Some(output),
         Either::Right(_) => None,
+    }
+}
+
+/// Ends when the next attempt may start, with the room it was given.
+async fn admitted<'a, N: Network>(network: &'a N, terms: &Terms<'a>) -> Option<Slot<'a, N>> {
+    if terms.urgent {
+        return None;
+    }
+    loop {
+        ready(network).await;
+        let (limiter, _) = terms.limiter?;
+        let slot = limiter.enter(network).await;
+        // That may have taken a while. Who may not start now gives the room to somebody else:
+        // another upload is not paused with this one.
+        if ready(network).now_or_never().is_some() {
+            return Some(slot);
+        }
+    }
+}
+
+/// What the limiter learns of an attempt.
+fn ending<V>(outcome: &Result<Reply<V>, Refusal<V>>, bytes: u64, online: bool) -> Ending {
+    match outcome {
+        Ok(_) => Ending::Confirmed(bytes),
+        Err(refusal) if refusal.error.is_busy() => Ending::Busy,
+        Err(refusal) if refusal.error.is_lost() && online => Ending::Lost,
+        Err(_) => Ending::Other,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::expiry::Warning;
 use crate::journal::Journal;
+use crate::limiter::Limiter;
 use crate::progress::Progress;
 
 /// Time and chance.
@@ -48,6 +49,10 @@ pub trait Network: Clock {
 
     /// Lets no request start before `until`.
     fn cool_down(&self, until: Duration);
+
+    /// What every attempt to send a part asks for room, when the number of them is not the caller's
+    /// own. Shared by all such uploads to the same origin.
+    fn limiter(&self) -> Option<&Limiter>;
 
     /// Asks for new credentials, because a request begun at `since` was refused for its own:
     /// once for all who ask meanwhile, not at all if it was done since then. False when the

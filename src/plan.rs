@@ -20,6 +20,11 @@ pub const MAX_PARTS: u64 = 1_000_000;
 /// refuse parts, above 16 MiB a retry costs more than the requests saved.
 const DEFAULT_PART_SIZE: (u64, u64) = (5 * MIB, 16 * MIB);
 
+/// Into how many parts a file is cut for `concurrency: "auto"`, within those bounds: two for each
+/// of the six connections there may be, because what the first teaches is of use only to a second.
+/// More and smaller parts would teach more, but what each costs the server adds up.
+pub const AUTO_SHARES: usize = 12;
+
 /// The parts of one file: all of `part_size` bytes but the last, which holds the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -35,11 +40,11 @@ impl Plan {
         Self { size, part_size }
     }
 
-    /// The part size used when the caller names none: an equal share for each of `concurrency`
-    /// requests, rounded up to 1 MiB, within 5 … 16 MiB.
+    /// The part size used when the caller names none: one of so many equal `shares` (one for each
+    /// request in flight, or [`AUTO_SHARES`]), rounded up to 1 MiB, within 5 … 16 MiB.
     #[must_use]
-    pub fn default_part_size(size: u64, concurrency: usize) -> u64 {
-        let share = size.div_ceil((concurrency as u64).max(1));
+    pub fn default_part_size(size: u64, shares: usize) -> u64 {
+        let share = size.div_ceil((shares as u64).max(1));
         let (least, most) = DEFAULT_PART_SIZE;
         share.next_multiple_of(MIB).clamp(least, most)
     }

@@ -35,6 +35,8 @@ pub struct Meter {
     /// Bytes of unconfirmed parts handed to the network, the most seen for each part.
     in_flight: u64,
     reported: Option<Duration>,
+    /// Bytes confirmed and hashed, as last reported.
+    told: (u64, u64),
     sampled: (Duration, u64),
 }
 
@@ -55,6 +57,7 @@ impl Meter {
             },
             in_flight: 0,
             reported: None,
+            told: (0, 0),
             sampled: (now, 0),
         }
     }
@@ -96,10 +99,17 @@ impl Meter {
         (!early).then(|| self.read(now))
     }
 
+    /// The progress at `now`, when everything has ended and that has not been told.
+    pub fn end(&mut self, now: Duration) -> Option<Progress> {
+        let Progress { total, hashed, .. } = self.progress;
+        (self.told != (total, hashed)).then(|| self.read(now))
+    }
+
     /// The progress at `now`, due or not.
-    pub fn read(&mut self, now: Duration) -> Progress {
+    fn read(&mut self, now: Duration) -> Progress {
         self.reported = Some(now);
         self.measure_speed(now);
+        self.told = (self.progress.confirmed, self.progress.hashed);
         self.progress
     }
 
@@ -182,6 +192,16 @@ mod tests {
         assert!(meter.due(at(100)).is_some());
         meter.confirmed(0, 50);
         assert!(meter.due(at(101)).is_none());
+    }
+
+    #[test]
+    fn the_end_is_told_once() {
+        let mut meter = Meter::new(50, 1, at(0));
+        meter.confirmed(0, 50);
+        assert!(meter.due(at(0)).is_some());
+        assert_eq!(meter.end(at(1)), None);
+        meter.hashed(50);
+        assert!(meter.end(at(1)).is_some());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::attempts::{Budget, Exchange, Terms, attempt};
 use crate::digest::Digest;
 use crate::error::{Error, Failure, Phase};
 use crate::expiry::{Forecast, local_expiry};
-use crate::host::{Clock as _, Host};
+use crate::host::{Clock as _, Host, Network as _};
 use crate::journal::{Journal, Prefix};
 use crate::keeper::Keeper;
 use crate::progress::Meter;
@@ -75,7 +75,10 @@ impl<'a, H: Host> Session<'a, H> {
         self.phase.set(Phase::Parts);
         let work = try_join(self.parts(open, journal), self.md5(open));
         let (part_ids, md5) = self.in_time(open, work).await?;
-        self.host.report(&self.meter.borrow_mut().read(self.now()));
+        let last = self.meter.borrow_mut().end(self.now());
+        if let Some(progress) = last {
+            self.host.report(&progress);
+        }
         self.phase.set(Phase::Complete);
         self.complete(open, &part_ids, md5.as_deref()).await
     }
@@ -164,10 +167,21 @@ impl<'a, H: Host> Session<'a, H> {
             upload_id: &open.upload_id,
             range,
         };
+        // The last part may be short, and then takes mostly the time it takes to ask.
+        let measure = if size == self.job.plan.part_size() {
+            size
+        } else {
+            0
+        };
         let terms = Terms {
             patience: self.job.patience,
             budget: Some(&self.budget),
             watch: Some(&watch),
+            limiter: self
+                .host
+                .network()
+                .limiter()
+                .map(|limiter| (limiter, measure)),
             urgent: false,
         };
         let reply = attempt(

@@ -10,7 +10,7 @@ import { connection, expiresAfter, purpose } from "./options.js";
 import { createReport, speaksLines } from "./report.js";
 import { watchRequests } from "./requests.js";
 import { UsageError } from "./usage.js";
-import { md5Hex, size, whole } from "./values.js";
+import { md5Hex, size, wholeOrAuto } from "./values.js";
 
 export const upload = {
   words: [],
@@ -24,7 +24,11 @@ export const upload = {
     "mime-type": { value: "TYPE", to: "mimeType", help: "MIME type (by the extension of the name)" },
     "expires-after": { ...expiresAfter, to: "expiresAfter" },
     "part-size": { value: "SIZE", read: size, to: "partSize", help: "of each part but the last, at most 64MiB" },
-    concurrency: { value: "N", read: whole, help: "parts in flight, 1 … 64 (4); with 1 they arrive in order" },
+    concurrency: {
+      value: "N",
+      read: wholeOrAuto,
+      help: "parts in flight, 1 … 64 or auto (4); with 1 they arrive in order",
+    },
     md5: { value: "HEX", read: md5Hex, help: "the MD5 you expect (computed here)" },
     "no-md5": { to: "noMd5", help: "leave the check out" },
     resume: {

@@ -14,6 +14,12 @@ export function size(text, flag) {
   throw new UsageError(`${flag}: expected bytes, or a number with KiB or MiB such as 16MiB, got "${text}"${instead}`);
 }
 
+/** A whole number, or `auto`. */
+export function wholeOrAuto(text, flag) {
+  if (text === "auto" || /^\d{1,15}$/.test(text)) return text === "auto" ? text : Number(text);
+  throw new UsageError(`${flag}: expected a whole number or auto, got "${text}"`);
+}
+
 /** A whole number. */
 export function whole(text, flag) {
   if (/^\d{1,15}$/.test(text)) return Number(text);

@@ -18,6 +18,7 @@ mod json;
 mod network;
 mod operations;
 mod options;
+mod origin;
 mod record;
 mod records;
 mod request;

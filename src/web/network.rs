@@ -1,6 +1,6 @@
 //! When a request may start: the caller's pause, the machine's connection, the server's wish.
 
-use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
@@ -8,19 +8,20 @@ use web_sys::AbortSignal;
 
 use super::client::Client;
 use super::options::field;
+use super::origin::Origin;
 use super::timer::WebClock;
 use super::{abort, event};
 use crate::host::{Clock, Network};
-
-thread_local! {
-    /// Until when no request may start, by origin: what one upload is told holds for all.
-    static COOLING: RefCell<Vec<(String, Duration)>> = const { RefCell::new(Vec::new()) };
-}
+use crate::limiter::Limiter;
 
 /// What one upload or operation asks before each request.
 pub struct WebNetwork {
     /// How the service is reached.
     pub client: Client,
+    /// What is shared with all others to the same origin.
+    pub origin: Rc<Origin>,
+    /// Whether the number of parts in flight is left to the origin's limiter.
+    pub limited: bool,
     /// `{ events, paused }`, from which `js/task.js` steers the upload; or nothing.
     pub control: JsValue,
     /// Stop everything.
@@ -81,21 +82,16 @@ impl Network for WebNetwork {
     }
 
     fn cooling(&self) -> Duration {
-        COOLING.with_borrow(|cooling| {
-            let origin = self.client.origin();
-            let known = cooling.iter().find(|(of, _)| of == origin);
-            known.map_or(Duration::ZERO, |(_, until)| *until)
-        })
+        self.origin.cooling.get()
     }
 
     fn cool_down(&self, until: Duration) {
-        COOLING.with_borrow_mut(|cooling| {
-            let origin = self.client.origin();
-            match cooling.iter_mut().find(|(of, _)| of == origin) {
-                Some((_, known)) => *known = until.max(*known),
-                None => cooling.push((origin.to_owned(), until)),
-            }
-        });
+        let cooling = &self.origin.cooling;
+        cooling.set(until.max(cooling.get()));
+    }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        self.limited.then_some(&self.origin.limiter)
     }
 
     async fn renew(&self, since: Duration) -> bool {

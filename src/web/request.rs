@@ -10,17 +10,18 @@ use super::host::WebHost;
 use super::network::WebNetwork;
 use super::options::{Options, field, is_absent};
 use super::source::Source;
-use super::{abort, journal, timer};
+use super::{abort, journal, origin, timer};
 use crate::api::Create;
 use crate::attempts::Patience;
 use crate::digest::is_md5;
 use crate::invalid::{Invalid, out_of_range, wrong_type};
 use crate::mime;
-use crate::plan::{MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS, Plan};
+use crate::plan::{AUTO_SHARES, MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS, Plan};
+use crate::tuner::MOST;
 use crate::upload::{Job, Md5};
 use crate::watch::Limits;
 
-const DEFAULT_CONCURRENCY: u64 = 4;
+const DEFAULT_CONCURRENCY: usize = 4;
 /// Browsers queue what is above six per host; servers and HTTP/2 take more.
 const MAX_CONCURRENCY: u64 = 64;
 const DEFAULT_MAX_RETRIES: u64 = 5;
@@ -50,17 +51,14 @@ pub fn read(
     let source = Source::new(file)?;
     let options = &Options::new(call, client);
     let bytes = size(&source, options);
-    let concurrency = options
-        .whole("concurrency", 1..=MAX_CONCURRENCY, "a whole number, 1 … 64")
-        .unwrap_or(DEFAULT_CONCURRENCY);
-    let concurrency = usize::try_from(concurrency).unwrap_or(usize::MAX);
-    let plan = plan(options, bytes, concurrency);
+    let concurrency = concurrency(options);
+    let plan = plan(options, bytes, concurrency.unwrap_or(AUTO_SHARES));
     let journaled = field(&control, "remember").is_function();
     let journal = journal::of_record(&field(&control, "journal"), bytes);
     let job = Job {
         plan: journal.as_ref().map_or(plan, |journal| journal.plan),
         create: create(&source, options, bytes),
-        concurrency,
+        concurrency: concurrency.unwrap_or(MOST),
         md5: md5(options, journaled),
         patience: patience(options),
         limits: Limits {
@@ -83,7 +81,10 @@ pub fn read(
         source,
         on_progress: options.function("onProgress"),
         on_warning: options.function("onWarning"),
-        network: network(options, control),
+        network: WebNetwork {
+            limited: concurrency.is_none(),
+            ..network(options, control)
+        },
         extra_body,
         grant: RefCell::new(None),
     };
@@ -95,8 +96,11 @@ pub fn read(
 pub fn network(options: &Options, control: JsValue) -> WebNetwork {
     let signal = abort::read(options.get("signal"), options);
     let task = abort::read(field(&control, "signal"), options);
+    let client = Client::new(options, field(&control, "xhr"));
     WebNetwork {
-        client: Client::new(options, field(&control, "xhr")),
+        origin: origin::of(client.origin()),
+        client,
+        limited: false,
         signals: signal.into_iter().chain(task).collect(),
         control,
     }
@@ -185,14 +189,25 @@ fn size(source: &Source, options: &Options) -> u64 {
     size.unwrap_or(1)
 }
 
-fn plan(options: &Options, bytes: u64, concurrency: usize) -> Plan {
+/// Parts in flight at most; nothing for `"auto"`.
+fn concurrency(options: &Options) -> Option<usize> {
+    if options.get("concurrency") == "auto" {
+        return None;
+    }
+    let expected = "\"auto\" or a whole number, 1 … 64";
+    let given = options.whole("concurrency", 1..=MAX_CONCURRENCY, expected);
+    let given = given.and_then(|number| usize::try_from(number).ok());
+    Some(given.unwrap_or(DEFAULT_CONCURRENCY))
+}
+
+fn plan(options: &Options, bytes: u64, shares: usize) -> Plan {
     let part_size = options
         .whole(
             "partSize",
             1..=MAX_PART_SIZE,
             "whole bytes, 1 … 67108864 (64 MiB)",
         )
-        .unwrap_or_else(|| Plan::default_part_size(bytes, concurrency));
+        .unwrap_or_else(|| Plan::default_part_size(bytes, shares));
     let plan = Plan::new(bytes, part_size);
     if plan.parts() > MAX_PARTS {
         options.refuse(out_of_range(

@@ -38,6 +38,77 @@ test("a failed upload never reports the last byte", async (t) => {
   assert.ok(progress.every(({ loaded, total }) => loaded < total));
 });
 
+for (const transport of ["xhr", "fetch"]) {
+  test(`by ${transport} the same is told: every counter, and the total only when all is confirmed`, async (t) => {
+    // The bytes are all out long before the answer comes.
+    const { upload, ask } = await open(t, { faults: [{ operation: "part", delay_after_ms: 400 }] });
+    const { progress } = await upload({ size }, { transport, partSize: size });
+    assert.deepEqual([...new Set(progress.flatMap((event) => Object.keys(event)))].sort(), [
+      "bytesPerSecond",
+      "confirmed",
+      "hashed",
+      "loaded",
+      "partsCompleted",
+      "partsTotal",
+      "secondsRemaining",
+      "total",
+    ]);
+    const [last, ...before] = progress.toReversed();
+    assert.deepEqual([last.loaded, last.confirmed, last.partsCompleted], [size, size, 1]);
+    assert.ok(before.every(({ loaded, confirmed }) => loaded < size && confirmed === 0));
+    // XMLHttpRequest counts the form around the part as well; fetch counts nothing.
+    assert.equal(Math.max(...before.map(({ loaded }) => loaded)), transport === "xhr" ? size - 1 : 0);
+    const { parts } = await ask(() => ({
+      parts: globalThis.harness.requests.filter(({ operation }) => operation === "parts"),
+    }));
+    assert.deepEqual(
+      parts.map(({ by }) => by),
+      [transport],
+    );
+  });
+}
+
+test("what is counted beyond a part's bytes is no progress", async (t) => {
+  const { upload } = await open(t, { faults: [{ operation: "part", delay_after_ms: 120 }] });
+  // So small that the form around it is most of what goes out.
+  const { progress } = await upload({ size: 40 }, { partSize: 10, concurrency: 1 });
+  for (const { loaded, confirmed } of progress) {
+    assert.ok(loaded <= confirmed + 10, `${loaded} loaded with ${confirmed} confirmed and one part on its way`);
+  }
+});
+
+test("a busy upload tells at most ten times a second, and of its end at once", async (t) => {
+  const { ask } = await open(t, { faults: [{ operation: "part", delay_before_ms: 15 }] });
+  const moments = await ask(async () => {
+    const moments = [];
+    const options = {
+      purpose: "user_data",
+      baseURL: "/v1",
+      partSize: 10_000,
+      // The moment of the clock the library goes by.
+      onProgress: ({ loaded, total }) => moments.push({ at: Date.now(), ended: loaded === total }),
+    };
+    await globalThis.harness.library.uploadFileChunked(new File([new Uint8Array(2_000_000)], "a.bin"), options);
+    return moments;
+  });
+  assert.ok(moments.length >= 5, `${moments.length} reports`);
+  for (const [index, { at, ended }] of moments.entries()) {
+    assert.ok(index === 0 || ended || at - moments[index - 1].at >= 100, `${at - moments[index - 1]?.at} ms`);
+  }
+  assert.equal(moments.filter(({ ended }) => ended).length, 1);
+});
+
+test("xhr beside an own fetch is refused before any request", async (t) => {
+  const { server, ask } = await open(t);
+  const refused = await ask(() => {
+    const options = { purpose: "user_data", baseURL: "/v1", transport: "xhr", fetch: (...given) => fetch(...given) };
+    const upload = globalThis.harness.library.uploadFileChunked(new File(["x"], "a.bin"), options);
+    return upload.catch(({ name, message }) => [name, message]);
+  });
+  assert.deepEqual(refused, ["TypeError", 'transport: expected "auto" or "fetch" beside an own fetch, got "xhr"']);
+  assert.equal((await server.stats()).requests, 0);
+});
+
 test("a callback that throws is reported as an uncaught error and stops nothing", async (t) => {
   const { server, upload, ask } = await open(t);
   const { upload: done, progress } = await upload({ size }, { partSize }, { throwing: true });

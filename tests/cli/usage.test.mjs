@@ -24,6 +24,10 @@ const mistakes = {
     /--part-size: .*67108864 \(64 MiB\), got "65MiB"/,
   ],
   "too many at once": [["FILE", "--purpose", "a", "--concurrency", "65"], /--concurrency: .*1 … 64, got "65"/],
+  "a word for the number at once": [
+    ["FILE", "--purpose", "a", "--concurrency", "four"],
+    /--concurrency: .*auto, got "four"/,
+  ],
   "a word for a number": [
     ["FILE", "--purpose", "a", "--max-retries", "many"],
     /--max-retries: .*whole number, got "many"/,

@@ -45,14 +45,22 @@ impl VirtualClock {
     /// Ends `delay` later.
     pub async fn sleep(&self, delay: Duration) {
         let end = self.now() + delay;
+        let mut known: Option<Waker> = None;
         std::future::poll_fn(|context| {
             if self.now() >= end {
                 return Poll::Ready(());
             }
-            self.0
-                .sleepers
-                .borrow_mut()
-                .push((end, context.waker().clone()));
+            // Once is enough: among others it is polled whenever one of them moves.
+            if !known
+                .as_ref()
+                .is_some_and(|waker| waker.will_wake(context.waker()))
+            {
+                known = Some(context.waker().clone());
+                self.0
+                    .sleepers
+                    .borrow_mut()
+                    .push((end, context.waker().clone()));
+            }
             Poll::Pending
         })
         .await;

@@ -9,11 +9,13 @@ use upload_file_chunked::error::Error;
 use upload_file_chunked::expiry::Warning;
 use upload_file_chunked::host::{Clock, Host, Network};
 use upload_file_chunked::journal::Journal;
+use upload_file_chunked::limiter::Limiter;
 use upload_file_chunked::progress::Progress;
 use upload_file_chunked::retry::{Hints, is_retryable};
 
 use crate::faults::Fault;
-use crate::server::{Call, LIFE};
+use crate::link::Passage;
+use crate::server::{Answer, Call, LIFE};
 use crate::world::World;
 
 /// How long an exchange takes, and half of it passes before the server acts.
@@ -75,6 +77,10 @@ impl Network for World {
 
     fn cool_down(&self, until: Duration) {
         self.cooling.set(self.cooling.get().max(until));
+    }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        self.limiter.as_deref()
     }
 
     async fn renew(&self, since: Duration) -> bool {
@@ -180,12 +186,20 @@ impl Host for World {
             );
             assert!(began || last.confirmed <= progress.confirmed);
             assert!(began || last.hashed <= progress.hashed);
+            let ended = progress.confirmed == progress.total;
+            assert!(
+                began
+                    || ended
+                    || self.now().saturating_sub(self.reported.get()) >= Duration::from_millis(100),
+                "at most ten reports a second"
+            );
         }
         assert!(progress.confirmed <= progress.loaded);
         assert_eq!(
             progress.loaded == progress.total,
             progress.confirmed == progress.total
         );
+        self.reported.set(self.now());
         reports.push(*progress);
     }
 
@@ -249,6 +263,20 @@ impl World {
             world: self,
             call: Some(call),
         };
+        if let (Some(link), Some(Call::Part { bytes, .. })) = (&self.link, &transit.call) {
+            let after = link.shape.wait;
+            return match link.carry(&self.clock, bytes.len(), sent).await {
+                Passage::Arrived => answered(transit.arrive()),
+                Passage::Refused => transit.refused(
+                    429,
+                    Hints {
+                        should_retry: None,
+                        after,
+                    },
+                ),
+                Passage::Lost => transit.lost(),
+            };
+        }
         if let Some(Call::Part { bytes, .. }) = &transit.call {
             sent(bytes.len() as u64 / 2);
             if let Some(Fault::Stall) = fault {
@@ -288,17 +316,7 @@ impl World {
             Some(Fault::Silence | Fault::Stall) => std::future::pending().await,
             _ => self.travel(EXCHANGE / 2).await?,
         }
-        #[allow(clippy::cast_precision_loss, reason = "small")]
-        match answer {
-            Ok(id) => Ok(Reply {
-                body: id.clone(),
-                id,
-                response: String::new(),
-                created_at: 0.0,
-                expires_at: LIFE.as_secs_f64(),
-            }),
-            Err(status) => Err(refusal(status, Hints::default())),
-        }
+        answered(answer)
     }
 
     /// Time on the wire, which fails when the machine is offline at its end.
@@ -309,6 +327,19 @@ impl World {
         } else {
             Err(Error::Connection("offline".into()).into())
         }
+    }
+}
+
+fn answered(answer: Answer) -> Result<Reply<String>, Refusal<String>> {
+    match answer {
+        Ok(id) => Ok(Reply {
+            body: id.clone(),
+            id,
+            response: String::new(),
+            created_at: 0.0,
+            expires_at: LIFE.as_secs_f64(),
+        }),
+        Err(status) => Err(refusal(status, Hints::default())),
     }
 }
 
@@ -372,6 +403,9 @@ impl<'a> InFlight<'a> {
             in_flight <= world.concurrency.get(),
             "never more parts in flight than allowed"
         );
+        if let Some(limiter) = &world.limiter {
+            assert!(in_flight <= limiter.limit(), "no part without room");
+        }
         world
             .most_in_flight
             .set(world.most_in_flight.get().max(in_flight));

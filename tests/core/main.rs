@@ -5,6 +5,8 @@ mod clock;
 mod complete;
 mod faults;
 mod host;
+mod link;
+mod links;
 mod order;
 mod random;
 mod resume;

@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::time::Duration;
 
 use upload_file_chunked::error::{Error, Failure};
 use upload_file_chunked::plan::Plan;
+use upload_file_chunked::tuner::MOST;
 use upload_file_chunked::upload::Job;
 
 use crate::faults::Script;
@@ -63,6 +65,7 @@ struct Schedule {
     random: Random,
     part_size: u64,
     concurrency: usize,
+    auto: bool,
     journaled: bool,
     restart: bool,
     find_file: bool,
@@ -99,6 +102,7 @@ impl Schedule {
         Self {
             part_size: 1 + random.below(63),
             concurrency: 1 + usize::try_from(random.below(6)).unwrap(),
+            auto: seed % 7 == 6,
             journaled: random.chance(0.7),
             restart: random.chance(0.3),
             find_file: random.chance(0.3),
@@ -110,6 +114,7 @@ impl Schedule {
 
     /// Session after session, until one is left to end.
     fn run(mut self, tally: &mut Tally) {
+        self.world.limiter = self.auto.then(Rc::default);
         for session in 1..=SESSIONS {
             let dies = session < SESSIONS && self.random.chance(0.5);
             let polls = if dies {
@@ -152,7 +157,9 @@ impl Schedule {
             journaled: self.journaled,
             restart: self.restart,
             find_file: self.find_file,
-            ..self.world.job(self.concurrency)
+            ..self
+                .world
+                .job(if self.auto { MOST } else { self.concurrency })
         }
     }
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 use std::time::Duration;
 
 use upload_file_chunked::api::Create;
@@ -10,6 +11,7 @@ use upload_file_chunked::attempts::Patience;
 use upload_file_chunked::error::Failure;
 use upload_file_chunked::expiry::Warning;
 use upload_file_chunked::journal::Journal;
+use upload_file_chunked::limiter::Limiter;
 use upload_file_chunked::plan::Plan;
 use upload_file_chunked::progress::Progress;
 use upload_file_chunked::upload::{Job, Md5, upload};
@@ -17,6 +19,7 @@ use upload_file_chunked::watch::Limits;
 
 use crate::clock::VirtualClock;
 use crate::faults::Script;
+use crate::link::Link;
 use crate::random::Random;
 use crate::server::{Operation, Server};
 
@@ -48,6 +51,10 @@ pub struct World {
     pub renewals: Cell<u32>,
     pub renewing: Cell<Option<Duration>>,
     pub cooling: Cell<Duration>,
+    /// Finds the number of parts in flight, where it is not given.
+    pub limiter: Option<Rc<Limiter>>,
+    /// What the way to the server is like, where that matters.
+    pub link: Option<Link>,
     /// What is stored of the upload.
     pub store: RefCell<Option<Journal>>,
     pub store_is_full: bool,
@@ -57,6 +64,8 @@ pub struct World {
     pub in_flight: Cell<usize>,
     pub most_in_flight: Cell<usize>,
     pub reports: RefCell<Vec<Progress>>,
+    /// When the last of them came.
+    pub reported: Cell<Duration>,
     pub warnings: RefCell<Vec<Warning<String>>>,
     pub ended: Cell<bool>,
 }

@@ -39,6 +39,20 @@ const refused = {
   "more than a million parts": [vast(1_000_001), { partSize: 1 }, RangeError, /^partSize: .*1000000/],
   "concurrency 0": [bytes, { concurrency: 0 }, RangeError, /^concurrency: .*1 … 64, got 0/],
   "concurrency 65": [bytes, { concurrency: 65 }, RangeError, /^concurrency: .*65/],
+  "half a part in flight": [bytes, { concurrency: 1.5 }, RangeError, /^concurrency: .*1 … 64, got 1.5/],
+  "concurrency in words": [bytes, { concurrency: "four" }, TypeError, /^concurrency: .*"auto" or .*1 … 64, got "four"/],
+  "a transport nobody knows": [
+    bytes,
+    { transport: "tcp" },
+    TypeError,
+    /^transport: .*"auto", "fetch" or "xhr", got "tcp"/,
+  ],
+  "XMLHttpRequest where there is none": [
+    bytes,
+    { transport: "xhr" },
+    TypeError,
+    /^transport: .*no XMLHttpRequest.*"xhr"/,
+  ],
   "a life of the File too short": [
     bytes,
     { expiresAfter: { anchor: "created_at", seconds: 3599 } },
@@ -87,5 +101,7 @@ test("what is right passes the same checks", async () => {
   const most = { partSize: 2 ** 26, concurrency: 64, maxRetries: 100, timeout: 2 ** 31 - 1, bytes: 10 };
   const expiresAfter = { anchor: "created_at", seconds: 2_592_000 };
   await uploadFileChunked(bytes, { ...options, ...most, expiresAfter });
+  await uploadFileChunked(bytes, { ...options, concurrency: "auto", transport: "fetch" });
+  await uploadFileChunked(bytes, { ...options, concurrency: null, transport: null });
   assert.ok(calls.length > 0);
 });

@@ -39,6 +39,11 @@ declare const signal: AbortSignal;
 
 // What is uploaded, and how.
 
+const found: UploadFileChunkedOptions = { purpose: "batch", concurrency: "auto", transport: "auto" };
+// @ts-expect-error: no other word
+const unknown: UploadFileChunkedOptions = { purpose: "batch", concurrency: "many" };
+void [found, unknown];
+
 async function everyOption(): Promise<void> {
   const expiresAfter: ExpiresAfter = { anchor: "created_at", seconds: 3600 };
   const options: UploadFileChunkedOptions = {
@@ -49,6 +54,7 @@ async function everyOption(): Promise<void> {
     expiresAfter,
     partSize: 8 * 1024 * 1024,
     concurrency: 4,
+    transport: "xhr",
     md5: true,
     extraBody: { vendor: { anything: [1] } },
     onProgress(progress) {

@@ -31,6 +31,19 @@ async fn numbers_that_are_not_whole_or_not_numbers_are_refused() {
 }
 
 #[wasm_bindgen_test]
+async fn concurrency_is_a_whole_number_or_auto() {
+    for concurrency in ["0", "65", "1.5", "'4'", "'AUTO'", "true", "{}"] {
+        let options = format!("{{ concurrency: {concurrency} }}");
+        assert_eq!(refused(&options).await, "concurrency", "{concurrency}");
+    }
+    let stub = Stub::new();
+    let options = "{ concurrency: 'auto', partSize: 1 }";
+    stub.upload(&stub.pattern(10), options).await.unwrap();
+    assert_eq!(stub.requests_of("parts").len(), 10);
+    assert_eq!(stub.timers().length(), 0, "nobody waits for room any more");
+}
+
+#[wasm_bindgen_test]
 async fn undefined_and_null_stand_for_not_given() {
     let stub = Stub::new();
     let options = "{ partSize: undefined, concurrency: null, md5: null, timeout: undefined, \

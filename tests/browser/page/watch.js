@@ -1,7 +1,7 @@
 // What a page does behind its tests' back: its requests, its timers, and the memory of its
 // WebAssembly. Loaded before the library.
 
-/** Every request to the API: `{ operation, status, begun, ended }`; a lost one has no status. */
+/** Every request to the API: `{ operation, by, status, begun, ended }`; a lost one has no status. */
 export const requests = [];
 
 /** Delays of the timers that have neither fired nor been cleared. */
@@ -10,17 +10,17 @@ const timers = new Map();
 const { fetch, setTimeout, clearTimeout } = globalThis;
 
 /** The entry of a request that begins, if it is one to the API. */
-function begin(url) {
+function begin(url, by) {
   const { pathname } = new URL(url, location.href);
   const operation = /\/uploads(?:\/[^/]+\/(\w+))?$/.exec(pathname);
   if (!operation) return undefined;
-  const entry = { operation: operation[1] ?? "create", begun: performance.now() };
+  const entry = { operation: operation[1] ?? "create", by, begun: performance.now() };
   requests.push(entry);
   return entry;
 }
 
 globalThis.fetch = async (resource, init) => {
-  const entry = begin(resource.url ?? resource) ?? {};
+  const entry = begin(resource.url ?? resource, "fetch") ?? {};
   try {
     const response = await fetch(resource, init);
     entry.status = response.status;
@@ -34,7 +34,7 @@ const { open } = XMLHttpRequest.prototype;
 
 XMLHttpRequest.prototype.open = function (method, url, ...rest) {
   this.addEventListener("loadstart", () => {
-    const entry = begin(url);
+    const entry = begin(url, "xhr");
     this.addEventListener("loadend", () => {
       entry.ended = performance.now();
       if (this.status !== 0) entry.status = this.status;

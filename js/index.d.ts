@@ -217,7 +217,9 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * IndexedDB (`true`) or a store of yours. Picked again, the file is known by its content, and
    * that what was sent before belongs to it is proven by its MD5 beside the sending of the rest.
    * A failure that lies elsewhere (network, key, server) then leaves the upload for later; see
-   * `resumable` of the error. Needs `md5`. The journal holds no key, no token and no header.
+   * `resumable` of the error. Needs `md5`. The journal holds no key, no token and
+   * no header; behind `upload-file-chunked/proxy` it holds the upload's grant, which is worth
+   * nothing without the sign-in of the user it was made for.
    * @default false
    */
   resume?: boolean | JournalStore;

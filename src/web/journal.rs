@@ -1,9 +1,13 @@
 //! The journal as a plain object that any store can keep as JSON.
+//!
+//! Beside what the algorithm remembers stands the grant of a proxy, where one gave any: without it
+//! the proxy takes nothing more for the upload. It opens nothing by itself, because it holds for
+//! one upload and one user, whose own sign-in the proxy asks for as well.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -30,9 +34,9 @@ struct Record<'a> {
     completing: bool,
 }
 
-/// The journal as it is stored.
-pub fn to_record(journal: &Journal) -> JsValue {
-    to_object(&Record {
+/// The journal as it is stored, with the `grant` of the upload if a proxy gave one.
+pub fn to_record(journal: &Journal, grant: Option<&str>) -> JsValue {
+    let record = to_object(&Record {
         upload_id: &journal.upload_id,
         bytes: journal.plan.size(),
         part_size: journal.plan.part_size(),
@@ -47,7 +51,17 @@ pub fn to_record(journal: &Journal) -> JsValue {
         created_at: journal.created_at,
         expires: journal.expires.map(|moment| moment.as_secs_f64() * 1000.0),
         completing: journal.completing,
-    })
+    });
+    if let Some(grant) = grant {
+        // A plain object takes any field.
+        let _ = Reflect::set(&record, &"grant".into(), &grant.into());
+    }
+    record
+}
+
+/// The grant in a record that was stored, or in what is said of an upload to cancel.
+pub fn grant(record: &JsValue) -> Option<String> {
+    field(record, "grant").as_string()
 }
 
 /// The journal that was stored; nothing if it is none, or one of a file of another size.

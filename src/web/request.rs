@@ -56,7 +56,8 @@ pub fn read(
     let concurrency = usize::try_from(concurrency).unwrap_or(usize::MAX);
     let plan = plan(&options, bytes, concurrency)?;
     let journaled = field(&control, "remember").is_function();
-    let journal = journal::of_record(&field(&control, "journal"), bytes);
+    let record = field(&control, "journal");
+    let journal = journal::of_record(&record, bytes);
     let job = Job {
         plan: journal.as_ref().map_or(plan, |journal| journal.plan),
         create: create(&source, &options, bytes)?,
@@ -85,7 +86,7 @@ pub fn read(
         on_warning: options.function("onWarning")?,
         network: network(&options, control)?,
         extra_body,
-        grant: RefCell::new(None),
+        grant: RefCell::new(journal::grant(&record)),
     };
     Ok(UploadRequest { job, host })
 }

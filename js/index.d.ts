@@ -303,8 +303,9 @@ export interface UploadTask extends Promise<CompletedUpload> {
 /**
  * What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards.
  * A stream needs `bytes`, takes no `resume`, and is read as parts go out: at most
- * `(concurrency + 1) × partSize` of it is held, retries included. What was sent stays in memory
- * until the platform's collector takes it: as much again, as `npm run test:large` prints it.
+ * `(concurrency + 1) × partSize` of it is held, retries included. Seen from outside it is more: the
+ * platform copies what it sends, and what was sent stays until its collector takes it. In Node that
+ * is as much again and more; `npm run test:large` prints it.
  */
 export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
 

@@ -29,9 +29,9 @@ function crc() {
 /** The library hashes; the server could not, for parts begin in any order and it keeps no bytes. */
 const flags = ["--discard", "--no-md5"];
 
-/** Runs `program` of this folder in a process of its own, and gives what it measured. */
-async function inNode(program, given) {
-  const script = fileURLToPath(new URL(program, import.meta.url));
+/** Runs the program at `url` in a process of its own, and gives what it measured. */
+async function inNode(url, given) {
+  const script = fileURLToPath(url);
   const all = JSON.stringify({ ...given, size, period, ...options });
   const child = spawn(process.execPath, ["--expose-gc", script, all], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
@@ -50,7 +50,10 @@ for (const { collecting, limit, of } of limits) {
   const how = collecting ? "once garbage is collected" : "garbage included";
   test(`a stream of 2 GiB in Node, ${how}: at most ${mebibytes(limit)} of ${of}`, async (t) => {
     const service = await startService(t, { flags });
-    const { drained, uploaded } = await inNode("streams-in-node.mjs", { baseURL: service.baseURL, collecting });
+    const { drained, uploaded } = await inNode(new URL("streams-in-node.mjs", import.meta.url), {
+      baseURL: service.baseURL,
+      collecting,
+    });
     const { seconds, growth } = uploaded;
     t.diagnostic(`${seconds.toFixed(0)} s, ${mebibytes(size / seconds)}/s; documented: ${mebibytes(documented)}`);
     for (const [name, bytes] of Object.entries(growth)) {
@@ -67,7 +70,10 @@ test("parts of a stream that wait at a service are in Node once, and not once mo
   const service = await startService(t, { flags });
   // Only parts as large as these: the first upload's are not stopped.
   await service.faults([{ operation: "part", stall: { after_bytes: MIB, ms: 5000 } }]);
-  const { held } = await inNode("stalled-in-node.mjs", { baseURL: service.baseURL, url: service.url });
+  const { held } = await inNode(new URL("stalled-in-node.mjs", import.meta.url), {
+    baseURL: service.baseURL,
+    url: service.url,
+  });
   t.diagnostic(`held ${mebibytes(held)}; documented: ${mebibytes(documented)}`);
   assert.ok(held < documented + 54 * MIB, `${mebibytes(held)} held`);
 });

@@ -65,6 +65,10 @@ export function bind(load) {
     return promise;
   };
 
+  /** Cancels the upload of a journal; what cannot be cancelled expires by itself. */
+  const giveUp = ({ uploadId, grant }, options, client) =>
+    operate("cancel", uploadId, { grant }, options, client).catch(() => {});
+
   const upload = (source, options, client) => {
     const given = { ...client, ...options, file: source };
     const file = copied(source);
@@ -93,8 +97,7 @@ export function bind(load) {
         // Where signals cannot be joined (Safari 17.3, Node 20.2), the wait for a lock ends with the task's own.
         signal: AbortSignal.any?.([control.signal, given.signal].filter(Boolean)) ?? control.signal,
         upload: begin,
-        // What cannot be cancelled expires by itself.
-        cancel: (id) => operate("cancel", id, undefined, options, client).catch(() => {}),
+        cancel: (journal) => giveUp(journal, options, client),
       });
     };
     return task.of(resumable());
@@ -137,10 +140,7 @@ export function bind(load) {
       if (!entry) return;
       await journals.remove(id);
       if (!entry.journal.completing) {
-        await operate("cancel", entry.journal.uploadId, undefined, {
-          baseURL: entry.endpoint,
-          ...options,
-        }).catch(() => {});
+        await giveUp(entry.journal, { baseURL: entry.endpoint, ...options });
       }
     },
     preload: async () => {

@@ -224,7 +224,9 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * IndexedDB (`true`) or a store of yours. Picked again, the file is known by its content, and
    * that what was sent before belongs to it is proven by its MD5 beside the sending of the rest.
    * A failure that lies elsewhere (network, key, server) then leaves the upload for later; see
-   * `resumable` of the error. Needs `md5`. The journal holds no key, no token and no header.
+   * `resumable` of the error. Needs `md5`. The journal holds no key, no token and
+   * no header; behind `upload-file-chunked/proxy` it holds the upload's grant, which is worth
+   * nothing without the sign-in of the user it was made for.
    * @default false
    */
   resume?: boolean | JournalStore;
@@ -308,8 +310,9 @@ export interface UploadTask extends Promise<CompletedUpload> {
 /**
  * What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards.
  * A stream needs `bytes`, takes no `resume`, and is read as parts go out: at most
- * `(concurrency + 1) × partSize` of it is held, retries included, with `"auto"` as with 6. What was sent stays in memory
- * until the platform's collector takes it: as much again, as `npm run test:large` prints it.
+ * `(concurrency + 1) × partSize` of it is held, retries included, with `"auto"` as with 6. Seen from
+ * outside it is more: the platform copies what it sends, and what was sent stays until its collector
+ * takes it. In Node that is as much again and more; `npm run test:large` prints it.
  */
 export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
 

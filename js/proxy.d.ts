@@ -188,6 +188,9 @@ export interface UploadsProxy<Env = unknown> {
  * ```
  *
  * Create answers with a signed grant in the header `X-Upload-Grant`, which the client sends back
- * with every later request of that upload; without it, or with another's, the answer is 403.
+ * with every later request of that upload; without it, or with another's, the answer is 403. With
+ * `resume` the client keeps it in its journal, so that it can go on after a reload: the grant is no
+ * credential, for `authorize` is asked every time and the grant holds for that user alone, for one
+ * upload, until it expires.
  */
 export function createUploadsProxy<Env = unknown>(options: UploadsProxyOptions<Env>): UploadsProxy<Env>;

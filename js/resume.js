@@ -35,7 +35,7 @@ export async function listResumable(store) {
 
 /**
  * Runs `upload` with a journal: the one of an earlier page if the file is the same, else a new
- * one. `cancel` gives up an upload at the service.
+ * one. `cancel` gives up the upload of a journal at the service.
  */
 export async function withJournal({ options, identity, signal, upload, cancel }) {
   const journals = journalsIn(storeOf(options.resume));
@@ -75,7 +75,7 @@ async function giveUp(journals, stale, { restart }, cancel) {
   const release = await acquire(lockName(stale), false, new AbortController().signal);
   if (!release) return;
   try {
-    if (!stale.journal.completing) await cancel(stale.journal.uploadId);
+    if (!stale.journal.completing) await cancel(stale.journal);
     await journals.remove(stale.id);
   } finally {
     release();

@@ -1,5 +1,5 @@
-// npm test [-- suite… | all]: sets up what the suites need, runs them one after the other, and
-// counts. The last line is the sum.
+// npm test [-- suite… | all]: sets up what the suites need, runs them one after the other, but
+// for those that may share the cores, and counts. The last line is the sum.
 
 import process from "node:process";
 import { add, count, none, summary } from "./lib/counts.mjs";
@@ -7,7 +7,7 @@ import { main } from "./lib/main.mjs";
 import { CommandFailed, run } from "./lib/run.mjs";
 import { buildServer } from "./lib/server.mjs";
 import { Advice, begin, explain, say, step } from "./lib/step.mjs";
-import { all, byDefault, suites } from "./lib/suites.mjs";
+import { all, byDefault, groups, suites } from "./lib/suites.mjs";
 import { buildWasm } from "./lib/wasm.mjs";
 import { forTests } from "./setup/index.mjs";
 
@@ -62,7 +62,7 @@ await main(async () => {
   if (names === byDefault && left.length > 0) say(`Without ${left.join(", ")}, which take minutes: npm test -- all`);
   await prepare(new Set(names.flatMap((name) => suites[name].needs)));
   const results = [];
-  for (const name of names) results.push(await runSuite(name));
+  for (const group of groups(names)) results.push(...(await Promise.all(group.map(runSuite))));
   const total = results.reduce(add, none);
   // After pages of failures the lines above are out of sight.
   if (total.failed > 0) say(`\n${results.map(({ line }) => line).join("\n")}`);

@@ -1,5 +1,5 @@
 //! What must be remembered to go on after a reload: this API lists no parts, so what is
-//! confirmed lives only here. No key, token or header is ever in it.
+//! confirmed lives only here. No key, token or header of the caller's is ever in it.
 
 use std::time::Duration;
 

@@ -31,8 +31,8 @@ pub struct Keeper<'a, H> {
 }
 
 impl<'a, H: Host> Keeper<'a, H> {
-    /// Keeps `journal`, which is that of an earlier session when it has a proven prefix.
-    pub fn new(host: &'a H, journal: Journal) -> Self {
+    /// Keeps `journal`: a new one, or that of an earlier session, which is stored already.
+    pub fn new(host: &'a H, journal: Journal, is_new: bool) -> Self {
         let prefix = Some(journal.prefix.clone()).filter(|prefix| prefix.length > 0);
         Self {
             host,
@@ -41,7 +41,7 @@ impl<'a, H: Host> Keeper<'a, H> {
             digest: RefCell::default(),
             ahead: RefCell::default(),
             changes: Cell::new(1),
-            stored: Cell::new(0),
+            stored: Cell::new(u64::from(!is_new)),
             broken: Cell::new(false),
             hashed: Turn::default(),
             writing: Turn::default(),

@@ -94,7 +94,10 @@ impl<'a, H: Host> Session<'a, H> {
             upload_id: journal.upload_id.clone(),
             created_at: journal.created_at,
             expires: journal.expires,
-            keeper: self.job.journaled.then(|| Keeper::new(self.host, journal)),
+            keeper: self
+                .job
+                .journaled
+                .then(|| Keeper::new(self.host, journal, is_new)),
         });
         self.forecast
             .replace(Some(Forecast::new(self.now(), open.expires)));

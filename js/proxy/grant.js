@@ -4,7 +4,7 @@
 // `version.key.claims.signature`: the claims are [bytes, purpose, expiry], base64url of JSON. The
 // upload's id and the user's are signed but not contained: they come from the path and from
 // `authorize`, so a grant shown with another id or by another user does not verify, and whoever
-// finds one learns no name from it.
+// finds one learns no name from it. That makes it safe to keep in a journal between two pages.
 
 import { fromBase64url, toBase64url } from "./base64url.js";
 import { misconfigured, Refusal } from "./errors.js";

@@ -1,4 +1,5 @@
-// The suites, in the order they run: what each needs, what it runs, who counts.
+// The suites, in the order they run: what each needs, what it runs, who counts, and which other
+// it may run beside.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -53,7 +54,8 @@ export const suites = {
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
   recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
-  engines: nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes),
+  // Mostly waits, and asks for no speed: it may share the cores with a compiler.
+  engines: { ...nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
   cli: nodeSuite("tests/cli", ["pkg"]),
   docs: nodeSuite("tests/docs", ["pkg"]),
@@ -68,6 +70,12 @@ export const suites = {
 export const all = Object.keys(suites).filter((name) => !["packages", "large"].includes(name));
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "engines", "workerd", "cli", "docs", "tarball"];
+const slow = ["recovery", "workerd", "cli", "docs", "tarball"];
 
 export const byDefault = process.env.CI ? all : all.filter((name) => !slow.includes(name));
+
+/** The suites of `names` in the order they run, those together that run side by side. */
+export function groups(names) {
+  const besides = (name) => names.filter((other) => suites[other].beside === name);
+  return names.filter((name) => !names.includes(suites[name].beside)).map((name) => [name, ...besides(name)]);
+}

@@ -38,7 +38,7 @@ pub struct WebHost {
     pub on_warning: Option<Function>,
     /// More fields for the body of create.
     pub extra_body: JsValue,
-    /// What a proxy gave for the upload at create. It is never stored.
+    /// What a proxy gave for the upload at create, or the journal kept of it.
     pub grant: RefCell<Option<String>>,
 }
 
@@ -130,7 +130,7 @@ impl Host for WebHost {
     }
 
     async fn remember(&self, journal: &Journal) -> Result<(), JsValue> {
-        let record = journal::to_record(journal);
+        let record = journal::to_record(journal, self.grant.borrow().as_deref());
         call(&field(&self.network.control, "remember"), &record)
             .await
             .map(drop)

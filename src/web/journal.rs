@@ -1,4 +1,8 @@
 //! The journal as a plain object that any store can keep as JSON.
+//!
+//! Beside what the algorithm remembers stands the grant of a proxy, where one gave any: without it
+//! the proxy takes nothing more for the upload. It opens nothing by itself, because it holds for
+//! one upload and one user, whose own sign-in the proxy asks for as well.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -8,9 +12,9 @@ use super::options::field;
 use crate::journal::{Journal, Prefix};
 use crate::plan::{MAX_PART_SIZE, MAX_PARTS, Plan};
 
-/// The journal as it is stored. What is confirmed is for those who show it; `expires` is Unix time
-/// in milliseconds, by this machine's clock.
-pub fn to_record(journal: &Journal) -> JsValue {
+/// The journal as it is stored, with the `grant` of the upload if a proxy gave one. What is confirmed
+/// is for those who show it; `expires` is Unix time in milliseconds, by this machine's clock.
+pub fn to_record(journal: &Journal, grant: Option<&str>) -> JsValue {
     let expires = journal.expires.map(|moment| moment.as_secs_f64() * 1000.0);
     to_object(&[
         ("uploadId", Value::Text(&journal.upload_id)),
@@ -23,7 +27,13 @@ pub fn to_record(journal: &Journal) -> JsValue {
         ("createdAt", Value::Number(journal.created_at)),
         ("expires", expires.into()),
         ("completing", Value::Truth(journal.completing)),
+        ("grant", grant.into()),
     ])
+}
+
+/// The grant in a record that was stored, or in what is said of an upload to cancel.
+pub fn grant(record: &JsValue) -> Option<String> {
+    field(record, "grant").as_string()
 }
 
 /// The journal that was stored; nothing if it is none, or one of a file of another size.

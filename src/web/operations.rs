@@ -7,6 +7,7 @@ use web_sys::FormData;
 
 use super::blob_source::BlobSource;
 use super::client::Body;
+use super::journal;
 use super::json::to_json;
 use super::network::WebNetwork;
 use super::options::{Options, field, is_absent};
@@ -43,6 +44,7 @@ struct Prepared {
     upload_id: Option<String>,
     path: String,
     body: Body,
+    grant: Option<String>,
     network: WebNetwork,
     patience: Patience,
 }
@@ -56,6 +58,12 @@ impl Prepared {
         client: JsValue,
     ) -> Result<Self, Invalid> {
         let options = &Options::new(call, client);
+        // Only `js/api.js` says something of an upload to cancel; the other bodies are the caller's.
+        let grant = if operation == "cancel" {
+            journal::grant(body)
+        } else {
+            None
+        };
         let (phase, suffix, body) = match operation {
             "create" => (Phase::Create, "", create(body, options)),
             "part" => (Phase::Parts, "parts", part(body, options)?),
@@ -73,6 +81,7 @@ impl Prepared {
                 .map_or_else(create_path, |id| path(id, suffix)),
             upload_id,
             body,
+            grant,
             network: network(options, JsValue::UNDEFINED),
             patience: patience(options),
         };
@@ -84,12 +93,12 @@ impl Prepared {
         let doubted = std::cell::Cell::new(false);
         let outcome = {
             let aborted = std::pin::pin!(self.network.aborted());
-            let client = &self.network.client;
+            let (client, grant) = (&self.network.client, self.grant.as_deref());
             let terms = self.patience.into();
             let exchange = || -> Exchange<'_, _> {
                 match self.phase {
                     Phase::Complete => Box::pin(client.complete(&self.path, &self.body, None)),
-                    _ => Box::pin(client.exchange(&self.path, &self.body, None, &|_| ())),
+                    _ => Box::pin(client.exchange(&self.path, &self.body, grant, &|_| ())),
                 }
             };
             let failed = |error: &Error<_>| doubted.set(doubted.get() || error.leaves_doubt());

@@ -54,7 +54,8 @@ pub fn read(
     let concurrency = concurrency(options);
     let plan = plan(options, bytes, concurrency.unwrap_or(AUTO_SHARES));
     let journaled = field(&control, "remember").is_function();
-    let journal = journal::of_record(&field(&control, "journal"), bytes);
+    let record = field(&control, "journal");
+    let journal = journal::of_record(&record, bytes);
     let job = Job {
         plan: journal.as_ref().map_or(plan, |journal| journal.plan),
         create: create(&source, options, bytes),
@@ -86,7 +87,7 @@ pub fn read(
             ..network(options, control)
         },
         extra_body,
-        grant: RefCell::new(None),
+        grant: RefCell::new(journal::grant(&record)),
     };
     options.checked()?;
     Ok(UploadRequest { job, host })

@@ -14,6 +14,10 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::turn::Turn;
 
+/// Bytes in a piece of a part's Blob. Node copies a Blob piece by piece while it sends it, so a part
+/// that is one piece would be in memory twice or more.
+const PIECE: u32 = 256 * 1024;
+
 /// A stream that is read part by part. At most as many parts are in memory as are in flight, the
 /// one that is being filled, and of the chunk on its way what the part before had no room for.
 pub struct StreamSource {
@@ -149,9 +153,13 @@ impl StreamSource {
     /// A copy of the part that has been filled.
     fn filled_part(&self) -> Result<Blob, JsValue> {
         let length = self.filled.replace(0);
-        let filling = self.filling.borrow();
-        let bytes = filling.as_ref().map(|part| part.subarray(0, length));
-        Blob::new_with_u8_array_sequence(&bytes.into_iter().collect::<Array>())
+        let pieces = Array::new();
+        if let Some(part) = &*self.filling.borrow() {
+            for start in (0..length).step_by(PIECE as usize) {
+                pieces.push(&part.subarray(start, length.min(start + PIECE)));
+            }
+        }
+        Blob::new_with_u8_array_sequence(&pieces)
     }
 
     /// After the last part the stream must have nothing more.

@@ -104,7 +104,7 @@ test("discarding without the server forgets all the same", async (t) => {
   assert.deepEqual(await next.ask(() => globalThis.tasks.library.listResumable()), []);
 });
 
-test("the journal holds no key, no header and nothing of the query", async (t) => {
+test("the journal holds no key, no header of the caller's and nothing of the query, but the grant", async (t) => {
   const { server, open } = await openTabs(t, { key: true, faults: held });
   const tab = await open();
   const secrets = {
@@ -119,15 +119,18 @@ test("the journal holds no key, no header and nothing of the query", async (t) =
   // A proxy's grant, as create's answer brings it.
   await tab.page.route("**/v1/uploads?*", async (route) => {
     const response = await route.fetch();
-    const headers = { ...response.headers(), "x-upload-grant": "secret-grant" };
+    const headers = { ...response.headers(), "x-upload-grant": "g1.grant" };
     await route.fulfill({ response, headers });
   });
   const sent = [];
   tab.page.on("request", (request) => sent.push(request.headers()["x-upload-grant"]));
   await tab.start({ ...options, ...secrets }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 8);
-  assert.ok(sent.includes("secret-grant"), "the grant was in use");
+  assert.ok(sent.includes("g1.grant"), "the grant was in use");
   const stored = await tab.ask(() => globalThis.tasks.stored());
   assert.match(stored, /"uploadId":"upload_/);
+  assert.match(stored, /"grant":"g1\.grant"/);
   assert.doesNotMatch(stored, /secret/i);
+  const listed = await tab.ask(() => globalThis.tasks.library.listResumable());
+  assert.doesNotMatch(JSON.stringify(listed), /grant/);
 });

@@ -97,6 +97,18 @@ fn a_failure_elsewhere_leaves_the_upload_for_later() {
 }
 
 #[test]
+fn a_failure_before_the_old_prefix_is_proven_leaves_the_upload_for_later_too() {
+    let script = Script::default().with(Operation::Part, 1..=99, status(403));
+    let mut world = interrupted(World::with_faults(500, script));
+    let failure = world.upload_as(&world.resumable_job(2)).unwrap_err();
+    assert!(failure.resumable);
+    assert_eq!(world.calls(Operation::Cancel), 0);
+    world.script = Script::default();
+    world.upload_as(&world.resumable_job(2)).unwrap();
+    assert_eq!(world.calls(Operation::Create), 0);
+}
+
+#[test]
 fn a_refusal_cancels_and_forgets() {
     let script = Script::default().with(Operation::Part, 5..=5, status(413));
     let world = World::with_faults(500, script);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
@@ -35,26 +35,29 @@ function compare({ content, file, error }) {
   if (file) assert.equal(file.md5, contentOf(readFileSync(file.path)).md5);
 }
 
-for (const [name, engine] of Object.entries(engines)) {
-  if (process.env.ENGINES && !process.env.ENGINES.split(",").includes(name)) continue;
-  test(name, { skip: engine.missing() || false, timeout: 3 * MINUTE }, async (t) => {
-    const flags = folders.flatMap((folder) => ["--mount", folder]);
-    const server = await startService(t, { flags });
-    const reports = await startReports(t);
-    const query = new URLSearchParams({ report: reports.url, only: process.env.CHECKS ?? "" });
-    const { ended } = await openIn(engine, t, `${server.url}/?${query}`);
+// Side by side: each has a server of its own, and spends most of its time waiting for it.
+describe("the engines", { concurrency: true }, () => {
+  for (const [name, engine] of Object.entries(engines)) {
+    if (process.env.ENGINES && !process.env.ENGINES.split(",").includes(name)) continue;
+    test(name, { skip: engine.missing() || false, timeout: 3 * MINUTE }, async (t) => {
+      const flags = folders.flatMap((folder) => ["--mount", folder]);
+      const server = await startService(t, { flags });
+      const reports = await startReports(t);
+      const query = new URLSearchParams({ report: reports.url, only: process.env.CHECKS ?? "" });
+      const { ended } = await openIn(engine, t, `${server.url}/?${query}`);
 
-    const { agent, names } = await within(MINUTE, "opening the page", ended, reports.next());
-    t.diagnostic(agent);
-    results[name] = { agent, checks: {} };
-    for (const check of names) {
-      // The page has a limit of its own for each, and says so.
-      await t.test(`${name}: ${check}`, async () => {
-        const outcome = await within(1.5 * MINUTE, check, ended, reports.next());
-        assert.equal(outcome.check, check);
-        results[name].checks[check] = outcome;
-        compare(outcome);
-      });
-    }
-  });
-}
+      const { agent, names } = await within(MINUTE, "opening the page", ended, reports.next());
+      t.diagnostic(agent);
+      results[name] = { agent, checks: {} };
+      for (const check of names) {
+        // The page has a limit of its own for each, and says so.
+        await t.test(`${name}: ${check}`, async () => {
+          const outcome = await within(1.5 * MINUTE, check, ended, reports.next());
+          assert.equal(outcome.check, check);
+          results[name].checks[check] = outcome;
+          compare(outcome);
+        });
+      }
+    });
+  }
+});

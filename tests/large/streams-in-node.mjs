@@ -1,5 +1,5 @@
 // Uploads a generated stream and measures this process meanwhile, `collecting` garbage before each
-// measure or not; the figures go to stdout.
+// measure or not; beside it, what reading the stream costs by itself. The figures go to stdout.
 
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,17 +28,32 @@ const upload = (bytes, partSize) => {
 
 // Once small, for what the process loads and allocates when it does this for the first time.
 await upload(4000, 1000);
-globalThis.gc();
-await sleep(200);
-const idle = process.memoryUsage();
-const most = { ...idle };
-const measure = () => {
-  if (collecting) globalThis.gc();
-  for (const [name, bytes] of Object.entries(process.memoryUsage())) most[name] = Math.max(most[name], bytes);
-};
-const timer = setInterval(measure, collecting ? 40 : 20);
-const begun = performance.now();
-await upload(size, partSize);
-clearInterval(timer);
-measure();
-console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, idle, most }));
+
+/** How much more than idle the process holds at most while `work` runs, in bytes, and how long that takes. */
+async function growthDuring(work) {
+  globalThis.gc();
+  await sleep(200);
+  const idle = process.memoryUsage();
+  const most = { ...idle };
+  const measure = () => {
+    if (collecting) globalThis.gc();
+    for (const [name, bytes] of Object.entries(process.memoryUsage())) most[name] = Math.max(most[name], bytes);
+  };
+  const timer = setInterval(measure, collecting ? 40 : 20); // milliseconds
+  const begun = performance.now();
+  await work();
+  clearInterval(timer);
+  measure();
+  const growth = Object.fromEntries(Object.keys(idle).map((name) => [name, most[name] - idle[name]]));
+  return { seconds: (performance.now() - begun) / 1000, growth };
+}
+
+/** Reads the stream and keeps nothing. */
+async function drain() {
+  // A turn of the event loop for each chunk, or nothing could be measured.
+  for await (const _ of streamOf(size)) await new Promise(setImmediate);
+}
+
+const drained = await growthDuring(drain);
+const uploaded = await growthDuring(() => upload(size, partSize));
+console.log(JSON.stringify({ drained, uploaded }));

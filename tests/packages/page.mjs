@@ -10,7 +10,10 @@ export async function servedFrom(t, folder) {
   return visit(t, service, service.url);
 }
 
-/** Opens the page at `url`; gives the service, the File's id, the bytes of scripts and wasm, and Chromium's version. */
+/**
+ * Opens the page at `url`; gives the service, the File's id, the bytes of scripts and wasm, how many Workers are left
+ * (the one of the digest stays for some seconds, unless it could not be loaded), and Chromium's version.
+ */
 export async function visit(t, service, url) {
   const browser = await launchBrowser();
   t.after(() => browser.close());
@@ -22,7 +25,8 @@ export async function visit(t, service, url) {
   await page.goto(`${url}/?api=${encodeURIComponent(service.baseURL)}`);
   const output = page.locator("output:not(:empty)");
   await output.waitFor({ timeout: 60_000 });
+  const workers = page.workers().length;
   const loaded = await Promise.all(bodies);
   const size = loaded.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
-  return { service, id: await output.textContent(), size, browser: browser.version() };
+  return { service, id: await output.textContent(), size, workers, browser: browser.version() };
 }

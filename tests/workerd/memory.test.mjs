@@ -2,45 +2,18 @@
 // a while, so that whatever the proxy would keep has time to pile up.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { request } from "node:http";
-import process from "node:process";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Uploads } from "../../js/node.js";
 import { startService } from "../support/service.mjs";
+import { onLinux, peakOf, resident, workerds } from "./support/memory.mjs";
 import { form } from "./support/proxy.mjs";
 import { startScript, startWorkerd } from "./support/servers.mjs";
 
 const MIB = 1024 * 1024;
 const PART = 64 * MIB;
 const AT_ONCE = 4;
-
-const onLinux = process.platform === "linux" ? false : "reads /proc";
-
-/** The workerd processes this one has started. */
-function workerds() {
-  const children = execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(process.pid)], { encoding: "utf8" });
-  return [...children.matchAll(/^\s*(\d+) workerd/gm)].map(([, pid]) => Number(pid));
-}
-
-/** Resident memory of one process in bytes. */
-function resident(pid) {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
-}
-
-/** Runs `work` and gives the most memory the process held meanwhile, in bytes. */
-async function peakOf(pid, work) {
-  let peak = 0;
-  const timer = setInterval(() => (peak = Math.max(peak, resident(pid))), 5);
-  try {
-    await work();
-  } finally {
-    clearInterval(timer);
-  }
-  return peak;
-}
 
 /** Sends a part of 64 MiB, a mebibyte at a time; gives the status of the answer. */
 function sendPart(url, headers) {

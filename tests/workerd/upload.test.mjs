@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI, { toFile } from "openai";
-import { Uploads, uploadFileChunked } from "../../js/node.js";
+import { discardResumable, listResumable, Uploads, uploadFileChunked } from "../../js/node.js";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
@@ -14,6 +14,9 @@ import { runtimes } from "./support/servers.mjs";
 const MIB = 1024 * 1024;
 const bytes = noise(6 * MIB + 1);
 const file = new File([bytes], "six.bin");
+/** Whose parts fit into a socket's buffer: a refusal is read though nobody has read the part. */
+const few = bytes.subarray(0, 650_001);
+const fewFile = new File([few], "few.bin");
 const ann = { authorization: "Bearer ann" };
 
 /** A service that asks for a key, and the proxy that has one. */
@@ -21,6 +24,27 @@ async function ready(t, start, options) {
   const service = await startService(t, { key: true, ...options });
   const baseURL = `${await start(t, service.baseURL)}/v1`;
   return { service, baseURL };
+}
+
+/** Journals in memory, which a second call finds as a second page would. */
+function storeOf(kept = new Map()) {
+  return {
+    kept,
+    get: (key) => kept.get(key),
+    set: (key, value) => kept.set(key, value),
+    delete: (key) => kept.delete(key),
+  };
+}
+
+/** An upload of ann's that has failed at its third part, and the options to go on with it. */
+async function brokenOff(t, start) {
+  const { service, baseURL } = await ready(t, start, { faults: [{ operation: "part", nth: [3], status: 503 }] });
+  const store = storeOf();
+  const cut = { partSize: 100_000, concurrency: 1, maxRetries: 0 };
+  const options = { purpose: "user_data", baseURL, headers: ann, ...cut, resume: store };
+  await assert.rejects(uploadFileChunked(fewFile, options), { status: 503, resumable: true });
+  await service.faults([]);
+  return { service, store, options };
 }
 
 for (const [runtime, start] of Object.entries(runtimes)) {
@@ -64,21 +88,50 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     assert.equal((await service.stats()).calls.cancel ?? 0, 0);
   });
 
-  const todo = "a journal does not keep the grant, so a resumed upload has none";
-  test(`${runtime}: an upload broken off is resumed through the proxy`, { todo }, async (t) => {
-    const { service, baseURL } = await ready(t, start, { faults: [{ operation: "part", nth: [3], status: 503 }] });
-    const kept = new Map();
-    const resume = {
-      get: (key) => kept.get(key),
-      set: (key, value) => kept.set(key, value),
-      delete: (key) => kept.delete(key),
-    };
-    const once = { purpose: "user_data", baseURL, headers: ann, partSize: MIB, concurrency: 1, maxRetries: 0, resume };
-    await assert.rejects(uploadFileChunked(file, once), { status: 503, resumable: true });
-    await service.faults([]);
-    const upload = await uploadFileChunked(file, once);
-    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
-    assert.equal((await service.stats()).calls.create, 1);
+  test(`${runtime}: an upload broken off is resumed through the proxy`, async (t) => {
+    const { service, options } = await brokenOff(t, start);
+    const upload = await uploadFileChunked(fewFile, options);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(few));
+    const { calls } = await service.stats();
+    assert.deepEqual([calls.create, calls.complete], [1, 1]);
+    assert.ok(calls.part <= 3 + 5, `${calls.part} parts sent`);
+  });
+
+  test(`${runtime}: bob, who finds ann's journal, can neither go on with her upload nor cancel it`, async (t) => {
+    const { service, store, options } = await brokenOff(t, start);
+    const bob = { ...options, headers: { authorization: "Bearer bob" } };
+    const refused = { name: "APIError", status: 403, code: "upload_grant_invalid", resumable: true };
+    await assert.rejects(uploadFileChunked(fewFile, bob), refused);
+    const edited = new File([noise(few.length, 2)], fewFile.name);
+    const copy = new Map(store.kept);
+    await assert.rejects(uploadFileChunked(edited, bob), { name: "ContentChangedError" });
+    const { calls, uploads } = await service.stats();
+    assert.deepEqual([calls.part, calls.cancel ?? 0, uploads.pending], [3, 0, 1]);
+    // She herself still can. What was refused unread may have cost the connection.
+    const again = { ...options, maxRetries: 5, resume: storeOf(copy) };
+    const upload = await uploadFileChunked(fewFile, again);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(few));
+  });
+
+  test(`${runtime}: what was begun through the proxy is listed without its grant, and discarded for good`, async (t) => {
+    const { service, store, options } = await brokenOff(t, start);
+    const [entry, ...others] = await listResumable({ store });
+    assert.deepEqual(others, []);
+    const [[, journal]] = [...store.kept].filter(([key]) => key.startsWith("journal:"));
+    assert.match(journal.grant, /^g1\./);
+    assert.ok(!JSON.stringify(entry).includes(journal.grant));
+    await discardResumable(entry.id, { store, headers: options.headers });
+    assert.deepEqual([...store.kept], []);
+    assert.deepEqual((await service.stats()).uploads, { pending: 0, completed: 0, cancelled: 1, expired: 0 });
+  });
+
+  test(`${runtime}: the upload of a file that was edited since is cancelled through the proxy`, async (t) => {
+    const { service, options } = await brokenOff(t, start);
+    const edited = noise(few.length, 2);
+    const again = { ...options, restart: true };
+    const upload = await uploadFileChunked(new File([edited], fewFile.name), again);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(edited));
+    assert.deepEqual((await service.stats()).uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });
   });
 
   test(`${runtime}: what policy forbids is an APIError the caller can read, and is not retried`, async (t) => {

@@ -5,11 +5,15 @@
 import { uploadFileChunked } from "upload-file-chunked";
 import { userOf } from "./session.js";
 
+const MIB = 1024 * 1024;
+/** Largest file in bytes, the proxy's own limit. */
+const MAX_BYTES = 1024 * MIB;
 /**
- * Largest file in bytes. It is held in memory while it is uploaded, and an isolate has 128 MB for
- * all its requests together.
+ * The file passes through as a stream, so what is held of it does not depend on its size: it is
+ * `(concurrency + 1) × partSize`, and each part in flight once more as the form it is sent in. An
+ * isolate has 128 MB for all its requests together.
  */
-const MAX_BYTES = 32 * 1024 * 1024;
+const CUT = { partSize: 8 * MIB, concurrency: 2 };
 
 export async function importFile(request, env) {
   const userId = await userOf(request, env);
@@ -20,9 +24,12 @@ export async function importFile(request, env) {
 
   const wish = await request.json().catch(() => null);
   try {
-    const { name, type, blob } =
+    const { name, type, body, bytes } =
       wish?.object === undefined ? await fetched(wish?.url, env) : await stored(wish.object, env);
-    const upload = await uploadFileChunked(blob, {
+    await checkSize(bytes, body);
+    const upload = await uploadFileChunked(body, {
+      ...CUT,
+      bytes,
       purpose: "user_data",
       filename: name,
       mimeType: type,
@@ -41,8 +48,8 @@ export async function importFile(request, env) {
 async function stored(key, env) {
   const object = typeof key === "string" ? await env.BUCKET.get(key) : null;
   if (!object) throw new Refusal(404, "There is no such object.");
-  const blob = await readBlob(object.body, object.size);
-  return { name: key.split("/").at(-1), type: object.httpMetadata?.contentType, blob };
+  const { body, size, httpMetadata } = object;
+  return { name: key.split("/").at(-1), type: httpMetadata?.contentType, body, bytes: size };
 }
 
 async function fetched(address, { IMPORT_ORIGINS = "" }) {
@@ -50,29 +57,29 @@ async function fetched(address, { IMPORT_ORIGINS = "" }) {
   // Only where the operator says: a Worker that fetches anything is a relay for everyone.
   if (!url || !IMPORT_ORIGINS.split(" ").includes(url.origin))
     throw new Refusal(403, "This address is not on the list.");
-  const response = await fetch(url.href, { redirect: "manual" });
-  if (!response.ok || !response.body) throw new Refusal(502, `The address answered with status ${response.status}.`);
-  const blob = await readBlob(response.body, Number(response.headers.get("content-length")));
-  const type = response.headers.get("content-type")?.split(";")[0];
-  return { name: url.pathname.split("/").at(-1) || "file", type, blob };
+  // Compressed, a body would be of another length than the file.
+  const headers = { "accept-encoding": "identity" };
+  const { body, headers: answered, ok, status } = await fetch(url.href, { redirect: "manual", headers });
+  if (!ok || !body) {
+    await body?.cancel();
+    throw new Refusal(502, `The address answered with status ${status}.`);
+  }
+  const type = answered.get("content-type")?.split(";")[0];
+  return { name: url.pathname.split("/").at(-1) || "file", type, body, bytes: lengthOf(answered) };
 }
 
-/** The whole body, or a refusal; a length that was only promised is checked on the way. */
-async function readBlob(body, length) {
-  const tooLarge = new Refusal(413, `At most ${MAX_BYTES} bytes can be imported.`);
-  if (length > MAX_BYTES) {
-    await body.cancel();
-    throw tooLarge;
-  }
-  const chunks = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw tooLarge;
-    chunks.push(chunk);
-  }
+/** The size create is to be told, or `NaN`. That the body keeps to it is seen to while it is sent. */
+function lengthOf(headers) {
+  const encoded = (headers.get("content-encoding") ?? "identity") !== "identity";
+  return encoded ? Number.NaN : Number(headers.get("content-length") ?? Number.NaN);
+}
+
+async function checkSize(bytes, body) {
+  if (bytes > 0 && bytes <= MAX_BYTES) return;
+  await body.cancel();
+  if (bytes > MAX_BYTES) throw new Refusal(413, `At most ${MAX_BYTES} bytes can be imported.`);
   if (bytes === 0) throw new Refusal(422, "The file is empty.");
-  return new Blob(chunks);
+  throw new Refusal(502, "The address does not say how long the file is.");
 }
 
 class Refusal extends Error {

@@ -22,6 +22,7 @@ export default function Page() {
 }`;
 
 export default {
+  isPage: true,
   name: "Next, client component rendered on the server",
   version: () => versionOf("next"),
   remark: "React and Next included",

@@ -3,6 +3,7 @@ import { html, project } from "../tarball.mjs";
 import { versionOf } from "../tools.mjs";
 
 export default {
+  isPage: true,
   name: "Parcel",
   version: () => versionOf("parcel"),
   async upload(t) {

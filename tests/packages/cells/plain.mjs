@@ -6,6 +6,7 @@ import { html, project } from "../tarball.mjs";
 const map = { imports: { "upload-file-chunked": "/node_modules/upload-file-chunked/js/browser.js" } };
 
 export default {
+  isPage: true,
   name: '`<script type="module">`',
   remark: "unminified",
   async upload(t) {

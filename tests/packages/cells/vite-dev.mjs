@@ -5,6 +5,7 @@ import { html, project } from "../tarball.mjs";
 import { versionOf } from "../tools.mjs";
 
 export default {
+  isPage: true,
   name: "Vite, dev",
   version: () => versionOf("vite"),
   async upload(t) {

@@ -3,6 +3,7 @@ import { html, project } from "../tarball.mjs";
 import { versionOf } from "../tools.mjs";
 
 export default {
+  isPage: true,
   name: "Vite, build",
   version: () => versionOf("vite"),
   async upload(t) {

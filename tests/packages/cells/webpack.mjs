@@ -5,6 +5,7 @@ import { html, project, workshop } from "../tarball.mjs";
 import { versionOf } from "../tools.mjs";
 
 export default {
+  isPage: true,
   name: "webpack",
   version: () => versionOf("webpack"),
   async upload(t) {

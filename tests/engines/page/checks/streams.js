@@ -3,7 +3,7 @@
 import { noise } from "/support/bytes.mjs";
 import { equal, rejects } from "../assert.js";
 import { faults, stats } from "../service.js";
-import { sameCameBack, upload } from "../uploads.js";
+import { MIB, sameCameBack, upload } from "../uploads.js";
 
 const partSize = 50_000;
 const size = 4 * partSize + 123;
@@ -34,6 +34,13 @@ export const streams = {
 
   "a stream in one chunk larger than its parts comes back equal": async (outcome) => {
     await sameCameBack(outcome, await upload(streamOf(noise(size), size), { ...options, bytes: size }), size);
+  },
+
+  "a stream whose parts are put together of many pieces comes back equal": async (outcome) => {
+    const [bytes, partSize] = [5 * MIB + 1, 2 * MIB + 12_345];
+    const stream = streamOf(noise(bytes), 99_991);
+    await sameCameBack(outcome, await upload(stream, { ...options, partSize, bytes }), bytes);
+    equal((await stats()).calls.part, 3, "parts sent");
   },
 
   "the stream of a Blob comes back equal": async (outcome) => {

@@ -1,0 +1,2 @@
+export const hashersIn = [];
+export const timeHash = () => {};

@@ -5,7 +5,7 @@ import { say, step } from "../scripts/lib/step.mjs";
 import { openBrowser, uploadInPage } from "./browser/browser.mjs";
 import { bundlePage } from "./browser/bundle.mjs";
 import { fileOf } from "./files.mjs";
-import { machine, load } from "./machine.mjs";
+import { load, machine } from "./machine.mjs";
 import { uploadByProgram } from "./node/program.mjs";
 import { readOptions } from "./options.mjs";
 import { startBenchServer } from "./server.mjs";
@@ -28,7 +28,9 @@ async function measureUploads({ chosen, sizes, rounds }, browser, server) {
         await server.check(file, name);
         raw.push({ mebibytes, round, name, load: before, ...measured });
         const speed = (file.size / 1e6 / measured.seconds).toFixed(0);
-        say(`${mebibytes} MiB, round ${round + 1}: ${name.padEnd(18)} ${speed.padStart(5)} MB/s ${JSON.stringify(raw.at(-1))}`);
+        say(
+          `${mebibytes} MiB, round ${round + 1}: ${name.padEnd(18)} ${speed.padStart(5)} MB/s ${JSON.stringify(raw.at(-1))}`,
+        );
       }
     }
   }

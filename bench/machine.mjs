@@ -7,8 +7,7 @@ import process from "node:process";
 const versionIn = (directory, name) =>
   JSON.parse(readFileSync(`${directory}/node_modules/${name}/package.json`, "utf8")).version;
 
-const pythonOpenAI = () =>
-  /^openai==(\S+)/m.exec(readFileSync("tests/conformance/requirements.txt", "utf8"))[1];
+const pythonOpenAI = () => /^openai==(\S+)/m.exec(readFileSync("tests/conformance/requirements.txt", "utf8"))[1];
 
 /** The machine and the versions of everything that takes part; `chromium` is the browser's own. */
 export function machine(chromium) {

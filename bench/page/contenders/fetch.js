@@ -6,7 +6,6 @@ const MIB = 2 ** 20;
 const concurrency = 4;
 
 /** As the library chooses it by default. */
-const partSizeOf = (size) =>
-  Math.min(16 * MIB, Math.max(5 * MIB, Math.ceil(size / concurrency / MIB) * MIB));
+const partSizeOf = (size) => Math.min(16 * MIB, Math.max(5 * MIB, Math.ceil(size / concurrency / MIB) * MIB));
 
 export const upload = (file) => uploadByHand(file, { partSize: partSizeOf(file.size), concurrency });

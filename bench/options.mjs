@@ -5,7 +5,7 @@ import { contenders } from "./contenders.mjs";
 
 const numbers = (text) => text.split(",").map(Number);
 
-/** The sizes in MiB, the rounds of each, the contenders, and whether to write the results down. */
+/** The sizes in MiB, the rounds of each, the contenders, and whether the documents are to show it. */
 export function readOptions(args) {
   const { values } = parseArgs({
     args,
@@ -19,11 +19,12 @@ export function readOptions(args) {
   const names = values.only?.split(",");
   const chosen = contenders.filter(({ name }) => !names || names.includes(name));
   if (chosen.length === 0) throw new Error(`There are ${contenders.map(({ name }) => name).join(", ")}.`);
+  const sizes = numbers(values.sizes);
   return {
-    sizes: numbers(values.sizes),
+    sizes,
     rounds: Number(values.rounds),
     chosen,
-    complete: !names,
-    write: !values["no-write"],
+    // The documents show a whole run or none.
+    publish: !names && sizes.includes(1024) && !values["no-write"],
   };
 }

@@ -1,7 +1,7 @@
 // What several rounds say together.
 
 /** The median; undefined of nothing. */
-export function median(values) {
+function median(values) {
   const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   if (known.length === 0) return undefined;
   const middle = known.length >> 1;

@@ -5,6 +5,13 @@ import { build } from "esbuild";
 
 const outdir = "target/bench/page";
 
+/** So that it finds its .wasm beside itself. */
+const glue = {
+  name: "glue",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /upload_file_chunked\.js$/ }, () => ({ path: "/pkg/upload_file_chunked.js", external: true })),
+};
+
 export async function bundlePage() {
   await build({
     entryPoints: ["bench/page/main.js"],
@@ -13,7 +20,8 @@ export async function bundlePage() {
     splitting: true,
     minify: true,
     format: "esm",
-    external: ["upload-file-chunked", "/pkg/*"],
+    external: ["upload-file-chunked"],
+    plugins: [glue],
     logLevel: "silent",
   });
   copyFileSync("bench/page/index.html", `${outdir}/index.html`);

@@ -2,7 +2,6 @@
 
 import { watchStalls } from "../../tests/browser/page/stalls.js";
 import { watchLongTasks } from "./long-tasks.js";
-import { hashersIn, timeHash } from "./md5.js";
 
 /** Loaded one by one, so that a page holds the code of its own contender alone. */
 const modules = {
@@ -15,6 +14,12 @@ const modules = {
 
 let contender;
 
+/** What the browser tells of the request for create that was made after `begun`. */
+function createOf(begun) {
+  const requests = performance.getEntriesByType("resource");
+  return requests.find(({ name, startTime }) => name.endsWith("/v1/uploads") && startTime >= begun);
+}
+
 globalThis.bench = {
   /** Loads the code of `name`; what it has to compile for its first upload too, if `warm`. */
   async load(name, { warm }) {
@@ -23,8 +28,8 @@ globalThis.bench = {
   },
 
   /**
-   * Uploads the picked file. Seconds; milliseconds of the longest stall of this thread, of all its
-   * long tasks, and from the call to the first byte of create.
+   * Uploads the picked file. Seconds; milliseconds of the longest stall of this thread and of all
+   * its long tasks.
    */
   async measure() {
     const [file] = document.querySelector("input").files;
@@ -34,12 +39,26 @@ globalThis.bench = {
     const { status } = await contender.upload(file);
     const seconds = (performance.now() - begun) / 1000;
     if (status !== "completed") throw new Error(`the upload is ${status}`);
-    const [create] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/v1/uploads"));
-    return { seconds, stall: stalls(), longTasks: await longTasks(), firstByte: create.requestStart - begun };
+    return { seconds, stall: stalls(), longTasks: await longTasks() };
   },
 
-  hashersIn,
-  timeHash,
+  /** Milliseconds from the call to the first byte of create; of a small file, which is sent to the end. */
+  async firstByte() {
+    const begun = performance.now();
+    await contender.upload(new File([new Uint8Array(1000)], "small.bin"));
+    return createOf(begun).requestStart - begun;
+  },
+
+  /** Hashes `times` MiB with the hasher called `name`. */
+  async hash(name, times) {
+    const [{ time }, { default: init }, { noise }] = await Promise.all([
+      import("../md5/hashers.js"),
+      import("../../pkg/upload_file_chunked.js"),
+      import("../../tests/support/bytes.mjs"),
+    ]);
+    await init();
+    return time(name, noise(2 ** 20), times);
+  },
 };
 
 document.documentElement.dataset.ready = "true";

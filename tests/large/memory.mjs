@@ -1,15 +1,23 @@
-// How much a page holds, by the browser's own account.
+// How much a page holds, its Workers included, by the browser's own account.
+
+import { heapOf, isolatesOf, wasmOf } from "../support/isolates.mjs";
 
 const MIB = 2 ** 20;
 
 /** Gives a function that measures the page; `settled` collects garbage first. Bytes. */
 export async function memoryOf(page) {
-  const session = await page.context().newCDPSession(page);
+  const isolates = await isolatesOf(page);
   return async ({ settled }) => {
-    if (settled) await session.send("HeapProfiler.collectGarbage");
-    const { usedSize, backingStorageSize = 0 } = await session.send("Runtime.getHeapUsage");
-    const wasm = await page.evaluate(() => globalThis.harness.wasmBytes());
-    return { heap: usedSize, buffers: backingStorageSize, wasm };
+    const sum = { heap: 0, buffers: 0, wasm: 0 };
+    for (const isolate of isolates.all()) {
+      if (settled) await isolate("HeapProfiler.collectGarbage");
+      const { heap, buffers } = await heapOf(isolate);
+      sum.heap += heap;
+      sum.buffers += buffers;
+    }
+    // Afterwards, for this collects too.
+    for (const isolate of isolates.all()) sum.wasm += await wasmOf(isolate);
+    return sum;
   };
 }
 

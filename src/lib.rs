@@ -16,6 +16,7 @@ pub mod host;
 pub mod invalid;
 pub mod journal;
 mod keeper;
+pub mod md5;
 pub mod mime;
 pub mod plan;
 pub mod progress;

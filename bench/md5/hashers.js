@@ -7,9 +7,9 @@ import { digest } from "../../pkg/upload_file_chunked.js";
 /** Bytes of a piece: as many as the library's Worker reads at once. */
 const PIECE = 2 ** 20;
 
-/** The state of a digest that has seen nothing: the bytes seen, MD5's four words, blocks, a buffer. */
+/** The state of a digest that has seen nothing: the bytes seen, MD5's four words, an empty block. */
 function empty() {
-  const state = new DataView(new ArrayBuffer(96));
+  const state = new DataView(new ArrayBuffer(88));
   [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476].forEach((word, index) => {
     state.setUint32(8 + 4 * index, word, true);
   });

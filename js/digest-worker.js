@@ -1,6 +1,6 @@
 // The other side of digest.js: hashes what it is sent, one stretch after another.
 
-import init, { digest } from "../pkg/upload_file_chunked.js";
+import init, { digest, onTrap } from "../pkg/upload_file_chunked.js";
 import { read } from "./reading.js";
 
 /** Milliseconds a file is held open for its next stretch: of an upload that was stopped, none comes. */
@@ -42,6 +42,9 @@ async function hash({ upload, blob, state, end }) {
   if (end < blob.size) keep(upload, reading, offset);
   return advanced;
 }
+
+// The page hears of it as of any other error here, and goes on hashing by itself.
+onTrap((cause) => reportError(cause));
 
 addEventListener("message", async ({ data: { module, id, ...stretch } }) => {
   if (module) {

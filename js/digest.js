@@ -44,6 +44,7 @@ function open(module) {
   opened.onerror = (event) => {
     event.preventDefault();
     opened.terminate();
+    opened.onmessage = null;
     worker = null;
     for (const id of waiting.keys()) settle(id, {});
   };

@@ -41,7 +41,7 @@ export async function heapOf(isolate) {
   return { heap: usedSize, buffers: backingStorageSize };
 }
 
-/** Bytes of the memories of WebAssembly, which never shrink. Collects garbage. */
+/** Bytes of the memories of WebAssembly, which never shrink. Collects garbage; not of a Worker that reads a Blob, which crashes Chromium. */
 export async function wasmOf(isolate) {
   const prototype = await isolate("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
   if (!prototype) return 0;

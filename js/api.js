@@ -1,7 +1,7 @@
 // The public functions over the WebAssembly: loaded on the first call, so that importing the
 // package touches nothing. Each runtime's entry says only how its .wasm is had.
 
-import { digest, hasPage } from "./digest.js";
+import { digester, hasPage } from "./digest.js";
 import { WasmCrashedError } from "./errors.js";
 import { loadError, toError } from "./failures.js";
 import { journalsIn } from "./journals.js";
@@ -82,8 +82,8 @@ export function bind(load) {
     const begin = (keeper) =>
       run(
         (exports) => {
-          const digester = hasPage() ? (...stretch) => digest(exports.compiled(), ...stretch) : undefined;
-          return exports.upload(file, options, client, Object.assign(control, keeper, { digest: digester }));
+          const digest = hasPage() ? digester(exports.compiled()) : undefined;
+          return exports.upload(file, options, client, Object.assign(control, keeper, { digest }));
         },
         given,
         control,

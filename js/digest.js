@@ -7,24 +7,28 @@ const IDLE = 5000;
 let worker;
 let idle;
 let asked = 0;
+let uploads = 0;
 const waiting = new Map();
 
 /** Whether a page is there to be kept smooth, and a Worker to do it; elsewhere nobody would notice. */
 export const hasPage = () => typeof Worker === "function" && typeof document === "object";
 
 /**
- * Feeds the bytes of `blob` up to `end` to the digest in `state`, which knows how far it is, and
- * gives its new state; `undefined` when there can be no Worker (a CSP, a bundler that left its file behind).
- * Rejects when the Blob cannot be read.
+ * The digest of one upload. Feeds the bytes of `blob` up to `end` to the digest in `state`, which
+ * knows how far it is, and gives its new state; `undefined` when there can be no Worker (a CSP, a
+ * bundler that left its file behind). Rejects when the Blob cannot be read.
  */
-export function digest(module, blob, state, end) {
-  clearTimeout(idle);
-  worker ??= open(module);
-  const id = asked++;
-  return new Promise((resolve, reject) => {
-    waiting.set(id, { resolve, reject });
-    worker ? worker.postMessage({ id, blob, state, end }) : settle(id, {});
-  });
+export function digester(module) {
+  const upload = uploads++;
+  return (blob, state, end) => {
+    clearTimeout(idle);
+    worker ??= open(module);
+    const id = asked++;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker ? worker.postMessage({ id, upload, blob, state, end }) : settle(id, {});
+    });
+  };
 }
 
 function open(module) {
@@ -40,6 +44,7 @@ function open(module) {
   opened.onerror = (event) => {
     event.preventDefault();
     opened.terminate();
+    opened.onmessage = null;
     worker = null;
     for (const id of waiting.keys()) settle(id, {});
   };

@@ -3,7 +3,7 @@
 
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
-import { npmPackages } from "./npm.mjs";
+import { contenders, npmPackages } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
 import { rustLinters, wasmTarget } from "./rust.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
@@ -28,3 +28,6 @@ export const forTests = (needs) =>
     needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
   ]);
+
+/** To measure, beside what people use today. */
+export const forBench = () => Promise.all([forTests(new Set(["chromium", "python"])), contenders()]);

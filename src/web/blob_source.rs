@@ -172,21 +172,10 @@ pub fn feed(digest: &mut Digest, bytes: &Uint8Array) {
     }
 }
 
-/// [`BlobSource::hash`] for a Blob and a digest that came by message.
-pub async fn digest(blob: &JsValue, state: &[u8], end: f64) -> Result<Vec<u8>, JsValue> {
-    let refused = || TypeError::new("no Blob, or no state of a digest");
-    let blob = BlobSource::new(blob).ok_or_else(refused)?;
-    let mut digest = Digest::of_bytes(state).ok_or_else(refused)?;
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a size that was a whole number before it was sent"
-    )]
-    let hashed = blob
-        .hash(&mut digest, end as u64, &|_| (), async || ())
-        .await;
-    match hashed {
-        Err(Error::FileChanged(cause)) => Err(cause),
-        _ => Ok(digest.to_bytes()),
-    }
+/// [`feed`] for a digest that is elsewhere at home.
+pub fn advance(state: &[u8], bytes: &Uint8Array) -> Result<Vec<u8>, JsValue> {
+    let mut digest =
+        Digest::of_bytes(state).ok_or_else(|| TypeError::new("no state of a digest"))?;
+    feed(&mut digest, bytes);
+    Ok(digest.to_bytes())
 }

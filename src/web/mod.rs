@@ -73,15 +73,14 @@ pub async fn identify(
     identity::of(&request).await
 }
 
-/// Feeds the bytes of `blob` up to `end` to the digest in `state`, which knows how far it is, and
-/// gives its new state: what the digest's Worker does.
+/// Feeds `bytes` to the digest in `state` and gives its new state: what the digest's Worker does.
 ///
 /// # Errors
 ///
-/// What reading the Blob threw.
+/// That `state` is none.
 #[wasm_bindgen]
-pub async fn digest(blob: JsValue, state: Vec<u8>, end: f64) -> Result<Vec<u8>, JsValue> {
-    blob_source::digest(&blob, &state, end).await
+pub fn digest(state: &[u8], bytes: &js_sys::Uint8Array) -> Result<Vec<u8>, JsValue> {
+    blob_source::advance(state, bytes)
 }
 
 /// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair

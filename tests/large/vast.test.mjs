@@ -12,7 +12,7 @@ import { growth, mebibytes, memoryOf } from "./memory.mjs";
 const size = 8 * 2 ** 30;
 // A prime: a slice from a wrong offset, by 2³¹ or 2³² say, holds other bytes.
 const period = 1_000_003;
-const limit = 64 * 2 ** 20;
+const limit = 16 * 2 ** 20;
 
 /** The same bytes, in Node, piece by piece. */
 function* pieces() {

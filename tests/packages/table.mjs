@@ -1,9 +1,10 @@
 // The table of what was seen, printed by the run that saw it.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeBetween } from "../../scripts/lib/marks.mjs";
 
-const [begin, end] = ["<!-- table: printed by npm run test:packages -- --write -->", "<!-- /table -->"];
+const marks = ["<!-- table: printed by npm run test:packages -- --write -->", "<!-- /table -->"];
 
 /** Rows of `{ name, version, size, remark }` as Markdown. */
 export function tableOf(rows) {
@@ -17,13 +18,8 @@ export function tableOf(rows) {
   return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** Puts `table` between the marks of the page at `path`; a page without marks is left alone. */
-export function writeInto(path, table) {
-  const [before, rest = ""] = readFileSync(path, "utf8").split(begin);
-  const after = rest.split(end)[1];
-  if (after === undefined) throw new Error(`${path} has no marks for the table`);
-  writeFileSync(path, `${before}${begin}\n\n${table}\n\n${end}${after}`);
-}
+/** Puts `table` between the marks of the page at `path`. */
+export const writeInto = (path, table) => writeBetween(path, marks, table);
 
 /** Writes `table` as a file of its own. */
 export function save(path, table) {

@@ -2,7 +2,7 @@
 
 import { noise } from "/support/bytes.mjs";
 import { plain } from "./plain.js";
-import { requests, timerSet, timersSet, wasmBytes } from "./watch.js";
+import { requests, timerSet, timersSet } from "./watch.js";
 
 const { measure } = await import("./speed.js");
 const library = await import("upload-file-chunked");
@@ -32,7 +32,6 @@ globalThis.harness = {
   uncaught,
   timersSet,
   timerSet,
-  wasmBytes,
   measure,
 
   /**

@@ -1,5 +1,4 @@
-// What a page does behind its tests' back: its requests, its timers, and the memory of its
-// WebAssembly. Loaded before the library.
+// What a page does behind its tests' back: its requests and its timers. Loaded before the library.
 
 /** Every request to the API: `{ operation, by, status, begun, ended }`; a lost one has no status. */
 export const requests = [];
@@ -57,18 +56,6 @@ globalThis.clearTimeout = (id) => {
   timers.delete(id);
   clearTimeout(id);
 };
-
-const { instantiateStreaming } = WebAssembly;
-let memory;
-
-WebAssembly.instantiateStreaming = async (...given) => {
-  const loaded = await instantiateStreaming(...given);
-  memory = loaded.instance.exports.memory;
-  return loaded;
-};
-
-/** Bytes of the WebAssembly's memory, which never shrinks. */
-export const wasmBytes = () => memory?.buffer.byteLength ?? 0;
 
 /** Delays of the timers still set. */
 export const timersSet = () => [...timers.values()];

@@ -1,0 +1,67 @@
+// The run: every contender once a round, on one server, in an order that turns with the rounds.
+
+import { say, step } from "../scripts/lib/step.mjs";
+import { openBrowser, uploadInPage } from "./browser/browser.mjs";
+import { bundlePage } from "./browser/bundle.mjs";
+import { measureFirstBytes } from "./browser/first-byte.mjs";
+import { fileOf } from "./files.mjs";
+import { load, machine } from "./machine.mjs";
+import { measureHashers } from "./md5/measure.mjs";
+import { uploadByProgram } from "./node/program.mjs";
+import { readOptions } from "./options.mjs";
+import { report } from "./report/report.mjs";
+import { startBenchServer } from "./server.mjs";
+
+/** Rounds of what takes seconds. */
+const QUICK = 10;
+
+/** Nobody is always the first after a pause, or always behind the same other. */
+const turned = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
+
+/** Rounds of `{ mebibytes, round, name, load, seconds, cpu, memory, stall, longTasks }`. */
+async function measureUploads({ chosen, sizes, rounds }, browser, server) {
+  const raw = [];
+  for (const mebibytes of sizes) {
+    const file = await fileOf(mebibytes);
+    for (let round = 0; round < rounds; round += 1) {
+      await step(`${mebibytes} MiB, round ${round + 1}`, async () => {
+        const remarks = [];
+        for (const contender of turned(chosen, round)) {
+          const { where, name } = contender;
+          const before = load();
+          const measured =
+            where === "browser"
+              ? await uploadInPage(browser, server, name, file)
+              : await uploadByProgram(contender, server, file);
+          await server.check(file, name);
+          raw.push({ mebibytes, round, name, load: before, ...measured });
+          remarks.push(`${name} ${(file.size / 1e6 / measured.seconds).toFixed(0)}`);
+        }
+        return `MB/s: ${remarks.join(", ")}`;
+      });
+    }
+  }
+  return raw;
+}
+
+/** Measures, and writes down what was seen. */
+export async function bench(args) {
+  const options = readOptions(args);
+  await bundlePage();
+  const server = await startBenchServer();
+  const browser = await openBrowser();
+  const results = { machine: machine(browser.version), rounds: options.rounds };
+  try {
+    await step("first bytes", async () => {
+      results.firstBytes = await measureFirstBytes(browser, server, QUICK);
+    });
+    await step("MD5 alone", async () => {
+      results.md5 = await measureHashers(browser, server, QUICK);
+    });
+    results.uploads = await measureUploads(options, browser, server);
+  } finally {
+    await browser.browser.close();
+    await server.stop();
+  }
+  say(`\n${report(results, options)}`);
+}

@@ -1,0 +1,28 @@
+// The page as a bundler would ship it. The library itself is served as it stands in the package.
+
+import { copyFileSync } from "node:fs";
+import { build } from "esbuild";
+
+const outdir = "target/bench/page";
+
+/** So that it finds its .wasm beside itself. */
+const glue = {
+  name: "glue",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /upload_file_chunked\.js$/ }, () => ({ path: "/pkg/upload_file_chunked.js", external: true })),
+};
+
+export async function bundlePage() {
+  await build({
+    entryPoints: ["bench/page/main.js"],
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    external: ["upload-file-chunked"],
+    plugins: [glue],
+    logLevel: "silent",
+  });
+  copyFileSync("bench/page/index.html", `${outdir}/index.html`);
+}

@@ -1,0 +1,23 @@
+// Who is measured, in the order of the tables. `name` is the module in page/contenders or the
+// program in node/.
+
+export const contenders = [
+  { where: "browser", name: "ours", label: "upload-file-chunked" },
+  { where: "browser", name: "ours-no-md5", label: "upload-file-chunked, `md5: false`" },
+  { where: "browser", name: "fetch", label: "plain fetch of the same slices, no MD5" },
+  { where: "browser", name: "openai-hash-wasm", label: "openai + p-limit(4) + hash-wasm" },
+  { where: "browser", name: "openai-spark", label: "spark-md5, then openai in turn, 64 MiB" },
+  { where: "node", name: "node-ours", label: "upload-file-chunked", program: ["node", "bench/node/ours.mjs"] },
+  {
+    where: "node",
+    name: "node-openai",
+    label: "openai-node in turn, 64 MiB, MD5 first",
+    program: ["node", "bench/node/openai.mjs"],
+  },
+  {
+    where: "node",
+    name: "python-openai",
+    label: "openai-python `upload_file_chunked`, MD5 first",
+    program: [".tools/python/bin/python", "bench/node/openai_python.py"],
+  },
+];

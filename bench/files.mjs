@@ -1,0 +1,28 @@
+// The files that are uploaded: noise on disk, kept under target/ for the next run.
+
+import { createReadStream, existsSync, mkdirSync, renameSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { noise } from "../tests/support/bytes.mjs";
+
+const MIB = 2 ** 20;
+const folder = "target/bench/files";
+
+/** A file of `mebibytes`: its path, its size in bytes, and its CRC-32 as the server tells it. */
+export async function fileOf(mebibytes) {
+  const path = join(folder, `noise-${mebibytes}.bin`);
+  if (!existsSync(path)) await make(path, mebibytes);
+  let crc = 0;
+  // Also brings the file into the disk's cache, where every contender is to find it.
+  for await (const piece of createReadStream(path, { highWaterMark: MIB })) crc = crc32(piece, crc);
+  return { path, mebibytes, size: mebibytes * MIB, crc32: crc.toString(16).padStart(8, "0") };
+}
+
+async function make(path, mebibytes) {
+  mkdirSync(folder, { recursive: true });
+  const file = await open(`${path}.part`, "w");
+  for (let index = 0; index < mebibytes; index += 1) await file.write(noise(MIB, index + 1));
+  await file.close();
+  renameSync(`${path}.part`, path);
+}

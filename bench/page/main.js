@@ -1,0 +1,64 @@
+// What the benchmark calls in the page, as `bench`. Only plain values go in and out.
+
+import { watchStalls } from "../../tests/browser/page/stalls.js";
+import { watchLongTasks } from "./long-tasks.js";
+
+/** Loaded one by one, so that a page holds the code of its own contender alone. */
+const modules = {
+  ours: () => import("./contenders/ours.js"),
+  "ours-no-md5": () => import("./contenders/ours-no-md5.js"),
+  fetch: () => import("./contenders/fetch.js"),
+  "openai-hash-wasm": () => import("./contenders/openai-hash-wasm.js"),
+  "openai-spark": () => import("./contenders/openai-spark.js"),
+};
+
+let contender;
+
+/** What the browser tells of the request for create that was made after `begun`. */
+function createOf(begun) {
+  const requests = performance.getEntriesByType("resource");
+  return requests.find(({ name, startTime }) => name.endsWith("/v1/uploads") && startTime >= begun);
+}
+
+globalThis.bench = {
+  /** Loads the code of `name`; what it has to compile for its first upload too, if `warm`. */
+  async load(name, { warm }) {
+    contender = await modules[name]();
+    if (warm) await contender.prepare?.();
+  },
+
+  /**
+   * Uploads the picked file. Seconds; milliseconds of the longest stall of this thread and of all
+   * its long tasks.
+   */
+  async measure() {
+    const [file] = document.querySelector("input").files;
+    const stalls = watchStalls();
+    const longTasks = watchLongTasks();
+    const begun = performance.now();
+    const { status } = await contender.upload(file);
+    const seconds = (performance.now() - begun) / 1000;
+    if (status !== "completed") throw new Error(`the upload is ${status}`);
+    return { seconds, stall: stalls(), longTasks: await longTasks() };
+  },
+
+  /** Milliseconds from the call to the first byte of create; of a small file, which is sent to the end. */
+  async firstByte() {
+    const begun = performance.now();
+    await contender.upload(new File([new Uint8Array(1000)], "small.bin"));
+    return createOf(begun).requestStart - begun;
+  },
+
+  /** Hashes `times` MiB with the hasher called `name`. */
+  async hash(name, times) {
+    const [{ time }, { default: init }, { noise }] = await Promise.all([
+      import("../md5/hashers.js"),
+      import("../../pkg/upload_file_chunked.js"),
+      import("../../tests/support/bytes.mjs"),
+    ]);
+    await init();
+    return time(name, noise(2 ** 20), times);
+  },
+};
+
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,25 @@
+// What a run has seen, as a file of numbers, as tables and as a chart, in their places.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { writeBetween } from "../../scripts/lib/marks.mjs";
+import { chart } from "./chart.mjs";
+import { summarize } from "./summary.mjs";
+import { brief, full } from "./tables.mjs";
+
+const marks = ["<!-- bench: printed by npm run bench -->", "<!-- /bench -->"];
+
+/** Writes it all down, under target/ unless `publish`; gives the tables. */
+export function report(results, { publish }) {
+  const summary = summarize(results);
+  const tables = full(summary);
+  const folder = publish ? "bench" : "target/bench";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/results.json`, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(`${folder}/tables.md`, `${tables}\n`);
+  writeFileSync(`${folder}/chart.svg`, chart(summary));
+  if (publish) {
+    writeBetween("bench/README.md", marks, tables);
+    writeBetween("README.md", marks, brief(summary));
+  }
+  return tables;
+}

@@ -1,6 +1,7 @@
 // What may be said behind `npm run bench --`.
 
 import { parseArgs } from "node:util";
+import { Advice } from "../scripts/lib/step.mjs";
 import { contenders } from "./contenders.mjs";
 
 const numbers = (text) => text.split(",").map(Number);
@@ -18,7 +19,7 @@ export function readOptions(args) {
   });
   const names = values.only?.split(",");
   const chosen = contenders.filter(({ name }) => !names || names.includes(name));
-  if (chosen.length === 0) throw new Error(`There are ${contenders.map(({ name }) => name).join(", ")}.`);
+  if (chosen.length === 0) throw new Advice(`There are ${contenders.map(({ name }) => name).join(", ")}.`);
   const sizes = numbers(values.sizes);
   return {
     sizes,

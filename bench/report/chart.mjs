@@ -1,6 +1,6 @@
 // The speed of the largest uploads as bars, for light and dark pages alike.
 
-const [WIDTH, LEFT, BAR, GAP, TOP] = [720, 290, 20, 10, 44];
+const [WIDTH, LEFT, BAR, GAP, TOP] = [760, 370, 20, 10, 44];
 /** Room for the figure behind the longest bar. */
 const RIGHT = 60;
 

@@ -15,11 +15,12 @@ export function report(results, { publish }) {
   const folder = publish ? "bench" : "target/bench";
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/results.json`, `${JSON.stringify(results, undefined, 1)}\n`);
-  writeFileSync(`${folder}/tables.md`, `${tables}\n`);
   writeFileSync(`${folder}/chart.svg`, chart(summary));
   if (publish) {
     writeBetween("bench/README.md", marks, tables);
     writeBetween("README.md", marks, brief(summary));
+  } else {
+    writeFileSync(`${folder}/tables.md`, `${tables}\n`);
   }
   return tables;
 }

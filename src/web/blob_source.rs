@@ -1,6 +1,8 @@
 //! A Blob as the source: nothing is read but what the digest sees.
 
-use futures_util::stream::{self, StreamExt as _};
+use std::collections::VecDeque;
+use std::ops::Range;
+
 use js_sys::{Array, ArrayBuffer, Function, Promise, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -67,7 +69,7 @@ impl BlobSource {
     }
 
     /// The bytes of `range` as a Blob; nothing is read.
-    pub fn slice(&self, range: std::ops::Range<u64>) -> Result<Blob, JsValue> {
+    pub fn slice(&self, range: Range<u64>) -> Result<Blob, JsValue> {
         // The variants with `i32` wrap above 2 GiB.
         #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
         self.blob
@@ -99,16 +101,21 @@ impl BlobSource {
         hashed: &dyn Fn(&Digest),
         running: impl AsyncFn(),
     ) -> Result<(), Error<JsValue>> {
-        let starts = (digest.offset()..end).step_by(usize::try_from(WINDOW).unwrap_or(usize::MAX));
-        let mut windows = stream::iter(starts)
-            .map(|start| self.read(start..(start + WINDOW).min(end)))
-            .buffered(READ_AHEAD);
-        while let Some(window) = windows.next().await {
-            feed(digest, &window?);
+        let mut windows = VecDeque::new();
+        let mut asked = digest.offset();
+        loop {
+            while windows.len() < READ_AHEAD && asked < end {
+                let stop = (asked + WINDOW).min(end);
+                windows.push_back(self.reading(asked..stop)?);
+                asked = stop;
+            }
+            let Some(window) = windows.pop_front() else {
+                return Ok(());
+            };
+            feed(digest, &window.bytes().await?);
             hashed(digest);
             running().await;
         }
-        Ok(())
     }
 
     /// As [`hash`](Self::hash), but by `digester`, off this thread. Stops early where that cannot
@@ -144,14 +151,32 @@ impl BlobSource {
         Ok(())
     }
 
-    async fn read(&self, range: std::ops::Range<u64>) -> Result<Uint8Array, Error<JsValue>> {
+    async fn read(&self, range: Range<u64>) -> Result<Uint8Array, Error<JsValue>> {
+        self.reading(range)?.bytes().await
+    }
+
+    /// Begins to read.
+    fn reading(&self, range: Range<u64>) -> Result<Reading, Error<JsValue>> {
         let expected = range.end - range.start;
         let slice = self.slice(range).map_err(Error::FileChanged)?;
-        let bytes = JsFuture::from(slice.array_buffer())
-            .await
-            .map_err(Error::FileChanged)?;
+        Ok(Reading {
+            expected,
+            buffer: slice.array_buffer().into(),
+        })
+    }
+}
+
+/// Bytes on their way from the disk, whether anybody waits for them or not.
+struct Reading {
+    expected: u64,
+    buffer: JsFuture,
+}
+
+impl Reading {
+    async fn bytes(self) -> Result<Uint8Array, Error<JsValue>> {
+        let bytes = self.buffer.await.map_err(Error::FileChanged)?;
         let bytes = Uint8Array::new(&bytes);
-        if u64::from(bytes.length()) == expected {
+        if u64::from(bytes.length()) == self.expected {
             Ok(bytes)
         } else {
             let message = js_sys::Error::new("fewer bytes were read than the file's size promises");

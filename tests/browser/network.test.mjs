@@ -17,8 +17,8 @@ test("offline and back: no attempt is spent, and the upload finishes", async (t)
   for (const stored of [5, 12, 20]) {
     await server.until(({ parts_stored }) => parts_stored >= stored);
     await context.setOffline(true);
-    const { calls } = await server.until(({ in_flight }) => in_flight === 0);
-    await sleep(200); // there is no event for what does not happen
+    const { calls } = await server.settles();
+    await sleep(300); // there is no event for what does not happen
     assert.equal((await server.stats()).calls.part, calls.part, "nothing is tried while offline");
     await context.setOffline(false);
   }

@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
@@ -159,13 +160,17 @@ enum Way {
     InTurn,
 }
 
-/// Chance differs from run to run.
-const RUNS: u32 = 4;
+/// Chance differs from run to run. With these the tuner was tuned.
+const TUNED: Range<u32> = 0..4;
 
-/// Seconds that uploading `size` bytes takes, on average; infinite when it fails.
-fn seconds(shape: Shape, size: u64, way: Way) -> f64 {
-    let runs = (0..RUNS).map(|seed| upload(shape, size, way, seed));
-    runs.sum::<f64>() / f64::from(RUNS)
+/// And these it never saw.
+const UNSEEN: Range<u32> = 100..112;
+
+/// Seconds that uploading `size` bytes takes, on average over `seeds`; infinite when it fails.
+fn seconds(shape: Shape, size: u64, way: Way, seeds: Range<u32>) -> f64 {
+    let runs = f64::from(seeds.end - seeds.start);
+    let sum: f64 = seeds.map(|seed| upload(shape, size, way, seed)).sum();
+    sum / runs
 }
 
 fn upload(shape: Shape, size: u64, way: Way, seed: u32) -> f64 {
@@ -192,7 +197,7 @@ fn upload(shape: Shape, size: u64, way: Way, seed: u32) -> f64 {
 }
 
 /// How many times the time of the best fixed number `"auto"` takes at worst; prints the table.
-fn worst(size: u64) -> f64 {
+fn worst(size: u64, seeds: &Range<u32>) -> f64 {
     let shown = |seconds: f64| {
         if seconds.is_finite() {
             format!("{seconds:.1} s")
@@ -201,16 +206,17 @@ fn worst(size: u64) -> f64 {
         }
     };
     println!(
-        "\n| {} MiB | 1 | 2 | 4 | 6 | auto | auto ÷ best | 64 MiB in turn | in turn ÷ auto |",
+        "\nseeds {seeds:?}\n\n| {} MiB | 1 | 2 | 4 | 6 | auto | auto ÷ best | 64 MiB in turn | in turn ÷ auto |",
         size / MIB
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let mut worst = 0.0;
     for shape in LINKS {
-        let fixed = [1, 2, 4, 6].map(|number| seconds(shape, size, Way::Fixed(number)));
+        let fixed =
+            [1, 2, 4, 6].map(|number| seconds(shape, size, Way::Fixed(number), seeds.clone()));
         let best = fixed.into_iter().fold(f64::INFINITY, f64::min);
-        let auto = seconds(shape, size, Way::Auto);
-        let in_turn = seconds(shape, size, Way::InTurn);
+        let auto = seconds(shape, size, Way::Auto, seeds.clone());
+        let in_turn = seconds(shape, size, Way::InTurn, seeds.clone());
         println!(
             "| {} | {} | {} | {:.2} | {} | {:.2} |",
             shape.name,
@@ -227,13 +233,18 @@ fn worst(size: u64) -> f64 {
 
 #[test]
 fn a_large_upload_takes_at_most_a_tenth_longer_than_with_the_best_number() {
-    assert!(worst(1024 * MIB) <= 1.10);
+    assert!(worst(1024 * MIB, &TUNED) <= 1.10);
+}
+
+#[test]
+fn nor_much_longer_where_chance_falls_as_it_was_not_tuned_for() {
+    assert!(worst(1024 * MIB, &UNSEEN) <= 1.20);
 }
 
 /// With thirteen parts there is less to win back of what trying costs.
 #[test]
 fn a_small_upload_takes_at_most_half_as_long_again_as_with_the_best_number() {
-    assert!(worst(200 * MIB) <= 1.50);
+    assert!(worst(200 * MIB, &TUNED) <= 1.50);
 }
 
 #[test]

@@ -29,6 +29,16 @@ export async function startService(t, { flags = [], key = false, faults } = {}) 
     }
   }
 
+  /** Waits until what was sent before has all come in, and gives the statistics. */
+  async function settles() {
+    for (let before = await server.stats(); ; ) {
+      await sleep(200); // a request between the browser and here is seen by neither
+      const stats = await server.stats();
+      if (stats.in_flight === 0 && stats.requests === before.requests) return stats;
+      before = stats;
+    }
+  }
+
   /** Sees that nothing more is sent: called right after an upload has ended. Gives the statistics. */
   async function staysQuiet() {
     const { requests } = await server.stats();
@@ -55,5 +65,5 @@ export async function startService(t, { flags = [], key = false, faults } = {}) 
     return { bytes, sha256: sha256.digest("hex"), md5: md5.digest("hex") };
   }
 
-  return { ...server, baseURL, until, staysQuiet, contentOf };
+  return { ...server, baseURL, until, settles, staysQuiet, contentOf };
 }

@@ -63,7 +63,7 @@ function made(ending) {
 async function shrink() {
   const [file, script] = [".wasm", ".js"].map(made);
   const linked = readFileSync(file);
-  writeFileSync(file, cutPanics(blankLocations(linked)));
+  writeFileSync(file, await cutPanics(blankLocations(linked)));
   // Twice over: the first round leaves something for the second. Nothing of ours lies at the very
   // bottom of the memory, where the stack ends.
   await run("wasm-opt", ["-Oz", "-Oz", "-g", "--low-memory-unused", file, "-o", named], { log: "wasm" });

@@ -2,8 +2,6 @@
 // it is a tenth of the download. A panic still traps at once, and `js/api.js` makes a
 // WasmCrashedError of that. Nothing but a panic may format: that is looked at before the cut.
 
-import binaryen from "binaryen";
-
 const PANICS = [
   /\bpanicking\b/,
   /\b(result|option)::(unwrap|expect)_failed/,
@@ -18,7 +16,9 @@ const panics = (name) => PANICS.some((pattern) => pattern.test(name));
 const formats = (name) => FORMATTING.some((pattern) => pattern.test(name));
 
 /** The module with a trap in place of every function that words a panic. */
-export function cutPanics(wasm) {
+export async function cutPanics(wasm) {
+  // Imported this late because it may only just have been installed.
+  const { default: binaryen } = await import("binaryen");
   // The names are what the functions are known by, here and in `npm run size`.
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(wasm);

@@ -11,7 +11,7 @@ const parts = 24;
 const size = parts * partSize - 1;
 const options = { partSize, concurrency: "auto" };
 // Long enough for every other part that may start to have done so.
-const slow = [{ operation: "part", delay_before_ms: 60 }];
+const slow = [{ operation: "part", delay_before_ms: 150 }];
 
 async function arrives(server, task, seed) {
   const { upload, error } = await task.ended();

@@ -50,7 +50,7 @@ test("a second tab that waits goes on when the first is killed; one complete in 
 
 test("two tabs that race for a remembered upload complete it once", async (t) => {
   const { server, open, tab } = await underWay(t);
-  await server.faults([{ operation: "part", delay_before_ms: 50 }]);
+  await server.faults([{ operation: "part", delay_before_ms: 1000 }]);
   await tab.kill();
   const tabs = [await open(), await open()];
   const tasks = await Promise.all(tabs.map((tab) => tab.start(options, { size })));

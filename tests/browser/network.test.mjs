@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
-import { openTabs } from "./tabs.mjs";
+import { openTabs, slowAfter } from "./tabs.mjs";
 
 const partSize = 100_000;
 const size = 30 * partSize;
@@ -42,7 +42,7 @@ test("begun offline: it waits, and no request fails", async (t) => {
 });
 
 test("aborted while offline: rejects with the reason, though nobody can be told", async (t) => {
-  const { server, context, open } = await openTabs(t, { faults: [{ operation: "part", delay_before_ms: 20 }] });
+  const { server, context, open } = await openTabs(t, { faults: [slowAfter(5)] });
   const task = await (await open()).start({ partSize, maxRetries: 1 }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 5);
   await context.setOffline(true);

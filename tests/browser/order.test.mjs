@@ -12,7 +12,7 @@ const size = 12 * partSize - 1;
 for (const concurrency of [1, 2, 4, 6]) {
   test(`with concurrency ${concurrency}, ${concurrency} parts are in flight at most, and that many are`, async (t) => {
     // Each part is held back long enough for every other that may start to have done so.
-    const { server, upload } = await open(t, { faults: [{ operation: "part", delay_before_ms: 150 }] });
+    const { server, upload } = await open(t, { faults: [{ operation: "part", delay_before_ms: 400 }] });
     await upload({ size: (2 * concurrency + 1) * partSize }, { partSize, concurrency });
     const { most_in_flight, calls } = await server.stats();
     assert.equal(most_in_flight, concurrency);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
-import { openTabs } from "./tabs.mjs";
+import { openTabs, slowAfter } from "./tabs.mjs";
 
 const partSize = 100_000;
 const size = 40 * partSize;
@@ -13,13 +13,14 @@ const concurrency = 3;
 
 /** An upload that was paused when a few parts were through, and all that was in flight ended. */
 async function paused(t, options = {}) {
-  const { server, open } = await openTabs(t, { faults: [{ operation: "part", delay_before_ms: 20 }] });
+  const { server, open } = await openTabs(t, { faults: [slowAfter(5)] });
   const tab = await open();
   const task = await tab.start({ partSize, concurrency, ...options }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 5);
   await task.pause();
   const at = await server.stats();
   const rest = await server.until(({ in_flight }) => in_flight === 0);
+  await server.faults([]);
   return { server, tab, task, at, rest };
 }
 

@@ -93,7 +93,8 @@ test("a busy upload tells at most ten times a second, and of its end at once", a
   });
   assert.ok(moments.length >= 5, `${moments.length} reports`);
   for (const [index, { at, ended }] of moments.entries()) {
-    assert.ok(index === 0 || ended || at - moments[index - 1].at >= 100, `${at - moments[index - 1]?.at} ms`);
+    // Between the library's look at the clock and the callback's a moment may pass.
+    assert.ok(index === 0 || ended || at - moments[index - 1].at >= 90, `${at - moments[index - 1]?.at} ms`);
   }
   assert.equal(moments.filter(({ ended }) => ended).length, 1);
 });

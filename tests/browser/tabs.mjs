@@ -9,6 +9,15 @@ const folders = ["/=tests/browser/page", "/js=js", "/pkg=pkg", "/support=tests/s
 let browser;
 after(() => browser?.close());
 
+/**
+ * The server's rule to be slow with every part after the first `count`: those are under way when a
+ * test acts, however busy the machine is. `faults([])` ends it.
+ */
+export function slowAfter(count) {
+  const late = Array.from({ length: 100 }, (_, index) => count + 1 + index);
+  return { operation: "part", nth: late, delay_before_ms: 2000 };
+}
+
 /** Flags of a server that serves the page beside the API. */
 export const served = folders.flatMap((folder) => ["--mount", folder]);
 

@@ -5,16 +5,10 @@ import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { installTrap } from "../support/trap.mjs";
-import { openTabs } from "./tabs.mjs";
+import { openTabs, slowAfter } from "./tabs.mjs";
 
 const partSize = 100_000;
 const size = 20 * partSize;
-
-/** The server is slow with all parts after the first `count`: they are under way when the trap comes. */
-const slowAfter = (count) => {
-  const late = Array.from({ length: 40 }, (_, index) => count + 1 + index);
-  return [{ operation: "part", nth: late, delay_before_ms: 2000 }];
-};
 
 async function openTrapped(t, options) {
   const { server, context, open } = await openTabs(t, options);
@@ -26,7 +20,7 @@ async function openTrapped(t, options) {
 const uncaught = (tab) => tab.ask(() => globalThis.tasks.uncaught);
 
 test("a trap rejects every running upload, and the next call gets a new instance", async (t) => {
-  const { server, tab } = await openTrapped(t, { faults: slowAfter(6) });
+  const { server, tab } = await openTrapped(t, { faults: [slowAfter(6)] });
   const tasks = [await tab.start({ partSize }, { size }), await tab.start({ partSize }, { size, seed: 2 })];
   await server.until(({ parts_stored }) => parts_stored >= 6);
   await tab.ask(() => globalThis.trap());
@@ -46,7 +40,7 @@ test("a trap rejects every running upload, and the next call gets a new instance
 });
 
 test("a trap under an upload with a journal: the next call goes on with it", async (t) => {
-  const { server, tab } = await openTrapped(t, { faults: slowAfter(10) });
+  const { server, tab } = await openTrapped(t, { faults: [slowAfter(10)] });
   const task = await tab.start({ partSize, resume: true }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 10);
   await tab.ask(() => globalThis.trap());

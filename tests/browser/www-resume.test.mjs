@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { slowAfter } from "./tabs.mjs";
 import { openWww } from "./www.mjs";
 
 const MIB = 2 ** 20;
@@ -35,7 +36,7 @@ async function left(t) {
 }
 
 test("pause holds the upload, resume lets it go on", async (t) => {
-  const { server, page, row, path, complaints } = await openWithFile(t, [{ operation: "part", delay_before_ms: 100 }]);
+  const { server, page, row, path, complaints } = await openWithFile(t, [slowAfter(2)]);
   await page.getByTestId("file-input").setInputFiles(path);
   await server.until(({ parts_stored }) => parts_stored >= 2);
   await row(0).find("pause").click();
@@ -44,6 +45,7 @@ test("pause holds the upload, resume lets it go on", async (t) => {
   await server.until(({ in_flight }) => in_flight === 0);
   const { uploads } = await server.staysQuiet();
   assert.equal(uploads.pending, 1);
+  await server.faults([]);
   await row(0).find("pause").click();
   assert.equal(await row(0).text("pause"), "Pause");
   await row(0).state("done");

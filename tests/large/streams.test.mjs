@@ -1,15 +1,14 @@
 // 2 GiB that nobody holds, generated as they go: what Node and a page keep of them meanwhile.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { open } from "../browser/open.mjs";
 import { noise } from "../support/bytes.mjs";
 import { startService } from "../support/service.mjs";
 import { growth as growthOf, mebibytes, memoryOf } from "./memory.mjs";
+import { runInNode } from "./program.mjs";
 
 const MIB = 2 ** 20;
 const size = 2048 * MIB;
@@ -29,15 +28,8 @@ function crc() {
 /** The library hashes; the server could not, for parts begin in any order and it keeps no bytes. */
 const flags = ["--discard", "--no-md5"];
 
-/** Runs the program at `url` in a process of its own, and gives what it measured. */
-async function inNode(url, given) {
-  const script = fileURLToPath(url);
-  const all = JSON.stringify({ ...given, size, period, ...options });
-  const child = spawn(process.execPath, ["--expose-gc", script, all], { stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  for await (const piece of child.stdout.setEncoding("utf8")) text += piece;
-  return JSON.parse(text);
-}
+/** What the program at `url` measured of such a stream. */
+const inNode = (url, given) => runInNode(url, { ...given, size, period, ...options });
 
 // What is collected is what the library holds, and what Node's fetch has copied of it; the rest is
 // Node's, which lets chunks that were read and sent lie about for a while.

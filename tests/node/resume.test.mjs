@@ -89,7 +89,7 @@ test("discarding cancels it at the service, with the key given for that", async 
 });
 
 test("one file twice at once in one process: busy, or in turn", async (t) => {
-  const server = await startService(t, { faults: [{ operation: "part", delay_before_ms: 20 }] });
+  const server = await startService(t, { faults: [{ operation: "part", delay_before_ms: 100 }] });
   const folder = await mkdtemp(join(tmpdir(), "journal-"));
   t.after(() => rm(folder, { recursive: true }));
   const resume = directoryStore(folder);

@@ -22,9 +22,9 @@ const READ_AHEAD: usize = 4;
 /// to be paused.
 pub const STRETCH: u64 = 8 * 1024 * 1024;
 
-/// What is copied into the memory of the WebAssembly at once; small enough to be hashed from
-/// the processor's cache.
-const PIECE: u32 = 64 * 1024;
+/// What is copied into the memory of the WebAssembly at once: small enough to be hashed from
+/// the processor's nearest cache, a quarter faster in Chromium than 32 KiB.
+const PIECE: u32 = 16 * 1024;
 
 /// Bytes at either end of a file that make up its fingerprint.
 const SAMPLE: u64 = 64 * 1024;

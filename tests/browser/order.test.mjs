@@ -43,11 +43,13 @@ test("with concurrency 1 a part that is retried still comes before the next", as
   );
 });
 
-test("a slow first part keeps no other from starting, and the file is put together in order", async (t) => {
+test("a slow part keeps no other from starting, and the file is put together in order", async (t) => {
   const faults = [{ operation: "part", nth: 1, delay_before_ms: 2000 }];
   const { server, upload } = await open(t, { faults });
   const outcome = await upload({ size }, { partSize, concurrency: 3 });
   const { part_log } = await server.stats();
-  assert.equal(part_log.at(-1).crc32, crcsOfParts(noise(size), partSize)[0], "the first part came in last");
+  // Three are sent at once, and any of them may reach the server first.
+  const first = crcsOfParts(noise(size), partSize).slice(0, 3);
+  assert.ok(first.includes(part_log.at(-1).crc32), "the one held back came in last, after all behind it");
   assert.deepEqual(await server.contentOf(outcome.upload.file.id), contentOf(noise(size)));
 });

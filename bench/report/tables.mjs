@@ -66,7 +66,12 @@ export function full(summary) {
       return rows.length > 0 ? [`**${sizeName(mebibytes)} ${places[where]}**`, uploadsIn(where, rows)] : [];
     }),
   );
-  const targets = targetsOf(summary).map(({ target, seen, reached }) => [target, seen, reached ? "✓" : "not reached"]);
+  const targets = targetsOf(summary).map(({ target, seen, floor, reached }) => [
+    target,
+    seen,
+    floor,
+    reached ? "✓" : "not reached",
+  ]);
   return [
     machineOf(summary),
     ...uploads,
@@ -75,7 +80,7 @@ export function full(summary) {
     "**MD5 alone, from memory**",
     md5Table(summary),
     "**Targets**",
-    table(["", "seen", ""], ...targets),
+    table(["", "seen", "plain fetch", ""], ...targets),
   ].join("\n\n");
 }
 

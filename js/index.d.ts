@@ -314,7 +314,22 @@ export interface UploadTask extends Promise<CompletedUpload> {
  * outside it is more: the platform copies what it sends, and what was sent stays until its collector
  * takes it. In Node that is as much again and more; `npm run test:large` prints it.
  */
-export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
+export type UploadSource = Blob | BlobLike | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
+
+/**
+ * What reads like a Blob but is none, as `openFile` of `upload-file-chunked/open-file` gives. Its parts are
+ * read into memory as they are sent: at most `concurrency × partSize`, and seen from outside more, as of a
+ * stream.
+ */
+export interface BlobLike {
+  /** Bytes. */
+  readonly size: number;
+  readonly type?: string;
+  readonly name?: string;
+  /** The bytes from `start` to `end`; reads nothing. */
+  slice(start: number, end: number): BlobLike;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 // ------------------------------------------------------------------------------ operations
 

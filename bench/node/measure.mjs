@@ -1,14 +1,13 @@
 // One upload in a process of its own; what it took goes to stdout.
 
-import { openAsBlob } from "node:fs";
 import process from "node:process";
 
-/** Runs `upload(blob, path, baseURL)`, which resolves with the Upload. */
+/** Runs `upload(path, baseURL)`, which resolves with the Upload. */
 export async function measure(upload) {
   const [path, baseURL] = process.argv.slice(2);
   const begun = performance.now();
   const usedBefore = process.cpuUsage();
-  const { status } = await upload(await openAsBlob(path), path, baseURL);
+  const { status } = await upload(path, baseURL);
   const seconds = (performance.now() - begun) / 1000;
   if (status !== "completed") throw new Error(`the upload is ${status}`);
   const { user, system } = process.cpuUsage(usedBefore);

@@ -1,7 +1,7 @@
 // The MD5 first, then parts of 64 MiB in turn, as openai-python's helper sends them; openai-node has none.
 
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, openAsBlob } from "node:fs";
 import OpenAI from "openai";
 import { measure } from "./measure.mjs";
 
@@ -13,7 +13,8 @@ async function md5Of(path) {
   return hash.digest("hex");
 }
 
-await measure(async (blob, path, baseURL) => {
+await measure(async (path, baseURL) => {
+  const blob = await openAsBlob(path);
   const { uploads } = new OpenAI({ apiKey: "any", baseURL });
   const md5 = await md5Of(path);
   const { id } = await uploads.create({

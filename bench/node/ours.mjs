@@ -1,7 +1,6 @@
 import { preload, uploadFileChunked } from "../../js/node.js";
+import { openFile } from "../../js/open-file.js";
 import { measure } from "./measure.mjs";
 
 await preload();
-await measure((blob, _path, baseURL) =>
-  uploadFileChunked(blob, { purpose: "user_data", filename: "noise.bin", baseURL }),
-);
+await measure(async (path, baseURL) => uploadFileChunked(await openFile(path), { purpose: "user_data", baseURL }));

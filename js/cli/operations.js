@@ -3,7 +3,7 @@
 import process from "node:process";
 import { blob } from "node:stream/consumers";
 import { Uploads } from "../node.js";
-import { openFile } from "./file.js";
+import { loadPart } from "./file.js";
 import { connection, expiresAfter, purpose, uploadId } from "./options.js";
 import { md5Hex, whole } from "./values.js";
 
@@ -74,6 +74,6 @@ export const createPart = operation(
 /** `@file`, as curl has it; a text that begins with @ is written `\@…`. */
 async function read(data) {
   if (data === "@-") return blob(process.stdin);
-  if (data.startsWith("@")) return openFile(data.slice(1));
+  if (data.startsWith("@")) return loadPart(data.slice(1));
   return new Blob([data.replace(/^\\@/, "@")]);
 }

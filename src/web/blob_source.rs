@@ -76,6 +76,33 @@ impl BlobSource {
             .slice_with_f64_and_f64(range.start as f64, range.end as f64)
     }
 
+    /// Whether this is a Blob indeed, of whatever realm: only that may stand in a form.
+    pub fn is_blob(&self) -> bool {
+        let tag = js_sys::Object::to_string(&self.blob);
+        tag == "[object Blob]" || tag == "[object File]"
+    }
+
+    /// The bytes of `range` as a Blob that can be sent. Of a Blob nothing is read; what only
+    /// resembles one, a file on the disk of a server say, is read into memory.
+    pub async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
+        if self.is_blob() {
+            let slice = self.slice(range.clone()).map_err(Error::FileChanged)?;
+            // Slices of Node's Blobs are empty where they are too large for it.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            return whole(slice.size() as u64, range.end - range.start).map(|()| slice);
+        }
+        // A part in one buffer would be 150 MiB more for Node to hold, and slower.
+        let pieces = Array::new();
+        let mut start = range.start;
+        while start < range.end {
+            let stop = (start + WINDOW).min(range.end);
+            let piece = self.read(start..stop).await?;
+            pieces.push(&piece);
+            start = stop;
+        }
+        Blob::new_with_buffer_source_sequence(&pieces).map_err(Error::FileChanged)
+    }
+
     /// What tells a file from others of its size without reading it all: the MD5 of its first and
     /// last 64 KiB.
     pub async fn fingerprint(&self, size: u64) -> Result<String, Error<JsValue>> {
@@ -176,13 +203,17 @@ impl Reading {
     async fn bytes(self) -> Result<Uint8Array, Error<JsValue>> {
         let bytes = self.buffer.await.map_err(Error::FileChanged)?;
         let bytes = Uint8Array::new(&bytes);
-        if u64::from(bytes.length()) == self.expected {
-            Ok(bytes)
-        } else {
-            let message = js_sys::Error::new("fewer bytes were read than the file's size promises");
-            Err(Error::FileChanged(message.into()))
-        }
+        whole(bytes.length().into(), self.expected).map(|()| bytes)
     }
+}
+
+/// Fails if fewer bytes were found than there should be.
+fn whole(found: u64, expected: u64) -> Result<(), Error<JsValue>> {
+    if found == expected {
+        return Ok(());
+    }
+    let message = js_sys::Error::new("fewer bytes were read than the file's size promises");
+    Err(Error::FileChanged(message.into()))
 }
 
 /// Feeds bytes of JavaScript's memory to the digest.

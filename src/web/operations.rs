@@ -159,6 +159,7 @@ fn complete(body: &JsValue, options: &Options) -> Body {
 fn part(body: &JsValue, options: &Options) -> Result<Body, Invalid> {
     const EXPECTED: &str = "1 … 67108864 bytes (64 MiB)";
     let data = BlobSource::new(&field(body, "data"))
+        .filter(BlobSource::is_blob)
         .ok_or(wrong_type("data", "a Blob, ArrayBuffer or view of one"))?;
     let size = options.number("data", &data.size().into(), 1..=MAX_PART_SIZE, EXPECTED);
     let refused = |_| wrong_type("data", EXPECTED);

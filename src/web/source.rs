@@ -71,7 +71,7 @@ impl Source {
     /// [`release`](Self::release).
     pub async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
         match self {
-            Self::Blob(blob) => blob.slice(range).map_err(Error::FileChanged),
+            Self::Blob(blob) => blob.part(range).await,
             Self::Stream(stream) => stream.part(range).await,
         }
     }

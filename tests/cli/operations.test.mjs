@@ -1,6 +1,7 @@
 // The operations by themselves.
 
 import assert from "node:assert/strict";
+import { truncate } from "node:fs/promises";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
@@ -68,4 +69,15 @@ test("a failure is one line on stderr and nothing on stdout", async (t) => {
   ]);
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(stderr, /^upload-file-chunked uploads cancel: 404 while cancelling the upload: .*request req_\w+\)\n$/);
+});
+
+test("a file too large for a part is refused by its true size, before any request", async (t) => {
+  const service = await startService(t);
+  const [path] = await filesOnDisk(t, { a: "" });
+  await truncate(path, 4 * 2 ** 30 + 1); // a hole, and one byte modulo 4 GiB
+  const data = ["--upload-id", "upload_x", "--data", `@${path}`, "--base-url", service.baseURL];
+  const { code, stderr } = await run(["uploads:parts", "create", ...data]);
+  assert.equal(code, 2);
+  assert.match(stderr, /has 4\.0 GiB: a part takes at most 64 MiB/);
+  assert.equal((await service.stats()).requests, 0);
 });

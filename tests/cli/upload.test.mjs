@@ -82,3 +82,12 @@ test("a gibibyte goes through a process that stays small", async (t) => {
   assert.equal(lines().at(-1).upload.file.bytes, 2 ** 30);
   assert.ok(mebibytes < 512, `${mebibytes} MiB`);
 });
+
+test("a file above 8 GiB is refused by its true size", async (t) => {
+  const service = await startService(t);
+  const [path] = await filesOnDisk(t, { vast: "" });
+  await truncate(path, 2 ** 33 + 1);
+  const { stderr } = await run([path, "--purpose", "a", "--base-url", service.baseURL]);
+  assert.match(stderr, /1 … 8589934592 bytes \(8 GiB\), got .*8589934593/);
+  assert.equal((await service.stats()).requests, 0);
+});

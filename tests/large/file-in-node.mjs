@@ -1,12 +1,12 @@
 // Uploads a file on disk and measures this process meanwhile; the figures go to stdout.
 
-import { openAsBlob } from "node:fs";
 import process from "node:process";
 import { installTrap } from "../support/trap.mjs";
 
 // Not for its trap: it knows the instances, and they their memory.
 installTrap();
 const { uploadFileChunked } = await import("upload-file-chunked");
+const { openFile } = await import("upload-file-chunked/open-file");
 
 const { baseURL, path } = JSON.parse(process.argv[2]);
 const options = { purpose: "user_data", filename: "vast.bin", baseURL };
@@ -29,7 +29,7 @@ const timer = setInterval(() => {
   for (const name of Object.keys(most)) most[name] = Math.max(most[name], now[name]);
 }, 500);
 const begun = performance.now();
-await uploadFileChunked(await openAsBlob(path), options);
+await uploadFileChunked(await openFile(path), options);
 clearInterval(timer);
 const growth = { held: most.held - before.held, rss: most.rss - before.rss };
 console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, growth }));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
+import { openFile } from "upload-file-chunked/open-file";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
@@ -21,6 +22,7 @@ const sources = {
   "a Buffer": () => Buffer.from(bytes),
   "a Blob": () => new Blob([bytes]),
   "a File": () => new File([bytes], "named.bin"),
+  "a file on disk": async (t) => openFile((await filesOnDisk(t, { "disk.bin": bytes }))[0]),
   "a Blob on disk": async (t) => openAsBlob((await filesOnDisk(t, { "disk.bin": bytes }))[0]),
 };
 

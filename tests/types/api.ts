@@ -32,6 +32,7 @@ import {
   uploadFileChunked,
   type WasmBlockedError,
 } from "upload-file-chunked";
+import { openFile } from "upload-file-chunked/open-file";
 import { same } from "./same.js";
 
 declare const file: File;
@@ -89,6 +90,7 @@ async function sources(): Promise<void> {
   const purpose: FilePurpose = "a purpose of tomorrow";
   const each: UploadSource[] = [
     file,
+    await openFile("a.bin"),
     new Blob([]),
     new ArrayBuffer(1),
     new Uint8Array(1),

@@ -36,12 +36,16 @@ const world = {
   hang: () => ({ signal }) =>
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
 
-  /** Something in the form of a Blob whose slices hold, in place of bytes, where they are from. */
+  /**
+   * What passes for a Blob, and its slices for whole, though they hold where they are from in place of
+   * the bytes.
+   */
   vast: (size) => ({
+    [Symbol.toStringTag]: "Blob",
     size,
     type: "",
     name: "vast.bin",
-    slice: (start, end) => new Blob([`${start}-${end}`]),
+    slice: (start, end) => Object.defineProperty(new Blob([`${start}-${end}`]), "size", { value: end - start }),
     arrayBuffer: () => Promise.reject(new Error("nobody holds this much")),
   }),
   /** Bytes that repeat after 251, which divides no window and no part. */

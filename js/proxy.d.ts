@@ -172,7 +172,11 @@ export interface UploadsProxyOptions<Env = unknown> extends UploadLimits {
 
 /** A server's `Request → Response`. */
 export interface UploadsProxy<Env = unknown> {
-  /** Needs no `this`. `env` is `process.env` where there is one and nothing is given. Never rejects. */
+  /**
+   * Needs no `this`. `env` is `process.env` where there is one and nothing is given. Never rejects.
+   * The body of a refused request is read and dropped first, for up to 30 seconds: a client that
+   * still sends when the connection closes would never see the answer.
+   */
   fetch(request: Request, env?: Env, ctx?: ExecutionContextLike): Promise<Response>;
 }
 

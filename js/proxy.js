@@ -4,6 +4,7 @@
 
 import { admit, identify, limitRate } from "./proxy/admission.js";
 import { corsHeaders, isPreflight, mayAsk, preflight } from "./proxy/cors.js";
+import { drain } from "./proxy/drain.js";
 import { Refusal, unexpected } from "./proxy/errors.js";
 import { report } from "./proxy/events.js";
 import { GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./proxy/grant.js";
@@ -30,6 +31,7 @@ export function createUploadsProxy(options) {
         answer = await serve(settings, request, call, env, ctx);
       } catch (error) {
         answer = (error instanceof Refusal ? error : unexpected(error)).answer(call);
+        if (route) await drain(request);
       }
       const { response, ...outcome } = answer;
       report(settings, { ...call, ...outcome, milliseconds: Date.now() - started }, env, ctx);

@@ -7,6 +7,8 @@ import { Refusal } from "./errors.js";
 const MAX_PART_BYTES = 64 * 1024 * 1024;
 /** Bytes the form puts around the data: two boundaries, a name, a file name, a type. */
 const FORM_BYTES = 16 * 1024;
+/** Bytes of the longest body anything here is sent. */
+export const MAX_BODY_BYTES = MAX_PART_BYTES + FORM_BYTES;
 /** A boundary as RFC 2046 spells it, and no further parameter. */
 const FORM = /^multipart\/form-data\s*;\s*boundary=(?:"[\w'()+,./:=? -]{1,70}"|[\w'+.-]{1,70})$/i;
 

@@ -1,7 +1,7 @@
 // Parts: bounded by what they say of themselves, and held to it.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { form, makeProxy } from "./support/proxy.mjs";
 
 const MIB = 1024 * 1024;
@@ -92,17 +92,79 @@ test("a part is one multipart form, uncompressed", async () => {
   assert.equal(sent.length, 1);
 });
 
-test("nothing of a part is read before it is allowed", async () => {
-  let pulled = 0;
-  const counted = () =>
-    new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1).fill(pulled++)) }, { highWaterMark: 0 });
+/** A body that never ends, and what was taken of it. */
+function endless() {
+  const taken = { bytes: 0, cancelled: false };
+  const pull = (stream) => {
+    taken.bytes += 1;
+    stream.enqueue(new Uint8Array(1));
+  };
+  const cancel = () => {
+    taken.cancelled = true;
+  };
+  const body = new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+  return { body, taken };
+}
+
+/** The ways a part is refused by its headers alone. */
+const REFUSALS = {
+  not_admitted: {},
+  upload_grant_invalid: { "x-upload-grant": "g1.b.x.x" },
+  not_authorized: { authorization: "none" },
+  origin_not_allowed: { origin: "https://evil.example" },
+  unsupported_media_type: { "content-type": "text/plain" },
+};
+const neverAPart = { admit: ({ operation }) => operation === "create" };
+
+test("a refused part is read to its end and dropped, so that its sender can read the answer", async () => {
+  const { body, headers } = form("0123456789");
+  for (const [code, odd] of Object.entries(REFUSALS)) {
+    const { send, sent } = await ready(1000, neverAPart);
+    const ends = [];
+    const stream = body.stream().pipeThrough(new TransformStream({ flush: () => void ends.push(code) }));
+    assert.equal((await send(stream, { ...headers, ...odd })).code, code);
+    assert.deepEqual(ends, [code]);
+    assert.equal(sent.length, 1);
+  }
+});
+
+test("no more of a refused part is read than it said it was long, and nothing of one that is too long", async () => {
   const { headers } = form("x");
-  const { send, sent } = await ready(1000, { admit: ({ operation }) => operation === "create" });
-  assert.equal((await send(counted(), headers)).code, "not_admitted");
-  assert.equal((await send(counted(), { ...headers, "x-upload-grant": "g1.b.x.x" })).code, "upload_grant_invalid");
-  assert.equal((await send(counted(), { ...headers, "content-length": "99999999" })).code, "part_too_large");
-  assert.equal(pulled, 0);
-  assert.equal(sent.length, 1);
+  const { send } = await ready(1000, neverAPart);
+  for (const [length, most] of [
+    [headers["content-length"], Number(headers["content-length"]) + 1],
+    [64 * MIB + 16 * 1024 + 1, 0],
+    ["no number", 0],
+  ]) {
+    const { body, taken } = endless();
+    const { status } = await send(body, { ...headers, "content-length": String(length) });
+    assert.ok(status >= 400);
+    assert.ok(taken.bytes <= most, `${length}: ${taken.bytes} bytes read`);
+    assert.equal(taken.cancelled, most > 0);
+  }
+});
+
+test("a refused part that does not come in is waited for no longer than 30 s", async () => {
+  const { headers } = form("x");
+  const { send } = await ready(1000, neverAPart);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    let cancel;
+    const cancelled = new Promise((resolve) => (cancel = resolve));
+    let pulled;
+    const waiting = new Promise((resolve) => (pulled = resolve));
+    const body = new ReadableStream({ pull: () => pulled(), cancel }, { highWaterMark: 0 });
+    const answer = send(body, headers);
+    await waiting;
+    mock.timers.tick(29_999);
+    const early = await Promise.race([cancelled.then(() => "cancelled"), new Promise((r) => setImmediate(r, "held"))]);
+    assert.equal(early, "held");
+    mock.timers.tick(1);
+    await cancelled;
+    assert.equal((await answer).code, "not_admitted");
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test("a part goes on while it comes in", async () => {

@@ -14,7 +14,6 @@ import { runtimes } from "./support/servers.mjs";
 const MIB = 1024 * 1024;
 const bytes = noise(6 * MIB + 1);
 const file = new File([bytes], "six.bin");
-/** Whose parts fit into a socket's buffer: a refusal is read though nobody has read the part. */
 const few = bytes.subarray(0, 650_001);
 const fewFile = new File([few], "few.bin");
 const ann = { authorization: "Bearer ann" };
@@ -107,8 +106,8 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await assert.rejects(uploadFileChunked(edited, bob), { name: "ContentChangedError" });
     const { calls, uploads } = await service.stats();
     assert.deepEqual([calls.part, calls.cancel ?? 0, uploads.pending], [3, 0, 1]);
-    // She herself still can. What was refused unread may have cost the connection.
-    const again = { ...options, maxRetries: 5, resume: storeOf(copy) };
+    // She herself still can.
+    const again = { ...options, resume: storeOf(copy) };
     const upload = await uploadFileChunked(fewFile, again);
     assert.deepEqual(await service.contentOf(upload.file.id), contentOf(few));
   });
@@ -140,6 +139,34 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     const refused = { name: "APIError", status: 400, code: "purpose_not_allowed", param: "purpose", attempts: 1 };
     await assert.rejects(uploadFileChunked(file, options), refused);
     assert.equal((await service.stats()).requests, 0);
+  });
+
+  test(`${runtime}: a part that is refused is refused as such, however long it is`, async (t) => {
+    const { service, baseURL } = await ready(t, start);
+    const big = noise(64 * MIB);
+    const create = { bytes: big.length, filename: "a", purpose: "user_data", mime_type: "a/b" };
+    const { data } = await new Uploads({ baseURL, headers: ann }).create(create).withResponse();
+    const headers = { ...ann, "x-upload-grant": "g1.b.x.x" };
+    const forged = new Uploads({ baseURL, headers, maxRetries: 0 });
+    const refused = { name: "APIError", status: 403, code: "upload_grant_invalid", attempts: 1 };
+    for (const bytes of [big, big.subarray(0, MIB), big.subarray(0, 100_000)]) {
+      await assert.rejects(forged.parts.create(data.id, { data: new Blob([bytes]) }), refused);
+    }
+    assert.equal((await service.stats()).calls.part ?? 0, 0);
+  });
+
+  test(`${runtime}: a session that has run out while parts are sent is renewed, and costs no attempt`, async (t) => {
+    const { service, baseURL } = await ready(t, start);
+    // Tokens are users here, and the word for one that has run out is none at all.
+    let asked = 0;
+    const headers = () => {
+      asked += 1;
+      return { authorization: asked === 2 ? "expired" : "Bearer ann" };
+    };
+    const options = { purpose: "user_data", baseURL, headers, partSize: 5 * MIB, concurrency: 1, maxRetries: 0 };
+    const upload = await uploadFileChunked(file, options);
+    assert.deepEqual(await service.contentOf(upload.file.id), contentOf(bytes));
+    assert.equal((await service.stats()).calls.part, 2);
   });
 
   test(`${runtime}: bob cannot add to, complete or cancel ann's upload`, async (t) => {

@@ -7,7 +7,7 @@ import { loadError, toError } from "./failures.js";
 import { journalsIn } from "./journals.js";
 import { listResumable, storeOf, withJournal } from "./resume.js";
 import { createTask } from "./task.js";
-import { senderOf } from "./xhr.js";
+import { senderOf, turn } from "./xhr.js";
 
 /** Makes the public functions over `load`, which gives the WebAssembly's exports. */
 export function bind(load) {
@@ -76,6 +76,7 @@ export function bind(load) {
     const { control } = task;
     try {
       control.xhr = senderOf(given);
+      control.turn = control.xhr && turn;
     } catch (error) {
       return task.of(Promise.reject(error));
     }

@@ -44,7 +44,7 @@ function send(url, { method, headers, body, signal }) {
         statusText: xhr.statusText,
         headers: headersOf(xhr),
       });
-      inTurn(() => resolve(answer));
+      resolve(turn().then(() => answer));
     };
     xhr.onerror = fail;
     xhr.ontimeout = fail;
@@ -58,7 +58,7 @@ function send(url, { method, headers, body, signal }) {
     );
     // Browsers tell of moving bytes only where somebody listens before the request begins.
     xhr.upload.onprogress = () => {};
-    inTurn(() => signal.aborted || xhr.send(body));
+    xhr.send(body);
   });
   return { response, upload: xhr.upload };
 }
@@ -71,16 +71,25 @@ function headersOf(xhr) {
   });
 }
 
+let last = Promise.resolve();
+
 /**
- * Calls back in a task of its own. An answer, what follows from it and the next request are each a few
- * milliseconds of work, and nobody else would get the thread until all are done. A timer would keep
- * a hidden page waiting.
+ * Resolves in a task of its own, after those who asked before. An answer, what follows from it and the
+ * next request are each a few milliseconds of work, and nobody else would get the thread until all
+ * are done. A timer would keep a hidden page waiting.
  */
-function inTurn(callback) {
+export function turn() {
+  last = last.then(task);
+  return last;
+}
+
+function task() {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    callback();
-  };
-  port2.postMessage(null);
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

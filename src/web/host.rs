@@ -51,6 +51,8 @@ impl Host for WebHost {
     }
 
     async fn ready(&self, range: Range<u64>) -> Result<(), Error<JsValue>> {
+        // Before the look at the pause: a request begins in the task that has found there is none.
+        let _ = call(&field(&self.network.control, "turn"), &JsValue::UNDEFINED).await;
         self.network.running().await;
         self.source.ready(range).await
     }

@@ -61,19 +61,3 @@ test("abort while complete is under way cancels nothing, for the File may exist"
   });
   assert.equal(stats.calls.cancel, 0);
 });
-
-test("abort between the opening of a part's request and its sending sends nothing", async (t) => {
-  const { server, upload, ask } = await open(t);
-  await ask(() => {
-    const { open } = XMLHttpRequest.prototype;
-    XMLHttpRequest.prototype.open = function (...given) {
-      open.apply(this, given);
-      XMLHttpRequest.prototype.open = open;
-      globalThis.harness.abort();
-    };
-  });
-  const { isReason } = await upload({ size }, { partSize, concurrency: 1 });
-  assert.equal(isReason, true);
-  const { calls, uploads } = await server.staysQuiet();
-  assert.deepEqual([calls.part ?? 0, calls.cancel, uploads.pending], [0, 1, 0]);
-});

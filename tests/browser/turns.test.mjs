@@ -4,32 +4,74 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./open.mjs";
 
-test("between an answer and the next request, and before each is sent, others have their turn", async (t) => {
+test("between an answer and the next request others have their turn", async (t) => {
   const { upload, ask } = await open(t);
   await ask(() => {
-    const { open, send } = XMLHttpRequest.prototype;
+    const { open } = XMLHttpRequest.prototype;
     const { port1, port2 } = new MessageChannel();
     const steps = [];
-    // Whoever asks for a turn at one step has had it before the next.
-    const step = (name) => {
-      steps.push(name);
-      port1.postMessage(null);
-    };
     port2.onmessage = () => steps.push("turn");
     XMLHttpRequest.prototype.open = function (...given) {
-      step("open");
+      steps.push("open");
+      // Asked for at one step, the turn has come before the next.
+      this.addEventListener("load", () => {
+        steps.push("load");
+        port1.postMessage(null);
+      });
       open.apply(this, given);
-    };
-    XMLHttpRequest.prototype.send = function (...given) {
-      step("send");
-      this.addEventListener("load", () => step("load"));
-      send.apply(this, given);
     };
     globalThis.steps = steps;
   });
   const { upload: ended } = await upload({ size: 300 }, { partSize: 100, concurrency: 1 });
   assert.equal(ended.status, "completed");
+  const each = ["open", "load", "turn"];
+  assert.deepEqual(await ask(() => globalThis.steps), [...each, ...each, ...each]);
+});
+
+test("parts that begin together begin one by one, and others have their turn between them", async (t) => {
+  const { upload, ask, server } = await open(t, { faults: [{ operation: "part", delay_before_ms: 500 }] });
+  await ask(() => {
+    const { open } = XMLHttpRequest.prototype;
+    const { port1, port2 } = new MessageChannel();
+    const steps = [];
+    port2.onmessage = () => steps.push("turn");
+    XMLHttpRequest.prototype.open = function (...given) {
+      steps.push("open");
+      port1.postMessage(null);
+      open.apply(this, given);
+    };
+    globalThis.steps = steps;
+  });
+  await upload({ size: 400 }, { partSize: 100, concurrency: 4 });
+  assert.equal((await server.stats()).calls.part, 4);
   const steps = await ask(() => globalThis.steps);
-  const each = ["open", "turn", "send", "turn", "load", "turn"];
-  assert.deepEqual(steps, [...each, ...each, ...each]);
+  const between = steps.slice(0, steps.lastIndexOf("open")).filter((step) => step === "turn");
+  assert.ok(between.length >= 2, steps.join());
+});
+
+test("paused in such a turn, no part is begun any more", async (t) => {
+  const { ask, server } = await open(t);
+  await ask(() => {
+    const { library } = globalThis.harness;
+    const { port1, port2 } = new MessageChannel();
+    const { open } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (...given) {
+      this.addEventListener("load", () => port1.postMessage(null));
+      open.apply(this, given);
+    };
+    port2.onmessage = () => globalThis.task.pause();
+    const options = { purpose: "user_data", baseURL: "/v1", partSize: 100, concurrency: 1 };
+    globalThis.task = library.uploadFileChunked(new File([new Uint8Array(300)], "a.bin"), options);
+  });
+  await server.until(({ parts_stored }) => parts_stored === 1);
+  assert.equal((await server.staysQuiet()).calls.part, 1);
+  const { status } = await ask(async () => {
+    // From here on each part pauses the upload, and is followed by the next all the same.
+    const going = setInterval(() => globalThis.task.resume(), 1);
+    const upload = await globalThis.task;
+    clearInterval(going);
+    return upload;
+  });
+  assert.equal(status, "completed");
+  assert.equal((await server.stats()).calls.part, 3);
 });

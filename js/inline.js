@@ -2,9 +2,9 @@
 
 import base64 from "../pkg/inline.js";
 import init, * as wasm from "../pkg/upload_file_chunked.js";
-import { bind } from "./api.js";
+import { bind } from "./client/api.js";
 
-export * from "./errors.js";
+export * from "./client/errors.js";
 export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
   await init({ module_or_path: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) });
   return wasm;

@@ -2,9 +2,9 @@
 
 import init, * as wasm from "../pkg/upload_file_chunked.js";
 import module from "../pkg/upload_file_chunked_bg.wasm";
-import { bind } from "./api.js";
+import { bind } from "./client/api.js";
 
-export * from "./errors.js";
+export * from "./client/errors.js";
 export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
   await init({ module_or_path: module });
   return wasm;

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import process from "node:process";
-import { directoryStore } from "../stores/directory.js";
+import { directoryStore } from "../client/stores/directory.js";
 import { UsageError } from "./usage.js";
 
 const NAME = "upload-file-chunked";

@@ -5,7 +5,7 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::event;
 use super::options::{Options, is_absent};
-use crate::invalid::wrong_type;
+use crate::core::invalid::wrong_type;
 
 /// A value as a signal, if it is one.
 pub fn read(value: JsValue, options: &Options) -> Option<AbortSignal> {

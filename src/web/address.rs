@@ -6,7 +6,7 @@ use web_sys::{Url, UrlSearchParams};
 
 use super::client::to_text;
 use super::options::{Options, field, is_absent};
-use crate::invalid::wrong_type;
+use crate::core::invalid::wrong_type;
 
 const EXPECTED: &str = "an http or https URL without credentials, or a path on a page's own origin";
 const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";

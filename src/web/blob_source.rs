@@ -9,8 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::options::field;
-use crate::digest::Digest;
-use crate::error::Error;
+use crate::core::digest::Digest;
+use crate::core::error::Error;
 
 /// Bytes the digest reads at once. The main thread hashes a window in under 2 ms.
 const WINDOW: u64 = 1024 * 1024;

@@ -15,9 +15,9 @@ use super::address::Address;
 use super::credentials::Credentials;
 use super::event;
 use super::options::{Options, field};
-use crate::api::{Refusal, Reply};
-use crate::error::Error;
-use crate::retry::{Hints, is_retryable};
+use crate::core::api::{ExchangeError, Reply};
+use crate::core::error::Error;
+use crate::core::retry::{Hints, is_retryable};
 
 // A global rather than a method of `Window`, so that workers and servers have it too. gloo-net's
 // own `send` makes a string of what fetch threw and panics on what is no `Error`; the exception
@@ -81,7 +81,7 @@ impl Client {
         &self.address.origin
     }
 
-    /// See [`Network::renew`](crate::host::Network::renew).
+    /// See [`Network::renew`](crate::core::host::Network::renew).
     pub async fn renew(&self, since: Duration) -> bool {
         self.credentials.renew(since).await
     }
@@ -95,7 +95,7 @@ impl Client {
         body: &Body,
         grant: Option<&str>,
         sent: &dyn Fn(u64),
-    ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+    ) -> Result<Reply<JsValue>, ExchangeError<JsValue>> {
         let headers = self.headers(body, grant).await.map_err(Error::Caller)?;
         let guard = AbortOnDrop::new().map_err(Error::Caller)?;
         let url = self.address.of(path);
@@ -123,13 +123,13 @@ impl Client {
         path: &str,
         body: &Body,
         grant: Option<&str>,
-    ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+    ) -> Result<Reply<JsValue>, ExchangeError<JsValue>> {
         let outcome = self.exchange(path, body, grant, &|_| ()).await;
-        outcome.map_err(|refusal| match refusal.error {
+        outcome.map_err(|failed_exchange| match failed_exchange.error {
             Error::Api { ref answer, .. } if says_completed(&field(answer, "0")) => {
-                refusal.error.as_completion_unknown().into()
+                failed_exchange.error.as_completion_unknown().into()
             }
-            _ => refusal,
+            _ => failed_exchange,
         })
     }
 
@@ -216,8 +216,8 @@ fn says_completed(body: &JsValue) -> bool {
     })
 }
 
-/// Makes a reply or a refusal of an answer, whose body is read to its end.
-async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+/// Makes a reply or a failed_exchange of an answer, whose body is read to its end.
+async fn read_answer(response: &Response) -> Result<Reply<JsValue>, ExchangeError<JsValue>> {
     let head = http::Response::from(Clone::clone(response));
     let text = response.text().map_err(Error::Connection)?;
     let text = JsFuture::from(text).await.map_err(Error::Connection)?;
@@ -246,7 +246,7 @@ async fn read_answer(response: &Response) -> Result<Reply<JsValue>, Refusal<JsVa
     let answer = Array::of2(&body, response).into();
     let status = head.status();
     let retryable = !head.ok() && is_retryable(status, hints);
-    Err(Refusal {
+    Err(ExchangeError {
         error: Error::Api {
             status,
             retryable,

@@ -11,8 +11,8 @@ use web_sys::Headers;
 use super::client::to_text;
 use super::options::{Options, call, field, is_absent};
 use super::timer::{WebClock, deferred};
-use crate::host::Clock as _;
-use crate::invalid::wrong_type;
+use crate::core::clock::Clock as _;
+use crate::core::invalid::wrong_type;
 
 /// The options that say who asks.
 pub struct Credentials {

@@ -15,13 +15,14 @@ use super::options::{call, field};
 use super::records;
 use super::source::Source;
 use super::wire;
-use crate::api::{Refusal, Reply, Request};
-use crate::digest::Digest;
-use crate::error::Error;
-use crate::expiry::Warning;
-use crate::host::{Clock as _, Host, Network as _};
-use crate::journal::Journal;
-use crate::progress::Progress;
+use crate::core::api::{ExchangeError, Reply, Request};
+use crate::core::clock::Clock as _;
+use crate::core::digest::Digest;
+use crate::core::error::Error;
+use crate::core::expiry::Warning;
+use crate::core::host::{Host, Network as _};
+use crate::core::journal::Journal;
+use crate::core::progress::Progress;
 
 /// Time after which hashing on the page's own thread lets the page draw.
 const FRAME: Duration = Duration::from_millis(8);
@@ -61,7 +62,7 @@ impl Host for WebHost {
         &self,
         request: &Request<'_>,
         sent: &dyn Fn(u64),
-    ) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+    ) -> Result<Reply<JsValue>, ExchangeError<JsValue>> {
         let (path, body) = wire::exchange(request, &self.extra_body).map_err(Error::Caller)?;
         let grant = self.grant.borrow().clone();
         let (client, grant) = (&self.network.client, grant.as_deref());
@@ -79,7 +80,7 @@ impl Host for WebHost {
                 let outcome = client.exchange(&path, &form, grant, sent).await;
                 match &outcome {
                     Ok(_) => self.source.release(range.start),
-                    Err(Refusal {
+                    Err(ExchangeError {
                         error: Error::Connection(_),
                         ..
                     }) => {

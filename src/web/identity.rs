@@ -6,8 +6,8 @@ use super::json::{Value, to_object};
 use super::record;
 use super::request::UploadRequest;
 use super::source::Source;
-use crate::error::{Failure, Phase};
-use crate::invalid::wrong_type;
+use crate::core::error::{Failure, Phase};
+use crate::core::invalid::wrong_type;
 
 /// The identity of what `request` uploads, and to where.
 pub async fn of(request: &UploadRequest) -> Result<JsValue, JsValue> {

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 
 use super::json::{Value, to_object};
 use super::options::field;
-use crate::journal::{Journal, Prefix};
-use crate::plan::{MAX_PART_SIZE, MAX_PARTS, Plan};
+use crate::core::journal::{Journal, Prefix};
+use crate::core::plan::{MAX_PART_SIZE, MAX_PARTS, Plan};
 
 /// The journal as it is stored, with the `grant` of the upload if a proxy gave one. What is confirmed
 /// is for those who show it; `expires` is Unix time in milliseconds, by this machine's clock.
@@ -64,5 +64,5 @@ pub fn of_record(record: &JsValue, size: u64) -> Option<Journal> {
 }
 
 fn whole(value: &JsValue) -> Option<u64> {
-    crate::invalid::whole("", value.as_f64()?, 0..=1 << 53, "").ok()
+    crate::core::invalid::whole("", value.as_f64()?, 0..=1 << 53, "").ok()
 }

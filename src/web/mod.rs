@@ -1,4 +1,4 @@
-//! The only Rust that knows JavaScript: options in, promises out, and a [`Host`](crate::host::Host)
+//! The only Rust that knows JavaScript: options in, promises out, and a [`Host`](crate::core::host::Host)
 //! over `fetch`, `Blob` and timers.
 //!
 //! What is exported are async functions that reject with a plain record; `js/failures.js` makes a
@@ -51,7 +51,7 @@ pub async fn upload(
 ) -> Result<JsValue, JsValue> {
     let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
     request.host.source.begin();
-    crate::upload::upload(&request.host, &request.job)
+    crate::core::upload::upload(&request.host, &request.job)
         .await
         .map_err(|failure| record::of_failure(&failure))
 }

@@ -11,8 +11,9 @@ use super::options::field;
 use super::origin::Origin;
 use super::timer::WebClock;
 use super::{abort, event};
-use crate::host::{Clock, Network};
-use crate::limiter::Limiter;
+use crate::core::clock::Clock;
+use crate::core::host::Network;
+use crate::core::limiter::Limiter;
 
 /// What one upload or operation asks before each request.
 pub struct WebNetwork {

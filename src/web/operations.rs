@@ -1,4 +1,4 @@
-//! The four operations by themselves: the caller's own body, our exchange and patience.
+//! The four operations by themselves: the caller's own body, our exchange and retry_policy.
 
 use futures_util::future::{Either, select};
 use js_sys::Array;
@@ -12,14 +12,14 @@ use super::json::to_json;
 use super::network::WebNetwork;
 use super::options::{Options, field, is_absent};
 use super::record;
-use super::request::{expires_after, network, patience};
+use super::request::{expires_after, network, retry_policy};
 use super::wire::{PART_FILENAME, create_path, path};
-use crate::api::Reply;
-use crate::attempts::{Exchange, Patience, attempt};
-use crate::digest::is_md5;
-use crate::error::{Error, Failure, Phase};
-use crate::invalid::{Invalid, wrong_type};
-use crate::plan::{MAX_FILE_SIZE, MAX_PART_SIZE};
+use crate::core::api::Reply;
+use crate::core::attempts::{Exchange, RetryPolicy, attempt};
+use crate::core::digest::is_md5;
+use crate::core::error::{Error, Failure, Phase};
+use crate::core::invalid::{Invalid, wrong_type};
+use crate::core::plan::{MAX_FILE_SIZE, MAX_PART_SIZE};
 
 /// Runs `operation` (`create`, `part`, `complete` or `cancel`) and gives `[body, response]`.
 pub async fn operate(
@@ -46,7 +46,7 @@ struct Prepared {
     body: Body,
     grant: Option<String>,
     network: WebNetwork,
-    patience: Patience,
+    retry_policy: RetryPolicy,
 }
 
 impl Prepared {
@@ -83,7 +83,7 @@ impl Prepared {
             body,
             grant,
             network: network(options, JsValue::UNDEFINED),
-            patience: patience(options),
+            retry_policy: retry_policy(options),
         };
         options.checked()?;
         Ok(prepared)
@@ -94,7 +94,7 @@ impl Prepared {
         let outcome = {
             let aborted = std::pin::pin!(self.network.aborted());
             let (client, grant) = (&self.network.client, self.grant.as_deref());
-            let terms = self.patience.into();
+            let policy = self.retry_policy.into();
             let exchange = || -> Exchange<'_, _> {
                 match self.phase {
                     Phase::Complete => Box::pin(client.complete(&self.path, &self.body, None)),
@@ -102,7 +102,7 @@ impl Prepared {
                 }
             };
             let failed = |error: &Error<_>| doubted.set(doubted.get() || error.leaves_doubt());
-            let run = std::pin::pin!(attempt(&self.network, &terms, &exchange, &failed));
+            let run = std::pin::pin!(attempt(&self.network, &policy, &exchange, &failed));
             match select(aborted, run).await {
                 Either::Left(_) => Err((Error::Aborted, 0)),
                 Either::Right((outcome, _)) => outcome,

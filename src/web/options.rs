@@ -7,7 +7,7 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::invalid::{Invalid, whole, wrong_type};
+use crate::core::invalid::{Invalid, whole, wrong_type};
 
 /// The options of a call over those of its client. What is wrong with one is noted, and told by
 /// [`checked`](Self::checked): a `Result` of each would make the download much the larger.

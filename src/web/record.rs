@@ -5,8 +5,8 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use super::json::{Value, to_object};
-use crate::error::{Error, Failure, Phase};
-use crate::invalid::Invalid;
+use crate::core::error::{Error, Failure, Phase};
+use crate::core::invalid::Invalid;
 
 /// The record of a refused option.
 pub fn of_invalid(invalid: Invalid) -> JsValue {

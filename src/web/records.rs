@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::*;
 
 use super::json::{Value, to_object};
-use crate::expiry::Warning;
-use crate::progress::Progress;
+use crate::core::expiry::Warning;
+use crate::core::progress::Progress;
 
 /// What `onProgress` is told.
 pub fn of_progress(progress: &Progress) -> JsValue {

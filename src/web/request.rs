@@ -11,15 +11,15 @@ use super::network::WebNetwork;
 use super::options::{Options, field, is_absent};
 use super::source::Source;
 use super::{abort, journal, origin, timer};
-use crate::api::Create;
-use crate::attempts::Patience;
-use crate::digest::is_md5;
-use crate::invalid::{Invalid, out_of_range, wrong_type};
-use crate::mime;
-use crate::plan::{AUTO_SHARES, MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS, Plan};
-use crate::tuner::MOST;
-use crate::upload::{Job, Md5};
-use crate::watch::Limits;
+use crate::core::api::Create;
+use crate::core::attempts::RetryPolicy;
+use crate::core::digest::is_md5;
+use crate::core::invalid::{Invalid, out_of_range, wrong_type};
+use crate::core::mime;
+use crate::core::plan::{AUTO_SHARES, MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS, Plan};
+use crate::core::stall::Limits;
+use crate::core::tuner::MOST;
+use crate::core::upload::{Job, Md5};
 
 const DEFAULT_CONCURRENCY: usize = 4;
 /// Browsers queue what is above six per host; servers and HTTP/2 take more.
@@ -61,7 +61,7 @@ pub fn read(
         create: create(&source, options, bytes),
         concurrency: concurrency.unwrap_or(MOST),
         md5: md5(options, journaled),
-        patience: patience(options),
+        retry_policy: retry_policy(options),
         limits: Limits {
             stall: duration(options, "stallTimeout", DEFAULT_STALL_TIMEOUT),
             answer: duration(options, "answerTimeout", DEFAULT_ANSWER_TIMEOUT),
@@ -140,11 +140,11 @@ fn create(source: &Source, options: &Options, bytes: u64) -> Create {
 }
 
 /// How long a request is tried.
-pub fn patience(options: &Options) -> Patience {
+pub fn retry_policy(options: &Options) -> RetryPolicy {
     let max_retries = options
         .whole("maxRetries", 0..=100, "a whole number, 0 … 100")
         .unwrap_or(DEFAULT_MAX_RETRIES);
-    Patience {
+    RetryPolicy {
         max_retries: u32::try_from(max_retries).unwrap_or(u32::MAX),
         timeout: duration(options, "timeout", DEFAULT_TIMEOUT),
     }

@@ -8,9 +8,9 @@ use web_sys::Blob;
 use super::blob_source::BlobSource;
 use super::options::field;
 use super::stream_source::StreamSource;
-use crate::digest::Digest;
-use crate::error::Error;
-use crate::invalid::{Invalid, wrong_type};
+use crate::core::digest::Digest;
+use crate::core::error::Error;
+use crate::core::invalid::{Invalid, wrong_type};
 
 /// The bytes to upload.
 pub enum Source {

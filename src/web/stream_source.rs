@@ -10,9 +10,9 @@ use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader};
 
 use super::blob_source::feed;
 use super::options::field;
-use crate::digest::Digest;
-use crate::error::Error;
-use crate::turn::Turn;
+use crate::core::digest::Digest;
+use crate::core::error::Error;
+use crate::core::notify::Notify;
 
 /// Bytes in a piece of a part's Blob. Node copies a Blob piece by piece while it sends it, so a part
 /// that is one piece would be in memory twice or more.
@@ -42,7 +42,7 @@ pub struct StreamSource {
     filled: Cell<u32>,
     /// Parts that have not arrived yet, by where they begin.
     parts: RefCell<Vec<(u64, Blob)>>,
-    moved: Turn,
+    moved: Notify,
 }
 
 impl StreamSource {
@@ -62,7 +62,7 @@ impl StreamSource {
             filling: RefCell::new(None),
             filled: Cell::new(0),
             parts: RefCell::default(),
-            moved: Turn::default(),
+            moved: Notify::default(),
         })
     }
 

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::event;
 use super::options::field;
-use crate::host::Clock;
+use crate::core::clock::Clock;
 
 // Globals rather than methods of `Window`, so that workers and servers have them too. The id is
 // a number in browsers and an object in Node.

@@ -7,8 +7,8 @@ use web_sys::{Blob, FormData};
 use super::client::Body;
 use super::json::{self, Value};
 use super::options::field;
-use crate::api::{Create, Refusal, Reply, Request};
-use crate::error::Error;
+use crate::core::api::{Create, ExchangeError, Reply, Request};
+use crate::core::error::Error;
 
 /// Name of a part within its form. The API wants a file there, and a file has a name.
 pub const PART_FILENAME: &str = "part";
@@ -87,7 +87,7 @@ pub fn with_file(
     upload_id: &str,
     create: &Create,
     created_at: f64,
-) -> Result<Reply<JsValue>, Refusal<JsValue>> {
+) -> Result<Reply<JsValue>, ExchangeError<JsValue>> {
     #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
     let fits = |file: &JsValue| {
         field(file, "filename").as_string().as_ref() == Some(&create.filename)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use upload_file_chunked::error::Error;
+use upload_file_chunked::core::error::Error;
 
 use crate::faults::{Script, busy};
 use crate::host::EXCHANGE;

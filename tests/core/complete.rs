@@ -1,6 +1,6 @@
 //! The one request whose lost answer cannot be repaired by sending it again.
 
-use upload_file_chunked::error::{Error, Phase};
+use upload_file_chunked::core::error::{Error, Phase};
 
 use crate::faults::{Fault, Script, status};
 use crate::server::{Operation, Status};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use upload_file_chunked::retry::Hints;
+use upload_file_chunked::core::retry::Hints;
 
 use crate::random::Random;
 use crate::server::Operation;

@@ -3,15 +3,16 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use upload_file_chunked::api::{Refusal, Reply, Request};
-use upload_file_chunked::digest::Digest;
-use upload_file_chunked::error::Error;
-use upload_file_chunked::expiry::Warning;
-use upload_file_chunked::host::{Clock, Host, Network};
-use upload_file_chunked::journal::Journal;
-use upload_file_chunked::limiter::Limiter;
-use upload_file_chunked::progress::Progress;
-use upload_file_chunked::retry::{Hints, is_retryable};
+use upload_file_chunked::core::api::{ExchangeError, Reply, Request};
+use upload_file_chunked::core::clock::Clock;
+use upload_file_chunked::core::digest::Digest;
+use upload_file_chunked::core::error::Error;
+use upload_file_chunked::core::expiry::Warning;
+use upload_file_chunked::core::host::{Host, Network};
+use upload_file_chunked::core::journal::Journal;
+use upload_file_chunked::core::limiter::Limiter;
+use upload_file_chunked::core::progress::Progress;
+use upload_file_chunked::core::retry::{Hints, is_retryable};
 
 use crate::faults::Fault;
 use crate::link::Passage;
@@ -109,7 +110,7 @@ impl Host for World {
         &self,
         request: &Request<'_>,
         sent: &dyn Fn(u64),
-    ) -> Result<Reply<String>, Refusal<String>> {
+    ) -> Result<Reply<String>, ExchangeError<String>> {
         assert!(!self.ended.get(), "no request after the end");
         let call = self.call(request);
         let _in_flight = matches!(call, Call::Part { .. }).then(|| InFlight::enter(self));
@@ -256,7 +257,7 @@ impl World {
         &self,
         call: Call,
         sent: &dyn Fn(u64),
-    ) -> Result<Reply<String>, Refusal<String>> {
+    ) -> Result<Reply<String>, ExchangeError<String>> {
         let fault = self.script.strike(call.operation());
         let credentials = self.credentials.get();
         let mut transit = Transit {
@@ -320,7 +321,7 @@ impl World {
     }
 
     /// Time on the wire, which fails when the machine is offline at its end.
-    async fn travel(&self, time: Duration) -> Result<(), Refusal<String>> {
+    async fn travel(&self, time: Duration) -> Result<(), ExchangeError<String>> {
         self.sleep(time).await;
         if self.is_online() {
             Ok(())
@@ -330,7 +331,7 @@ impl World {
     }
 }
 
-fn answered(answer: Answer) -> Result<Reply<String>, Refusal<String>> {
+fn answered(answer: Answer) -> Result<Reply<String>, ExchangeError<String>> {
     match answer {
         Ok(id) => Ok(Reply {
             body: id.clone(),
@@ -339,18 +340,18 @@ fn answered(answer: Answer) -> Result<Reply<String>, Refusal<String>> {
             created_at: 0.0,
             expires_at: LIFE.as_secs_f64(),
         }),
-        Err(status) => Err(refusal(status, Hints::default())),
+        Err(status) => Err(failed_exchange(status, Hints::default())),
     }
 }
 
-fn refusal(status: u16, hints: Hints) -> Refusal<String> {
+fn failed_exchange(status: u16, hints: Hints) -> ExchangeError<String> {
     let retryable = is_retryable(status, hints);
     let error = Error::Api {
         status,
         retryable,
         answer: status.to_string(),
     };
-    Refusal {
+    ExchangeError {
         error,
         after: hints.after,
     }
@@ -371,12 +372,16 @@ impl Transit<'_> {
             .handle(&call, self.world.now())
     }
 
-    fn refused(&mut self, status: u16, hints: Hints) -> Result<Reply<String>, Refusal<String>> {
+    fn refused(
+        &mut self,
+        status: u16,
+        hints: Hints,
+    ) -> Result<Reply<String>, ExchangeError<String>> {
         self.call = None;
-        Err(refusal(status, hints))
+        Err(failed_exchange(status, hints))
     }
 
-    fn lost(&mut self) -> Result<Reply<String>, Refusal<String>> {
+    fn lost(&mut self) -> Result<Reply<String>, ExchangeError<String>> {
         self.call = None;
         Err(Error::Connection("lost".into()).into())
     }

@@ -10,9 +10,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::join;
-use upload_file_chunked::plan::{AUTO_SHARES, MAX_PART_SIZE, MIB, Plan};
-use upload_file_chunked::tuner::MOST;
-use upload_file_chunked::upload::{self, Job, Md5};
+use upload_file_chunked::core::plan::{AUTO_SHARES, MAX_PART_SIZE, MIB, Plan};
+use upload_file_chunked::core::tuner::MOST;
+use upload_file_chunked::core::upload::{self, Job, Md5};
 
 use crate::link::{Link, SCALE, Shape};
 use crate::random::Random;

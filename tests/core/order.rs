@@ -1,7 +1,7 @@
 //! Bytes, order, bound and progress of uploads that go well.
 
-use upload_file_chunked::plan::Plan;
-use upload_file_chunked::upload::Md5;
+use upload_file_chunked::core::plan::Plan;
+use upload_file_chunked::core::upload::Md5;
 
 use crate::server::{Operation, hex};
 use crate::world::World;

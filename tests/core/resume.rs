@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use upload_file_chunked::error::Error;
-use upload_file_chunked::expiry::Warning;
+use upload_file_chunked::core::error::Error;
+use upload_file_chunked::core::expiry::Warning;
 
 use crate::faults::{Fault, Script, status};
 use crate::server::{LIFE, Operation, Status};
@@ -188,7 +188,7 @@ fn being_offline_costs_no_attempt() {
         ..World::new(500)
     };
     let mut job = world.job(4);
-    job.patience.max_retries = 0;
+    job.retry_policy.max_retries = 0;
     world.upload_as(&job).unwrap();
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use upload_file_chunked::error::{Error, Phase};
-use upload_file_chunked::retry::Hints;
+use upload_file_chunked::core::error::{Error, Phase};
+use upload_file_chunked::core::retry::Hints;
 
 use crate::faults::{Fault, Script, busy, status};
 use crate::server::{Operation, Status};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use upload_file_chunked::digest::Digest;
+use upload_file_chunked::core::digest::Digest;
 
 /// Life of an upload.
 pub const LIFE: Duration = Duration::from_hours(1);

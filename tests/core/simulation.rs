@@ -8,10 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
-use upload_file_chunked::error::{Error, Failure};
-use upload_file_chunked::plan::Plan;
-use upload_file_chunked::tuner::MOST;
-use upload_file_chunked::upload::Job;
+use upload_file_chunked::core::error::{Error, Failure};
+use upload_file_chunked::core::plan::Plan;
+use upload_file_chunked::core::tuner::MOST;
+use upload_file_chunked::core::upload::Job;
 
 use crate::faults::Script;
 use crate::random::Random;

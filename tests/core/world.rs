@@ -6,16 +6,16 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
-use upload_file_chunked::api::Create;
-use upload_file_chunked::attempts::Patience;
-use upload_file_chunked::error::Failure;
-use upload_file_chunked::expiry::Warning;
-use upload_file_chunked::journal::Journal;
-use upload_file_chunked::limiter::Limiter;
-use upload_file_chunked::plan::Plan;
-use upload_file_chunked::progress::Progress;
-use upload_file_chunked::upload::{Job, Md5, upload};
-use upload_file_chunked::watch::Limits;
+use upload_file_chunked::core::api::Create;
+use upload_file_chunked::core::attempts::RetryPolicy;
+use upload_file_chunked::core::error::Failure;
+use upload_file_chunked::core::expiry::Warning;
+use upload_file_chunked::core::journal::Journal;
+use upload_file_chunked::core::limiter::Limiter;
+use upload_file_chunked::core::plan::Plan;
+use upload_file_chunked::core::progress::Progress;
+use upload_file_chunked::core::stall::Limits;
+use upload_file_chunked::core::upload::{Job, Md5, upload};
 
 use crate::clock::VirtualClock;
 use crate::faults::Script;
@@ -126,7 +126,7 @@ impl World {
             plan: Plan::new(bytes, 10),
             concurrency,
             md5: Md5::Computed,
-            patience: Patience {
+            retry_policy: RetryPolicy {
                 max_retries: 5,
                 timeout: Duration::from_mins(10),
             },

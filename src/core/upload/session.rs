@@ -6,17 +6,18 @@ use std::time::Duration;
 use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use crate::api::{Reply, Request};
-use crate::attempts::{Budget, Exchange, Terms, attempt};
-use crate::digest::Digest;
-use crate::error::{Error, Failure, Phase};
-use crate::expiry::{Forecast, local_expiry};
-use crate::host::{Clock as _, Host, Network as _};
-use crate::journal::{Journal, Prefix};
-use crate::keeper::Keeper;
-use crate::progress::Meter;
-use crate::upload::{Job, Md5};
-use crate::watch::Watch;
+use crate::core::api::{Reply, Request};
+use crate::core::attempts::{Budget, Exchange, RequestPolicy, attempt};
+use crate::core::clock::Clock as _;
+use crate::core::digest::Digest;
+use crate::core::error::{Error, Failure, Phase};
+use crate::core::expiry::{Forecast, local_expiry};
+use crate::core::host::{Host, Network as _};
+use crate::core::journal::{Journal, Prefix};
+use crate::core::journal_writer::JournalWriter;
+use crate::core::progress::Meter;
+use crate::core::stall::StallDetector;
+use crate::core::upload::{Job, Md5};
 
 /// What is known of an upload while it runs.
 pub struct Session<'a, H> {
@@ -36,11 +37,11 @@ pub struct Open<'a, H> {
     pub(crate) upload_id: String,
     pub(crate) created_at: f64,
     pub(crate) expires: Option<Duration>,
-    pub(crate) keeper: Option<Keeper<'a, H>>,
+    pub(crate) journal_writer: Option<JournalWriter<'a, H>>,
 }
 
 /// What a step of a session ends with.
-pub type Step<T, H> = Result<T, Failure<<H as crate::host::Host>::Value>>;
+pub type Step<T, H> = Result<T, Failure<<H as crate::core::host::Host>::Value>>;
 
 impl<'a, H: Host> Session<'a, H> {
     /// A run of `job`.
@@ -57,7 +58,7 @@ impl<'a, H: Host> Session<'a, H> {
                 host.network().now(),
             )),
             forecast: RefCell::new(None),
-            budget: Budget::new(job.patience, job.concurrency),
+            budget: Budget::new(job.retry_policy, job.concurrency),
         }
     }
 
@@ -94,16 +95,16 @@ impl<'a, H: Host> Session<'a, H> {
             upload_id: journal.upload_id.clone(),
             created_at: journal.created_at,
             expires: journal.expires,
-            keeper: self
+            journal_writer: self
                 .job
                 .journaled
-                .then(|| Keeper::new(self.host, journal, is_new)),
+                .then(|| JournalWriter::new(self.host, journal, is_new)),
         });
         self.forecast
             .replace(Some(Forecast::new(self.now(), open.expires)));
-        if let (Some(keeper), true) = (&open.keeper, is_new) {
+        if let (Some(journal_writer), true) = (&open.journal_writer, is_new) {
             // Before the first part: what is confirmed later must have where to stand.
-            keeper.save().await;
+            journal_writer.save().await;
         }
         Ok(open)
     }
@@ -160,7 +161,7 @@ impl<'a, H: Host> Session<'a, H> {
         let size = range.end - range.start;
         let ready = self.host.ready(range.clone()).await;
         ready.map_err(|error| self.failure(Phase::Parts, error, 0))?;
-        let (most, watch) = (Cell::new(0), Watch::new(self.job.limits, size));
+        let (most, watch) = (Cell::new(0), StallDetector::new(self.job.limits, size));
         let sent = |bytes| {
             watch.sent(bytes, self.now());
             most.set(self.meter.borrow_mut().sent(most.get(), bytes, size));
@@ -176,8 +177,8 @@ impl<'a, H: Host> Session<'a, H> {
         } else {
             0
         };
-        let terms = Terms {
-            patience: self.job.patience,
+        let policy = RequestPolicy {
+            retry_policy: self.job.retry_policy,
             budget: Some(&self.budget),
             watch: Some(&watch),
             limiter: self
@@ -189,7 +190,7 @@ impl<'a, H: Host> Session<'a, H> {
         };
         let reply = attempt(
             self.host.network(),
-            &terms,
+            &policy,
             &|| Box::pin(self.host.send(&request, &sent)),
             &|_| (),
         )
@@ -198,8 +199,8 @@ impl<'a, H: Host> Session<'a, H> {
         self.budget.earn();
         self.meter.borrow_mut().confirmed(most.get(), size);
         self.report();
-        if let Some(keeper) = &open.keeper {
-            keeper.confirm(index, reply.id.clone()).await;
+        if let Some(journal_writer) = &open.journal_writer {
+            journal_writer.confirm(index, reply.id.clone()).await;
         }
         Ok(reply.id)
     }
@@ -208,7 +209,7 @@ impl<'a, H: Host> Session<'a, H> {
         let given = match &self.job.md5 {
             Md5::Unchecked => return Ok(None),
             // With a journal the digest is needed all the same, to know the file again.
-            Md5::Given(hex) if open.keeper.is_none() => return Ok(Some(hex.clone())),
+            Md5::Given(hex) if open.journal_writer.is_none() => return Ok(Some(hex.clone())),
             Md5::Given(hex) => Some(hex),
             Md5::Computed => None,
         };
@@ -216,22 +217,22 @@ impl<'a, H: Host> Session<'a, H> {
         let mut digest = Digest::default();
         let hashed = |digest: &Digest| {
             self.meter.borrow_mut().hashed(digest.offset());
-            if let Some(keeper) = &open.keeper {
-                keeper.hashed(digest);
+            if let Some(journal_writer) = &open.journal_writer {
+                journal_writer.hashed(digest);
             }
             self.report();
         };
-        if let Some(keeper) = &open.keeper
-            && let Some(length) = keeper.unproven()
+        if let Some(journal_writer) = &open.journal_writer
+            && let Some(length) = journal_writer.unproven()
         {
             self.host
                 .hash(&mut digest, length, &hashed)
                 .await
                 .map_err(failed)?;
-            keeper.prove(&digest).map_err(failed)?;
+            journal_writer.prove(&digest).map_err(failed)?;
             // Writes down the parts that did not wait for the proof.
-            keeper.hashed(&digest);
-            keeper.save().await;
+            journal_writer.hashed(&digest);
+            journal_writer.save().await;
         }
         self.host
             .hash(&mut digest, self.job.plan.size(), &hashed)
@@ -243,8 +244,11 @@ impl<'a, H: Host> Session<'a, H> {
 
     /// Whether a later session can go on after `error`.
     pub fn is_resumable(&self, error: &Error<H::Value>) -> bool {
-        let keeper = self.open.get().and_then(|open| open.keeper.as_ref());
-        error.is_resumable() && keeper.is_some_and(Keeper::is_kept)
+        let journal_writer = self
+            .open
+            .get()
+            .and_then(|open| open.journal_writer.as_ref());
+        error.is_resumable() && journal_writer.is_some_and(JournalWriter::is_kept)
     }
 
     /// The failure of being stopped by the caller.
@@ -260,7 +264,7 @@ impl<'a, H: Host> Session<'a, H> {
         let send = || -> Exchange<'_, _> { Box::pin(self.host.send(request, &|_| ())) };
         attempt(
             self.host.network(),
-            &self.job.patience.into(),
+            &self.job.retry_policy.into(),
             &send,
             &|_| (),
         )

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use crate::host::Clock;
+use crate::core::clock::Clock;
 
 /// A timer that fires this much late was not late by itself: the page was frozen or the machine
 /// asleep. What happened to the connection meanwhile is unknown, so it gets another chance.
@@ -19,14 +19,14 @@ pub struct Limits {
 }
 
 /// Watches one attempt to send `length` bytes.
-pub struct Watch {
+pub struct StallDetector {
     limits: Limits,
     length: u64,
     /// When a byte last moved, and how many had by then; none while the platform tells nothing.
     moved: Cell<Option<(Duration, u64)>>,
 }
 
-impl Watch {
+impl StallDetector {
     /// A watch over `length` bytes to be sent.
     #[must_use]
     pub fn new(limits: Limits, length: u64) -> Self {

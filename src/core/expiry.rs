@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::progress::Progress;
+use crate::core::progress::Progress;
 
 /// Speed is believed for a warning after this long.
 const SETTLED: Duration = Duration::from_secs(3);

@@ -1,17 +1,20 @@
-//! The algorithm: create → (parts ∥ digest) → complete, or cancel.
+//! One upload: create → (parts ∥ digest) → complete, or cancel.
+
+mod completion;
+mod session;
 
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
 
-use crate::api::Create;
-use crate::attempts::Patience;
-use crate::error::{Error, Failure};
-use crate::host::Host;
-use crate::journal::Journal;
-use crate::plan::Plan;
-use crate::session::Session;
-use crate::watch::Limits;
+use crate::core::api::Create;
+use crate::core::attempts::RetryPolicy;
+use crate::core::error::{Error, Failure};
+use crate::core::host::Host;
+use crate::core::journal::Journal;
+use crate::core::plan::Plan;
+use crate::core::stall::Limits;
+use crate::core::upload::session::Session;
 
 /// The file's MD5: who knows it.
 #[derive(Clone, Debug)]
@@ -36,8 +39,8 @@ pub struct Job {
     pub concurrency: usize,
     /// The file's MD5.
     pub md5: Md5,
-    /// Patience for each request.
-    pub patience: Patience,
+    /// RetryPolicy for each request.
+    pub retry_policy: RetryPolicy,
     /// Limits of a part's connection.
     pub limits: Limits,
     /// Whether a journal is kept, so that a later session can go on.

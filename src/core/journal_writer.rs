@@ -2,19 +2,19 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::digest::Digest;
-use crate::error::Error;
-use crate::expiry::Warning;
-use crate::host::Host;
-use crate::journal::{Journal, Prefix};
-use crate::turn::Turn;
+use crate::core::digest::Digest;
+use crate::core::error::Error;
+use crate::core::expiry::Warning;
+use crate::core::host::Host;
+use crate::core::journal::{Journal, Prefix};
+use crate::core::notify::Notify;
 
 /// The journal of one upload in the making.
 ///
 /// A part is written down only when the digest has passed it, because only then a later session
 /// can prove that its bytes are the same. While the prefix of an earlier session is hashed again
 /// the old proof stands.
-pub struct Keeper<'a, H> {
+pub struct JournalWriter<'a, H> {
     host: &'a H,
     journal: RefCell<Journal>,
     /// What the digest must be at the length proven before.
@@ -26,11 +26,11 @@ pub struct Keeper<'a, H> {
     stored: Cell<u64>,
     /// Storing failed once; the upload goes on without.
     broken: Cell<bool>,
-    hashed: Turn,
-    writing: Turn,
+    hashed: Notify,
+    writing: Notify,
 }
 
-impl<'a, H: Host> Keeper<'a, H> {
+impl<'a, H: Host> JournalWriter<'a, H> {
     /// Keeps `journal`: a new one, or that of an earlier session, which is stored already.
     pub fn new(host: &'a H, journal: Journal, is_new: bool) -> Self {
         let prefix = Some(journal.prefix.clone()).filter(|prefix| prefix.length > 0);
@@ -43,8 +43,8 @@ impl<'a, H: Host> Keeper<'a, H> {
             changes: Cell::new(1),
             stored: Cell::new(u64::from(!is_new)),
             broken: Cell::new(false),
-            hashed: Turn::default(),
-            writing: Turn::default(),
+            hashed: Notify::default(),
+            writing: Notify::default(),
         }
     }
 

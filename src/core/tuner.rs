@@ -32,7 +32,7 @@ const QUIET: (u32, u32) = (16, 256);
 
 /// How an attempt to send a part ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Outcome {
     /// So many bytes are confirmed; 0 when they are too few to measure by.
     Confirmed(u64),
     /// The server has too much to do: 429, 503.
@@ -87,7 +87,7 @@ pub struct Tuner {
     /// Parts to be confirmed before the next trial.
     quiet: u32,
     /// What `quiet` was after the last trial in vain.
-    patience: u32,
+    quiet_limit: u32,
     /// When the limit was last lowered because of trouble.
     lowered: Duration,
     /// The limit under which the last refused parts began.
@@ -109,7 +109,7 @@ impl Default for Tuner {
             trial: None,
             measured: Measured::default(),
             quiet: 0,
-            patience: QUIET.0,
+            quiet_limit: QUIET.0,
             lowered: Duration::ZERO,
             refused: 0,
             home: 1,
@@ -165,14 +165,14 @@ impl Tuner {
     }
 
     /// An attempt has ended.
-    pub fn end(&mut self, attempt: Attempt, ending: Ending, now: Duration) {
+    pub fn end(&mut self, attempt: Attempt, ending: Outcome, now: Duration) {
         self.pass(now);
         self.in_flight -= 1;
         match ending {
-            Ending::Confirmed(bytes) => self.confirmed(attempt, bytes, now),
-            Ending::Busy => self.busy(attempt, now),
-            Ending::Lost => self.lost(attempt, now),
-            Ending::Other => {}
+            Outcome::Confirmed(bytes) => self.confirmed(attempt, bytes, now),
+            Outcome::Busy => self.busy(attempt, now),
+            Outcome::Lost => self.lost(attempt, now),
+            Outcome::Other => {}
         }
     }
 
@@ -268,7 +268,7 @@ impl Tuner {
         match self.trial {
             Some(Trial { from, goodput }) if from < self.limit => {
                 if mean > goodput * GAIN {
-                    self.patience = QUIET.0;
+                    self.quiet_limit = QUIET.0;
                     self.home = self.home.max(self.limit);
                     self.onwards(here, self.limit + 1);
                 } else {
@@ -312,7 +312,7 @@ impl Tuner {
             self.attempt(here, limit);
         } else {
             self.settle(self.limit);
-            self.quiet = self.patience;
+            self.quiet = self.quiet_limit;
         }
     }
 
@@ -328,8 +328,8 @@ impl Tuner {
     }
 
     fn rest(&mut self) {
-        self.patience = (self.patience * 4).min(QUIET.1);
-        self.quiet = self.patience;
+        self.quiet_limit = (self.quiet_limit * 4).min(QUIET.1);
+        self.quiet = self.quiet_limit;
     }
 }
 
@@ -366,7 +366,7 @@ mod tests {
             &mut self,
             parts: usize,
             time: impl Fn(usize) -> u64,
-            ending: impl Fn(usize) -> Ending,
+            ending: impl Fn(usize) -> Outcome,
         ) {
             for _ in 0..parts {
                 while self.tuner.has_room() {
@@ -382,8 +382,8 @@ mod tests {
         }
     }
 
-    fn confirmed(_: usize) -> Ending {
-        Ending::Confirmed(PART)
+    fn confirmed(_: usize) -> Outcome {
+        Outcome::Confirmed(PART)
     }
 
     #[test]
@@ -402,7 +402,7 @@ mod tests {
             tuner.wait(Duration::from_secs(second));
             assert_eq!(tuner.limit(), limit);
         }
-        tuner.end(first, Ending::Confirmed(PART), Duration::from_secs(20));
+        tuner.end(first, Outcome::Confirmed(PART), Duration::from_secs(20));
         assert!(!tuner.is_blind());
     }
 
@@ -415,7 +415,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_how_many_are_too_many() {
-        for ending in [Ending::Busy, Ending::Lost] {
+        for ending in [Outcome::Busy, Outcome::Lost] {
             let mut line = Line::default();
             line.send(12, |_| 5, confirmed);
             line.send(1, |_| 5, |_| ending);
@@ -424,9 +424,9 @@ mod tests {
         let mut line = Line::default();
         let busy = |number| {
             if number > 2 {
-                Ending::Busy
+                Outcome::Busy
             } else {
-                Ending::Confirmed(PART)
+                Outcome::Confirmed(PART)
             }
         };
         line.send(6, |_| 5, busy);
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn what_has_nothing_to_do_with_the_number_leaves_it() {
         let mut line = Line::default();
-        line.send(12, |_| 5, |_| Ending::Other);
+        line.send(12, |_| 5, |_| Outcome::Other);
         assert_eq!(line.tuner.limit(), START);
     }
 
@@ -457,7 +457,7 @@ mod tests {
     fn trouble_that_has_passed_is_forgotten_after_a_round() {
         let mut line = Line::default();
         line.send(16, |_| 5, confirmed);
-        line.send(1, |_| 5, |_| Ending::Lost);
+        line.send(1, |_| 5, |_| Outcome::Lost);
         assert_eq!(line.tuner.limit(), MOST - 1);
         line.send(12, |_| 5, confirmed);
         assert_eq!(line.tuner.limit(), MOST);

@@ -2,10 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::attempts::within;
-use crate::host::Clock;
-use crate::tuner::{Attempt, Ending, STEP, Tuner};
-use crate::turn::Turn;
+use crate::core::clock::{Clock, within};
+use crate::core::notify::Notify;
+use crate::core::tuner::{Attempt, Outcome, STEP, Tuner};
 
 /// Lets as many parts out at once as its [`Tuner`] finds best, in the order in which they asked:
 /// so the uploads that share it advance together.
@@ -15,7 +14,7 @@ pub struct Limiter {
     /// Numbers of those who wait, the first to come in front.
     queue: RefCell<Vec<u64>>,
     asked: Cell<u64>,
-    changed: Turn,
+    changed: Notify,
 }
 
 impl Limiter {
@@ -39,7 +38,7 @@ impl Limiter {
             limiter: self,
             clock,
             attempt,
-            ending: Ending::Other,
+            ending: Outcome::Other,
         }
     }
 
@@ -83,12 +82,12 @@ pub struct Slot<'a, C: Clock> {
     limiter: &'a Limiter,
     clock: &'a C,
     attempt: Attempt,
-    ending: Ending,
+    ending: Outcome,
 }
 
 impl<C: Clock> Slot<'_, C> {
     /// Gives the room back and says how the attempt ended.
-    pub fn end(mut self, ending: Ending) {
+    pub fn end(mut self, ending: Outcome) {
         self.ending = ending;
     }
 }

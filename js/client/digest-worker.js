@@ -1,6 +1,6 @@
 // The other side of digest.js: hashes what it is sent, one stretch after another.
 
-import init, { digest, onTrap } from "../pkg/upload_file_chunked.js";
+import init, { digest, onTrap } from "../../pkg/upload_file_chunked.js";
 import { read } from "./reading.js";
 
 /** Milliseconds a file is held open for its next stretch: of an upload that was stopped, none comes. */

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::plan::Plan;
+use crate::core::plan::Plan;
 
 /// The state of one upload, as it is stored.
 ///

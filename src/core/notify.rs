@@ -5,12 +5,12 @@ use std::task::{Poll, Waker};
 
 /// Lets futures wait until something has come true.
 #[derive(Default)]
-pub struct Turn {
+pub struct Notify {
     waiting: RefCell<Vec<Waker>>,
     taken: Cell<bool>,
 }
 
-impl Turn {
+impl Notify {
     /// Ends when `condition` holds; looked at anew after every [`wake`](Self::wake).
     pub async fn until(&self, condition: impl Fn() -> bool) {
         std::future::poll_fn(|context| {
@@ -38,7 +38,7 @@ impl Turn {
     }
 }
 
-struct Held<'a>(&'a Turn);
+struct Held<'a>(&'a Notify);
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
-use crate::api::Request;
-use crate::attempts::{Exchange, Terms, attempt, within};
-use crate::error::{Error, Phase};
-use crate::host::{Clock as _, Host};
-use crate::session::{Open, Session, Step};
+use crate::core::api::Request;
+use crate::core::attempts::{Exchange, RequestPolicy, attempt};
+use crate::core::clock::{Clock as _, within};
+use crate::core::error::{Error, Phase};
+use crate::core::host::Host;
+use crate::core::upload::session::{Open, Session, Step};
 
 /// Time a cancel may take before the failure is told without it: the caller waits for it, and
 /// an upload that nobody cancels expires by itself.
@@ -47,8 +48,8 @@ impl<'a, H: Host> Session<'a, H> {
         part_ids: &[String],
         md5: Option<&str>,
     ) -> Step<H::Value, H> {
-        if let Some(keeper) = &open.keeper {
-            keeper.completing().await;
+        if let Some(journal_writer) = &open.journal_writer {
+            journal_writer.completing().await;
         }
         let request = Request::Complete {
             upload_id: &open.upload_id,
@@ -66,7 +67,7 @@ impl<'a, H: Host> Session<'a, H> {
         };
         match attempt(
             self.host.network(),
-            &self.job.patience.into(),
+            &self.job.retry_policy.into(),
             &send,
             &failed,
         )
@@ -106,12 +107,12 @@ impl<'a, H: Host> Session<'a, H> {
         let request = Request::Cancel {
             upload_id: &open.upload_id,
         };
-        let terms = Terms {
+        let policy = RequestPolicy {
             urgent: true,
-            ..self.job.patience.into()
+            ..self.job.retry_policy.into()
         };
         let send = || -> Exchange<'_, _> { Box::pin(self.host.send(&request, &|_| ())) };
-        let cancelled = attempt(self.host.network(), &terms, &send, &|_| ());
+        let cancelled = attempt(self.host.network(), &policy, &send, &|_| ());
         let _ = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
     }
 }

@@ -7,26 +7,14 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::api::{Refusal, Reply, Request};
-use crate::digest::Digest;
-use crate::error::Error;
-use crate::expiry::Warning;
-use crate::journal::Journal;
-use crate::limiter::Limiter;
-use crate::progress::Progress;
-
-/// Time and chance.
-#[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
-pub trait Clock {
-    /// Ends after `delay` by the clock, however long the machine slept meanwhile.
-    async fn sleep(&self, delay: Duration);
-
-    /// Time since 1970, as far as the machine knows.
-    fn now(&self) -> Duration;
-
-    /// A random number in 0 … 1, for jitter.
-    fn random(&self) -> f64;
-}
+use crate::core::api::{ExchangeError, Reply, Request};
+use crate::core::clock::Clock;
+use crate::core::digest::Digest;
+use crate::core::error::Error;
+use crate::core::expiry::Warning;
+use crate::core::journal::Journal;
+use crate::core::limiter::Limiter;
+use crate::core::progress::Progress;
 
 /// What decides when a request may start.
 #[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
@@ -85,7 +73,7 @@ pub trait Host {
         &self,
         request: &Request<'_>,
         sent: &dyn Fn(u64),
-    ) -> Result<Reply<Self::Value>, Refusal<Self::Value>>;
+    ) -> Result<Reply<Self::Value>, ExchangeError<Self::Value>>;
 
     /// Feeds the file's bytes from the digest's offset up to `end` to it, showing `hashed` each
     /// stage. Stops while the upload is paused.

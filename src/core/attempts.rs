@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use futures_util::future::{Either, FutureExt as _, LocalBoxFuture, select};
 
-use crate::api::{Refusal, Reply};
-use crate::error::Error;
-use crate::host::{Clock, Network};
-use crate::limiter::{Limiter, Slot};
-use crate::retry;
-use crate::tuner::Ending;
-use crate::watch::Watch;
+use crate::core::api::{ExchangeError, Reply};
+use crate::core::clock::{Clock, within};
+use crate::core::error::Error;
+use crate::core::host::Network;
+use crate::core::limiter::{Limiter, Slot};
+use crate::core::retry;
+use crate::core::stall::StallDetector;
+use crate::core::tuner::Outcome;
 
-/// How much patience one request gets.
+/// How much retry_policy one request gets.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Retries after the first attempt.
     pub max_retries: u32,
     /// Limit of one attempt, its body and answer included.
@@ -30,9 +31,11 @@ pub struct Budget(Cell<u32>);
 impl Budget {
     /// Enough for every request in flight to fail as often as one request may.
     #[must_use]
-    pub fn new(patience: Patience, concurrency: usize) -> Self {
+    pub fn new(retry_policy: RetryPolicy, concurrency: usize) -> Self {
         let concurrency = u32::try_from(concurrency).unwrap_or(u32::MAX);
-        Self(Cell::new(patience.max_retries.saturating_mul(concurrency)))
+        Self(Cell::new(
+            retry_policy.max_retries.saturating_mul(concurrency),
+        ))
     }
 
     /// A part was confirmed, which earns a retry: progress and trouble may go on side by side.
@@ -48,23 +51,23 @@ impl Budget {
 }
 
 /// What a request is attempted under.
-pub struct Terms<'a> {
+pub struct RequestPolicy<'a> {
     /// How often, and how long each time.
-    pub patience: Patience,
+    pub retry_policy: RetryPolicy,
     /// What retries are paid from, if from anything.
     pub budget: Option<&'a Budget>,
     /// The stall timer, if there is one.
-    pub watch: Option<&'a Watch>,
+    pub watch: Option<&'a StallDetector>,
     /// What is asked for room, if anything, and the bytes to measure by.
     pub limiter: Option<(&'a Limiter, u64)>,
     /// Not to be held up by a pause, a cool-down or being offline.
     pub urgent: bool,
 }
 
-impl From<Patience> for Terms<'_> {
-    fn from(patience: Patience) -> Self {
+impl From<RetryPolicy> for RequestPolicy<'_> {
+    fn from(retry_policy: RetryPolicy) -> Self {
         Self {
-            patience,
+            retry_policy,
             budget: None,
             watch: None,
             limiter: None,
@@ -75,9 +78,9 @@ impl From<Patience> for Terms<'_> {
 
 /// One attempt under way. Boxed, so that the loop around it exists once and not once per request:
 /// the download is the smaller for it.
-pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, Refusal<V>>>;
+pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, ExchangeError<V>>>;
 
-/// Attempts `exchange` until it answers, fails for good, or patience is used up. `failed` sees
+/// Attempts `exchange` until it answers, fails for good, or retry_policy is used up. `failed` sees
 /// the error of every failed attempt, retried or not.
 ///
 /// An attempt that fails while the machine is offline costs nothing, and one refused for its
@@ -88,40 +91,40 @@ pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, Refusal<V>>>;
 /// The last error, with the number of attempts.
 pub async fn attempt<'a, V>(
     network: &impl Network,
-    terms: &Terms<'_>,
+    policy: &RequestPolicy<'_>,
     exchange: &dyn Fn() -> Exchange<'a, V>,
     failed: &dyn Fn(&Error<V>),
 ) -> Result<Reply<V>, (Error<V>, u32)> {
     let (mut attempts, mut retries, mut renewed) = (0, 0, false);
     loop {
-        let slot = admitted(network, terms).await;
+        let slot = admitted(network, policy).await;
         let began = network.now();
-        if let Some(watch) = terms.watch {
+        if let Some(watch) = policy.watch {
             watch.restart();
         }
-        let outcome = timed(network, terms, exchange()).await;
-        if let (Some(slot), Some((_, bytes))) = (slot, terms.limiter) {
+        let outcome = timed(network, policy, exchange()).await;
+        if let (Some(slot), Some((_, bytes))) = (slot, policy.limiter) {
             slot.end(ending(&outcome, bytes, network.is_online()));
         }
-        let refusal = match outcome {
+        let failed_exchange = match outcome {
             Ok(reply) => return Ok(reply),
-            Err(refusal) => refusal,
+            Err(failed_exchange) => failed_exchange,
         };
         attempts += 1;
-        let Refusal { error, after } = refusal;
+        let ExchangeError { error, after } = failed_exchange;
         failed(&error);
         if !renewed && error.is_unauthorized() && network.renew(began).await {
             renewed = true;
             continue;
         }
         if error.is_lost() && !network.is_online() {
-            if terms.urgent {
+            if policy.urgent {
                 return Err((error, attempts));
             }
             continue;
         }
-        let affordable = || retries < terms.patience.max_retries;
-        let paid = || terms.budget.is_none_or(Budget::spend);
+        let affordable = || retries < policy.retry_policy.max_retries;
+        let paid = || policy.budget.is_none_or(Budget::spend);
         if !error.is_retryable() || !affordable() || !paid() {
             return Err((error, attempts));
         }
@@ -134,26 +137,17 @@ pub async fn attempt<'a, V>(
     }
 }
 
-/// Ends with what `future` gives, or with `None` after `limit`; `future` is dropped then.
-pub async fn within<F: Future>(
-    clock: &impl Clock,
-    limit: Duration,
-    future: F,
-) -> Option<F::Output> {
-    match select(pin!(future), pin!(clock.sleep(limit))).await {
-        Either::Left((output, _)) => Some(output),
-        Either::Right(_) => None,
-    }
-}
-
 /// Ends when the next attempt may start, with the room it was given.
-async fn admitted<'a, N: Network>(network: &'a N, terms: &Terms<'a>) -> Option<Slot<'a, N>> {
-    if terms.urgent {
+async fn admitted<'a, N: Network>(
+    network: &'a N,
+    policy: &RequestPolicy<'a>,
+) -> Option<Slot<'a, N>> {
+    if policy.urgent {
         return None;
     }
     loop {
         ready(network).await;
-        let (limiter, _) = terms.limiter?;
+        let (limiter, _) = policy.limiter?;
         let slot = limiter.enter(network).await;
         // That may have taken a while. Who may not start now gives the room to somebody else:
         // another upload is not paused with this one.
@@ -164,12 +158,12 @@ async fn admitted<'a, N: Network>(network: &'a N, terms: &Terms<'a>) -> Option<S
 }
 
 /// What the limiter learns of an attempt.
-fn ending<V>(outcome: &Result<Reply<V>, Refusal<V>>, bytes: u64, online: bool) -> Ending {
+fn ending<V>(outcome: &Result<Reply<V>, ExchangeError<V>>, bytes: u64, online: bool) -> Outcome {
     match outcome {
-        Ok(_) => Ending::Confirmed(bytes),
-        Err(refusal) if refusal.error.is_busy() => Ending::Busy,
-        Err(refusal) if refusal.error.is_lost() && online => Ending::Lost,
-        Err(_) => Ending::Other,
+        Ok(_) => Outcome::Confirmed(bytes),
+        Err(failed_exchange) if failed_exchange.error.is_busy() => Outcome::Busy,
+        Err(failed_exchange) if failed_exchange.error.is_lost() && online => Outcome::Lost,
+        Err(_) => Outcome::Other,
     }
 }
 
@@ -201,12 +195,12 @@ async fn rest(network: &impl Network, delay: Duration) {
 /// One attempt under its limits.
 async fn timed<V>(
     clock: &impl Clock,
-    terms: &Terms<'_>,
+    policy: &RequestPolicy<'_>,
     exchange: Exchange<'_, V>,
-) -> Result<Reply<V>, Refusal<V>> {
-    let limit = terms.patience.timeout;
+) -> Result<Reply<V>, ExchangeError<V>> {
+    let limit = policy.retry_policy.timeout;
     let exchange = within(clock, limit, exchange);
-    let outcome = match terms.watch {
+    let outcome = match policy.watch {
         None => exchange.await,
         Some(watch) => match select(pin!(exchange), pin!(watch.stalled(clock))).await {
             Either::Left((outcome, _)) => outcome,

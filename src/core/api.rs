@@ -73,15 +73,15 @@ pub struct Reply<V> {
 
 /// A failed exchange: why, and when to come back if the server said so.
 #[derive(Clone, Debug)]
-pub struct Refusal<V> {
+pub struct ExchangeError<V> {
     /// Why.
-    pub error: crate::error::Error<V>,
+    pub error: crate::core::error::Error<V>,
     /// The wait the server asked for.
     pub after: Option<Duration>,
 }
 
-impl<V> From<crate::error::Error<V>> for Refusal<V> {
-    fn from(error: crate::error::Error<V>) -> Self {
+impl<V> From<crate::core::error::Error<V>> for ExchangeError<V> {
+    fn from(error: crate::core::error::Error<V>) -> Self {
         Self { error, after: None }
     }
 }

@@ -1,0 +1,22 @@
+//! The algorithm: create → (parts ∥ digest) → complete, or cancel. No JavaScript type appears here,
+//! so a native `cargo test` compiles and runs all of it under a virtual clock.
+
+pub mod api;
+pub mod attempts;
+pub mod clock;
+pub mod digest;
+pub mod error;
+pub mod expiry;
+pub mod host;
+pub mod invalid;
+pub mod journal;
+mod journal_writer;
+pub mod limiter;
+pub mod mime;
+pub mod notify;
+pub mod plan;
+pub mod progress;
+pub mod retry;
+pub mod stall;
+pub mod tuner;
+pub mod upload;

@@ -24,8 +24,8 @@ pub enum Request<'a> {
         /// MD5 of the file in hex.
         md5: Option<&'a str>,
     },
-    /// `GET /files`: the File that a complete with a lost answer may have made. The reply's body
-    /// is the Upload with that File in it, as complete would have answered.
+    /// `GET /files`: the File that a complete with a lost answer may have made. The answer's body
+    /// is that File.
     FindFile {
         /// The upload whose File it would be.
         upload_id: &'a str,
@@ -67,6 +67,8 @@ pub struct Reply<V> {
     pub created_at: f64,
     /// Its `expires_at`, likewise; parts have none.
     pub expires_at: f64,
+    /// Whether the body is the File by itself, where the API gives the upload with its File.
+    pub is_file: bool,
     /// The answer the body came in, for its headers.
     pub response: V,
 }

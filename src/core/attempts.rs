@@ -9,22 +9,26 @@ use futures_util::future::{Either, FutureExt as _, LocalBoxFuture, select};
 use crate::core::api::{ExchangeError, Reply};
 use crate::core::clock::{Clock, within};
 use crate::core::error::Error;
+use crate::core::event::Wait;
 use crate::core::host::Network;
-use crate::core::limiter::{Limiter, Slot};
+use crate::core::limiter::{Class, Member, Slot};
 use crate::core::retry;
 use crate::core::stall::StallDetector;
 use crate::core::tuner::Outcome;
 
-/// How much retry_policy one request gets.
+/// How long parts in flight may go on after a pause. Those that end by then cost nothing.
+const PAUSE_GRACE: Duration = Duration::from_millis(500);
+
+/// How often one request is tried, and how long each time.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryPolicy {
     /// Retries after the first attempt.
     pub max_retries: u32,
-    /// Limit of one attempt, its body and answer included.
+    /// Limit of one attempt, its body and answer included. Waiting for a connection does not count.
     pub timeout: Duration,
 }
 
-/// Retries an upload may still spend on its parts, all together: what keeps a server in trouble
+/// Retries an upload may still spend on its parts, all together. It keeps a server in trouble
 /// from being asked `parts × maxRetries` times.
 pub struct Budget(Cell<u32>);
 
@@ -38,7 +42,7 @@ impl Budget {
         ))
     }
 
-    /// A part was confirmed, which earns a retry: progress and trouble may go on side by side.
+    /// A part was confirmed, which earns a retry: an upload may advance and have trouble at once.
     pub fn earn(&self) {
         self.0.set(self.0.get().saturating_add(1));
     }
@@ -54,34 +58,58 @@ impl Budget {
 pub struct RequestPolicy<'a> {
     /// How often, and how long each time.
     pub retry_policy: RetryPolicy,
-    /// What retries are paid from, if from anything.
-    pub budget: Option<&'a Budget>,
-    /// The stall timer, if there is one.
-    pub watch: Option<&'a StallDetector>,
-    /// What is asked for room, if anything, and the bytes to measure by.
-    pub limiter: Option<(&'a Limiter, u64)>,
+    /// Which of the uploads to the origin it belongs to, and its class among their requests.
+    pub member: &'a Member<'a>,
+    /// Its class.
+    pub class: Class,
+    /// What is special about a part.
+    pub part: Option<PartPolicy<'a>>,
     /// Not to be held up by a pause, a cool-down or being offline.
     pub urgent: bool,
 }
 
-impl From<RetryPolicy> for RequestPolicy<'_> {
-    fn from(retry_policy: RetryPolicy) -> Self {
+/// What the request of a part has beyond others. A pause interrupts it.
+pub struct PartPolicy<'a> {
+    /// What retries are paid from.
+    pub budget: &'a Budget,
+    /// The stall detector.
+    pub stall: &'a StallDetector,
+    /// Bytes the tuner measures by.
+    pub measured: u64,
+}
+
+impl<'a> RequestPolicy<'a> {
+    /// A create or complete.
+    #[must_use]
+    pub fn control(retry_policy: RetryPolicy, member: &'a Member<'a>) -> Self {
         Self {
             retry_policy,
-            budget: None,
-            watch: None,
-            limiter: None,
+            member,
+            class: Class::Control,
+            part: None,
             urgent: false,
         }
     }
 }
 
 /// One attempt under way. Boxed, so that the loop around it exists once and not once per request:
-/// the download is the smaller for it.
+/// the download is smaller.
 pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, ExchangeError<V>>>;
 
-/// Attempts `exchange` until it answers, fails for good, or retry_policy is used up. `failed` sees
-/// the error of every failed attempt, retried or not.
+/// A failed attempt, for those who observe them.
+pub struct Failed<'a, V> {
+    /// Why it failed.
+    pub error: &'a Error<V>,
+    /// Its number, from 1.
+    pub attempt: u32,
+    /// Wait before the next attempt, if there is one.
+    pub retried: Option<Duration>,
+    /// The attempt was dropped by a pause: it counts for nothing, but may have been served.
+    pub interrupted: bool,
+}
+
+/// Attempts `exchange` until it answers, fails for good, or the policy allows no more. `failed` sees
+/// every failed attempt, retried or not.
 ///
 /// An attempt that fails while the machine is offline costs nothing, and one refused for its
 /// credentials (401, 403) is repeated once with new ones.
@@ -89,98 +117,181 @@ pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, ExchangeError<V>>
 /// # Errors
 ///
 /// The last error, with the number of attempts.
-pub async fn attempt<'a, V>(
-    network: &impl Network,
+pub async fn attempt<'a, N: Network>(
+    network: &N,
     policy: &RequestPolicy<'_>,
-    exchange: &dyn Fn() -> Exchange<'a, V>,
-    failed: &dyn Fn(&Error<V>),
-) -> Result<Reply<V>, (Error<V>, u32)> {
+    exchange: &dyn Fn(N::Credentials) -> Exchange<'a, N::Value>,
+    failed: &dyn Fn(Failed<'_, N::Value>),
+) -> Result<Reply<N::Value>, (Error<N::Value>, u32)> {
     let (mut attempts, mut retries, mut renewed) = (0, 0, false);
+    let RetryPolicy {
+        max_retries,
+        timeout,
+    } = policy.retry_policy;
     loop {
         let slot = admitted(network, policy).await;
-        let began = network.now();
-        if let Some(watch) = policy.watch {
-            watch.restart();
+        let started = network.now();
+        let outcome = one(network, policy, exchange).await;
+        let Some(outcome) = outcome else {
+            drop(slot);
+            failed(Failed {
+                error: &Error::Suspended,
+                attempt: attempts + 1,
+                retried: Some(Duration::ZERO),
+                interrupted: true,
+            });
+            continue;
+        };
+        if outcome
+            .as_ref()
+            .map_or_else(|failed| !failed.error.is_lost(), |_| true)
+        {
+            network.reached();
         }
-        let outcome = timed(network, policy, exchange()).await;
-        if let (Some(slot), Some((_, bytes))) = (slot, policy.limiter) {
-            slot.end(ending(&outcome, bytes, network.is_online()));
-        }
-        let failed_exchange = match outcome {
+        let measured = policy.part.as_ref().map_or(0, |part| part.measured);
+        slot.end(tuner_outcome(&outcome, measured, network.is_online()));
+        let ExchangeError { error, after } = match outcome {
             Ok(reply) => return Ok(reply),
-            Err(failed_exchange) => failed_exchange,
+            Err(failed) => failed,
         };
         attempts += 1;
-        let ExchangeError { error, after } = failed_exchange;
-        failed(&error);
-        if !renewed && error.is_unauthorized() && network.renew(began).await {
-            renewed = true;
-            continue;
-        }
-        if error.is_lost() && !network.is_online() {
-            if policy.urgent {
-                return Err((error, attempts));
+        let observe = |error, retried| {
+            failed(Failed {
+                error,
+                attempt: attempts,
+                retried,
+                interrupted: false,
+            });
+        };
+        if !renewed && error.is_unauthorized() {
+            match within(network, timeout, network.renew(started)).await {
+                Some(true) => {
+                    renewed = true;
+                    observe(&error, Some(Duration::ZERO));
+                    continue;
+                }
+                Some(false) => {}
+                None => {
+                    observe(&error, None);
+                    return Err((Error::CallerTimeout(timeout), attempts));
+                }
             }
+        }
+        if error.is_lost() && !network.is_online() && !policy.urgent {
+            observe(&error, Some(Duration::ZERO));
             continue;
         }
-        let affordable = || retries < policy.retry_policy.max_retries;
-        let paid = || policy.budget.is_none_or(Budget::spend);
-        if !error.is_retryable() || !affordable() || !paid() {
+        let affordable = retries < max_retries && (network.is_online() || !policy.urgent);
+        let paid = || {
+            let part = policy.part.as_ref();
+            part.is_none_or(|part| part.budget.spend())
+        };
+        if !error.is_retryable() || !affordable || !paid() {
+            observe(&error, None);
             return Err((error, attempts));
         }
         match after {
             // The server speaks of itself, not of this request: nobody should ask meanwhile.
-            Some(wait) if error.is_busy() => network.cool_down(network.now() + wait),
-            _ => rest(network, retry::delay(retries, after, network.random())).await,
+            Some(wait) if error.is_busy() => {
+                observe(&error, Some(wait));
+                network.cool_down(network.now() + wait);
+            }
+            _ => {
+                let delay = retry::delay(retries, after, network.random());
+                observe(&error, Some(delay));
+                rest(network, delay).await;
+            }
         }
         retries += 1;
     }
 }
 
-/// Ends when the next attempt may start, with the room it was given.
-async fn admitted<'a, N: Network>(
-    network: &'a N,
-    policy: &RequestPolicy<'a>,
-) -> Option<Slot<'a, N>> {
-    if policy.urgent {
-        return None;
+/// One attempt: its credentials, then its exchange. `None` when a pause interrupted it.
+async fn one<'a, N: Network>(
+    network: &N,
+    policy: &RequestPolicy<'_>,
+    exchange: &dyn Fn(N::Credentials) -> Exchange<'a, N::Value>,
+) -> Option<Result<Reply<N::Value>, ExchangeError<N::Value>>> {
+    let limit = policy.retry_policy.timeout;
+    let credentials = match within(network, limit, network.credentials()).await {
+        Some(Ok(credentials)) => credentials,
+        Some(Err(cause)) => return Some(Err(Error::Caller { cause, sent: false }.into())),
+        None => return Some(Err(Error::CallerTimeout(limit).into())),
+    };
+    if let Some(part) = &policy.part {
+        part.stall.restart();
     }
+    let timed = timed(network, policy, exchange(credentials));
+    let Some(part) = &policy.part else {
+        return Some(timed.await);
+    };
+    let mut timed = pin!(timed);
     loop {
-        ready(network).await;
-        let (limiter, _) = policy.limiter?;
-        let slot = limiter.enter(network).await;
-        // That may have taken a while. Who may not start now gives the room to somebody else:
-        // another upload is not paused with this one.
-        if ready(network).now_or_never().is_some() {
-            return Some(slot);
+        if let Either::Left((outcome, _)) = select(&mut timed, pin!(network.paused())).await {
+            return Some(outcome);
+        }
+        if let Some(outcome) = within(network, PAUSE_GRACE, &mut timed).await {
+            return Some(outcome);
+        }
+        // A body that is wholly sent is probably stored: dropping it could leave the part at the
+        // server twice, and some servers count every byte.
+        if part.stall.is_all_sent() != Some(true) {
+            return None;
+        }
+        if let Either::Left((outcome, _)) = select(&mut timed, pin!(network.running())).await {
+            return Some(outcome);
         }
     }
 }
 
-/// What the limiter learns of an attempt.
-fn ending<V>(outcome: &Result<Reply<V>, ExchangeError<V>>, bytes: u64, online: bool) -> Outcome {
+/// Resolves when the next attempt may start, with its turn.
+async fn admitted<'a, N: Network>(network: &'a N, policy: &RequestPolicy<'a>) -> Slot<'a, 'a, N> {
+    loop {
+        if !policy.urgent {
+            ready(network).await;
+        }
+        let slot = policy.member.enter(policy.class, network).await;
+        // That may have taken a while. One that may not start now gives its turn to others: another
+        // upload is not paused with this one.
+        if policy.urgent || ready(network).now_or_never().is_some() {
+            return slot;
+        }
+    }
+}
+
+/// What the tuner learns from an attempt.
+fn tuner_outcome<V>(
+    outcome: &Result<Reply<V>, ExchangeError<V>>,
+    bytes: u64,
+    online: bool,
+) -> Outcome {
     match outcome {
         Ok(_) => Outcome::Confirmed(bytes),
-        Err(failed_exchange) if failed_exchange.error.is_busy() => Outcome::Busy,
-        Err(failed_exchange) if failed_exchange.error.is_lost() && online => Outcome::Lost,
+        Err(failed) if failed.error.is_busy() => Outcome::Busy,
+        Err(failed) if failed.error.is_lost() && online => Outcome::Lost,
         Err(_) => Outcome::Other,
     }
 }
 
-/// Ends when a request may start: not paused, online, and no cool-down under way.
+/// Resolves when a request may start: not paused, online, and no cool-down under way.
 async fn ready(network: &impl Network) {
     loop {
         network.running().await;
+        if !network.is_online() {
+            network.waiting(Some(Wait::Offline));
+        }
         network.online().await;
         let wait = network.cooling().saturating_sub(network.now());
         if wait.is_zero() {
+            network.waiting(None);
             return;
         }
+        network.waiting(Some(Wait::Server));
         rest(network, retry::delay(0, Some(wait), network.random())).await;
     }
 }
 
-/// Waits `delay`, and while the upload is paused without a timer.
+/// Waits `delay`; without a timer while the upload is paused.
 async fn rest(network: &impl Network, delay: Duration) {
     let end = network.now() + delay;
     loop {
@@ -192,7 +303,7 @@ async fn rest(network: &impl Network, delay: Duration) {
     }
 }
 
-/// One attempt under its limits.
+/// One exchange under its limits.
 async fn timed<V>(
     clock: &impl Clock,
     policy: &RequestPolicy<'_>,
@@ -200,9 +311,9 @@ async fn timed<V>(
 ) -> Result<Reply<V>, ExchangeError<V>> {
     let limit = policy.retry_policy.timeout;
     let exchange = within(clock, limit, exchange);
-    let outcome = match policy.watch {
+    let outcome = match &policy.part {
         None => exchange.await,
-        Some(watch) => match select(pin!(exchange), pin!(watch.stalled(clock))).await {
+        Some(part) => match select(pin!(exchange), pin!(part.stall.stalled(clock))).await {
             Either::Left((outcome, _)) => outcome,
             Either::Right((limit, _)) => return Err(Error::Stalled(limit).into()),
         },

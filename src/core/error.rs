@@ -13,7 +13,7 @@ pub enum Phase {
     Digest,
     /// Closing the upload.
     Complete,
-    /// Giving the upload up.
+    /// Cancelling the upload.
     Cancel,
 }
 
@@ -21,14 +21,31 @@ pub enum Phase {
 /// is carried to the caller as it is.
 #[derive(Clone, Debug)]
 pub enum Error<V> {
-    /// The service answered with an error, or with something the API does not describe.
+    /// The service answered with an error.
     Api {
         /// HTTP status.
         status: u16,
         /// Whether the answer's status and hints call for another attempt.
         retryable: bool,
-        /// The answer, body and all.
-        answer: V,
+        /// Whether it is beyond doubt that the request changed nothing.
+        certain: bool,
+        /// Whether the body is JSON, as the service's own answers are. A gateway or a captive portal
+        /// answers with a page.
+        spoken: bool,
+        /// The body and the response.
+        answer: [V; 2],
+    },
+    /// The answer is a success by its status, but not what the API describes: a login page, an upload
+    /// without its File, half an answer.
+    Unexpected {
+        /// HTTP status.
+        status: u16,
+        /// Whether the answer was cut short, so that another attempt may get all of it.
+        retryable: bool,
+        /// Whether it plainly says that the upload is over without a File.
+        certain: bool,
+        /// The body and the response.
+        answer: [V; 2],
     },
     /// No answer came.
     Connection(V),
@@ -38,7 +55,7 @@ pub enum Error<V> {
     Stalled(Duration),
     /// The file could not be read: it changed or vanished.
     FileChanged(V),
-    /// The stream failed, or gave what it may not.
+    /// The stream failed, or delivered something other than bytes.
     Stream(V),
     /// The stream ended early, or ran over.
     WrongLength {
@@ -49,14 +66,24 @@ pub enum Error<V> {
     },
     /// The file does not begin with the bytes that were uploaded before.
     ContentChanged,
-    /// The upload's time is over.
+    /// The upload has expired.
     Expired,
-    /// A function of the caller's (credentials, headers, `fetch`) threw, or gave what it may not.
-    Caller(V),
-    /// Complete was sent and its answer lost: the File may exist.
+    /// A function of the caller's (credentials, headers, `fetch`) threw or returned something it
+    /// may not.
+    Caller {
+        /// The exception.
+        cause: V,
+        /// Whether the request was sent.
+        sent: bool,
+    },
+    /// A credential function did not answer in time.
+    CallerTimeout(Duration),
+    /// Complete may have succeeded, but its answer was lost or unclear: the File may exist.
     CompletionUnknown(Box<Error<V>>),
-    /// The caller said stop.
+    /// The caller aborted the upload.
     Aborted,
+    /// The caller suspended the upload.
+    Suspended,
 }
 
 impl<V> Error<V> {
@@ -64,19 +91,18 @@ impl<V> Error<V> {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Api { retryable, .. } => *retryable,
+            Self::Api { retryable, .. } | Self::Unexpected { retryable, .. } => *retryable,
             error => error.is_lost(),
         }
     }
 
-    /// Whether the server may have done the work although this came back: no answer arrived, or
-    /// one that a gateway gives while the work behind it goes on. 429 and 503 say that nothing
-    /// was begun.
+    /// Whether the server may have done the work although this came back.
     #[must_use]
     pub fn leaves_doubt(&self) -> bool {
         match self {
-            Self::Api { status, .. } => matches!(status, 0..400 | 408 | 500..=502 | 504..),
+            Self::Api { certain, .. } | Self::Unexpected { certain, .. } => !certain,
             Self::CompletionUnknown(_) => true,
+            Self::Caller { sent, .. } => *sent,
             error => error.is_lost(),
         }
     }
@@ -114,22 +140,62 @@ impl<V> Error<V> {
         )
     }
 
-    /// Whether a later session may go on where this one failed: neither the upload nor the file
+    /// Whether the service plainly refused the request, and will refuse it again.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Api {
+                retryable, spoken, ..
+            } => *spoken && !retryable && !self.is_unauthorized(),
+            Self::Unexpected { certain, .. } => *certain,
+            _ => false,
+        }
+    }
+
+    /// Whether a later session may continue where this one failed: neither the upload nor the file
     /// is at fault.
     #[must_use]
     pub fn is_resumable(&self) -> bool {
-        let elsewhere = matches!(self, Self::Caller(_) | Self::CompletionUnknown(_));
-        elsewhere || self.is_retryable() || self.is_unauthorized()
+        match self {
+            // Something in between spoke, not the service. It would refuse a part of this size
+            // again, though.
+            Self::Api {
+                spoken: false,
+                status,
+                ..
+            } => *status != 413,
+            Self::Unexpected { certain, .. } => !certain,
+            Self::Caller { .. }
+            | Self::CallerTimeout(_)
+            | Self::CompletionUnknown(_)
+            | Self::Suspended => true,
+            error => error.is_retryable() || error.is_unauthorized(),
+        }
     }
 
     /// This error of complete as one that leaves open whether the File exists.
     #[must_use]
-    pub fn as_completion_unknown(self) -> Self {
+    pub fn into_completion_unknown(self) -> Self {
         match self {
             Self::CompletionUnknown(_) => self,
             _ => Self::CompletionUnknown(Box::new(self)),
         }
     }
+}
+
+/// What became of the upload at the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// There is no upload, as far as is known.
+    Nothing,
+    /// It was cancelled.
+    Cancelled,
+    /// Its cancel got no answer: it expires by itself.
+    Pending,
+    /// It was left as it is, so that a later session can continue.
+    Resumable,
+    /// It may be complete, so it was not cancelled.
+    Unknown,
 }
 
 /// An [`Error`] with what is known around it.
@@ -141,8 +207,36 @@ pub struct Failure<V> {
     pub phase: Phase,
     /// The upload's id, once known.
     pub upload_id: Option<String>,
-    /// Attempts the failing request was given.
+    /// Attempts of the failing request.
     pub attempts: u32,
-    /// Whether the upload was left as it is, for a later session to go on.
-    pub resumable: bool,
+    /// Parts may have been stored twice: a service that counts every byte refuses complete then.
+    pub resent: bool,
+    /// What became of the upload.
+    pub remains: Remains,
+}
+
+impl<V> Failure<V> {
+    /// A failure of one request by itself.
+    pub fn of_request(
+        error: Error<V>,
+        phase: Phase,
+        upload_id: Option<String>,
+        attempts: u32,
+    ) -> Self {
+        Self {
+            error,
+            phase,
+            upload_id,
+            attempts,
+            resent: false,
+            remains: Remains::Nothing,
+        }
+    }
+
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        // A new upload has every byte once.
+        self.error.is_retryable() || self.resent && self.phase == Phase::Complete
+    }
 }

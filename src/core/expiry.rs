@@ -1,37 +1,23 @@
-//! An upload's end of life, judged by the server's clock, and the warning before it.
+//! An upload's end of life, by the server's clock, and the warning before it.
 
 use std::time::Duration;
 
+use crate::core::event::Warning;
 use crate::core::progress::Progress;
 
-/// Speed is believed for a warning after this long.
+/// The speed is trusted for a warning after this long.
 const SETTLED: Duration = Duration::from_secs(3);
 
-/// What has not failed yet, but may.
-#[derive(Clone, Debug)]
-pub enum Warning<V> {
-    /// At the measured speed the upload will expire before it ends.
-    Expiry {
-        /// Until it expires.
-        left: Duration,
-        /// Seconds the rest takes at the measured speed.
-        needed: f64,
-        /// The measured speed.
-        bytes_per_second: f64,
-    },
-    /// The journal could not be stored: the upload goes on, but cannot be resumed.
-    Journal(V),
-}
-
-/// When an upload created at `now` expires, in the time of the machine's own clock: the server
-/// says both moments by its own, so a wrong clock here does not matter.
+/// Life of an upload from its creation on. The server dates both moments by its own clock, so a
+/// wrong clock here does not matter. `None` when it makes no sense.
 #[must_use]
-pub fn local_expiry(now: Duration, created_at: f64, expires_at: f64) -> Option<Duration> {
+pub fn life(created_at: f64, expires_at: f64) -> Option<Duration> {
     let life = Duration::try_from_secs_f64(expires_at - created_at).ok()?;
-    (!life.is_zero()).then(|| now + life)
+    // Monotonic time plus this must fit. Nobody waits for longer than a century.
+    (!life.is_zero()).then(|| life.min(Duration::from_hours(24 * 365 * 100)))
 }
 
-/// Watches whether an upload will be done in time, and says once that it will not.
+/// Watches whether an upload will be done in time, and warns once when it will not.
 pub struct Forecast {
     began: Duration,
     expires: Option<Duration>,
@@ -91,16 +77,17 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_clock_here_does_not_move_the_expiry() {
-        let now = Duration::from_secs(5);
-        let expiry = local_expiry(now, 1_700_000_000.0, 1_700_003_600.0);
-        assert_eq!(expiry, Some(now + Duration::from_hours(1)));
-        assert_eq!(local_expiry(now, 2.0, 1.0), None);
-        assert_eq!(local_expiry(now, f64::NAN, 1.0), None);
+    fn a_life_is_what_lies_between_the_servers_own_moments() {
+        let hour = life(1_700_000_000.0, 1_700_003_600.0);
+        assert_eq!(hour, Some(Duration::from_hours(1)));
+        assert_eq!(life(2.0, 1.0), None);
+        assert_eq!(life(f64::NAN, 1.0), None);
+        assert_eq!(life(0.0, f64::INFINITY), None);
+        assert!(life(0.0, 1e18).is_some_and(|life| life < Duration::MAX / 2));
     }
 
     #[test]
-    fn a_speed_that_cannot_make_it_is_told_once() {
+    fn a_speed_that_is_too_low_warns_once() {
         let mut forecast = Forecast::new(Duration::ZERO, Some(Duration::from_secs(100)));
         assert!(!warns(&mut forecast, 500.0, 2), "not settled yet");
         assert!(!warns(&mut forecast, 90.0, 10));

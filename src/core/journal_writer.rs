@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::core::digest::Digest;
 use crate::core::error::Error;
-use crate::core::expiry::Warning;
+use crate::core::event::Warning;
 use crate::core::host::Host;
 use crate::core::journal::{Journal, Prefix};
 use crate::core::notify::Notify;
@@ -91,7 +91,7 @@ impl<'a, H: Host> JournalWriter<'a, H> {
     pub async fn save(&self) {
         let change = self.changes.get() + 1;
         self.changes.set(change);
-        let _turn = self.writing.take().await;
+        let _lock = self.writing.lock().await;
         if self.stored.get() >= change || self.broken.get() {
             return;
         }

@@ -1,11 +1,13 @@
 //! The algorithm: create → (parts ∥ digest) → complete, or cancel. No JavaScript type appears here,
 //! so a native `cargo test` compiles and runs all of it under a virtual clock.
 
+pub mod answer;
 pub mod api;
 pub mod attempts;
 pub mod clock;
 pub mod digest;
 pub mod error;
+pub mod event;
 pub mod expiry;
 pub mod host;
 pub mod invalid;

@@ -3,46 +3,50 @@
 use std::cell::{Cell, RefCell};
 use std::task::{Poll, Waker};
 
-/// Lets futures wait until something has come true.
+/// Lets futures wait until a condition holds.
 #[derive(Default)]
 pub struct Notify {
     waiting: RefCell<Vec<Waker>>,
-    taken: Cell<bool>,
+    locked: Cell<bool>,
 }
 
 impl Notify {
-    /// Ends when `condition` holds; looked at anew after every [`wake`](Self::wake).
+    /// Resolves when `condition` holds; it is checked again after every [`wake`](Self::wake).
     pub async fn until(&self, condition: impl Fn() -> bool) {
         std::future::poll_fn(|context| {
             if condition() {
                 return Poll::Ready(());
             }
-            self.waiting.borrow_mut().push(context.waker().clone());
+            let mut waiting = self.waiting.borrow_mut();
+            // Among other futures this one is polled whenever one of them moves: once is enough.
+            if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+                waiting.push(context.waker().clone());
+            }
             Poll::Pending
         })
         .await;
     }
 
-    /// Lets everybody who waits look again.
+    /// Lets everybody who waits check again.
     pub fn wake(&self) {
         for waker in self.waiting.take() {
             waker.wake();
         }
     }
 
-    /// Ends when nobody else holds the turn; it is held until the guard is dropped.
-    pub async fn take(&self) -> impl Drop + '_ {
-        self.until(|| !self.taken.get()).await;
-        self.taken.set(true);
-        Held(self)
+    /// Resolves when nobody else holds the lock; it is held until the guard is dropped.
+    pub async fn lock(&self) -> impl Drop + '_ {
+        self.until(|| !self.locked.get()).await;
+        self.locked.set(true);
+        Guard(self)
     }
 }
 
-struct Held<'a>(&'a Notify);
+struct Guard<'a>(&'a Notify);
 
-impl Drop for Held<'_> {
+impl Drop for Guard<'_> {
     fn drop(&mut self) {
-        self.0.taken.set(false);
+        self.0.locked.set(false);
         self.0.wake();
     }
 }

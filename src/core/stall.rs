@@ -1,4 +1,4 @@
-//! The stall timer: a request whose bytes stop moving, or whose answer stays out, is cut.
+//! The stall detector: a request whose bytes stop moving, or whose answer does not come, is aborted.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -9,25 +9,28 @@ use crate::core::clock::Clock;
 /// asleep. What happened to the connection meanwhile is unknown, so it gets another chance.
 const FROZEN: Duration = Duration::from_secs(5);
 
-/// Limits within one attempt, which platforms that tell of moving bytes allow.
+/// Limits within one attempt, on platforms that report moving bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Longest time without a byte moving.
+    /// Longest time without a byte moving, once the first has.
     pub stall: Duration,
     /// Longest time between the last byte sent and the answer.
-    pub answer: Duration,
+    pub response: Duration,
 }
 
 /// Watches one attempt to send `length` bytes.
+///
+/// The clock starts with the first byte: a browser queues requests behind its connections to the
+/// origin, which other tabs use as well, and a queued request is not stalled.
 pub struct StallDetector {
     limits: Limits,
     length: u64,
-    /// When a byte last moved, and how many had by then; none while the platform tells nothing.
+    /// When a byte last moved, and how many had by then.
     moved: Cell<Option<(Duration, u64)>>,
 }
 
 impl StallDetector {
-    /// A watch over `length` bytes to be sent.
+    /// Watches over `length` bytes to be sent.
     #[must_use]
     pub fn new(limits: Limits, length: u64) -> Self {
         Self {
@@ -37,25 +40,31 @@ impl StallDetector {
         }
     }
 
-    /// A new attempt begins: nothing has moved.
+    /// A new attempt starts: nothing has moved.
     pub fn restart(&self) {
         self.moved.set(None);
     }
 
     /// `sent` bytes have gone out by `now`.
     pub fn sent(&self, sent: u64, now: Duration) {
-        if self.moved.get().is_none_or(|(_, before)| sent > before) {
+        if sent > self.moved.get().map_or(0, |(_, before)| before) {
             self.moved.set(Some((now, sent)));
         }
     }
 
-    /// Ends when a limit is passed, giving that limit.
+    /// Whether the whole body has gone out; unknown where the platform reports no bytes.
+    #[must_use]
+    pub fn is_all_sent(&self) -> Option<bool> {
+        self.moved.get().map(|(_, sent)| sent >= self.length)
+    }
+
+    /// Resolves when a limit is exceeded, with that limit.
     pub async fn stalled(&self, clock: &impl Clock) -> Duration {
-        // Which limit holds changes with the last byte, and nobody wakes us then.
-        let shortest = self.limits.stall.min(self.limits.answer);
+        // Which limit holds changes with the last byte, and nothing wakes us then.
+        let shortest = self.limits.stall.min(self.limits.response);
         loop {
             let limit = match self.moved.get() {
-                Some((_, sent)) if sent >= self.length => self.limits.answer,
+                Some((_, sent)) if sent >= self.length => self.limits.response,
                 _ => self.limits.stall,
             };
             let begun = clock.now();

@@ -15,6 +15,8 @@ use crate::server::Operation;
 pub enum Fault {
     /// The server answers with this status, without doing the work.
     Status(u16, Hints),
+    /// The server refuses with this status and names this cause.
+    Refused(u16, &'static str),
     /// The connection is lost before the work is done.
     LostBefore,
     /// The work is done and the answer lost.
@@ -101,6 +103,7 @@ fn draw(random: &mut Random) -> Fault {
         8 => Fault::LostAfter,
         9 => Fault::Stall,
         10 if random.chance(0.1) => Fault::Silence,
+        11 if random.chance(0.05) => Fault::Refused(400, "bytes"),
         11 if random.chance(0.05) => status(400),
         11 if random.chance(0.05) => Fault::FileChanged,
         _ => Fault::Slow(milliseconds(random, 20_000)),

@@ -3,20 +3,21 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use upload_file_chunked::core::api::{ExchangeError, Reply, Request};
+use upload_file_chunked::core::answer::{Answer as Reply, Body, Facts};
+use upload_file_chunked::core::api::{Create, ExchangeError, Request};
 use upload_file_chunked::core::clock::Clock;
 use upload_file_chunked::core::digest::Digest;
 use upload_file_chunked::core::error::Error;
-use upload_file_chunked::core::expiry::Warning;
-use upload_file_chunked::core::host::{Host, Network};
+use upload_file_chunked::core::event::{Event, Wait, Warning};
+use upload_file_chunked::core::host::{Host, Network, Stop};
 use upload_file_chunked::core::journal::Journal;
 use upload_file_chunked::core::limiter::Limiter;
 use upload_file_chunked::core::progress::Progress;
-use upload_file_chunked::core::retry::{Hints, is_retryable};
+use upload_file_chunked::core::retry::Hints;
 
 use crate::faults::Fault;
 use crate::link::Passage;
-use crate::server::{Answer, Call, LIFE};
+use crate::server::{Answer, Call, LIFE, Operation};
 use crate::world::World;
 
 /// How long an exchange takes, and half of it passes before the server acts.
@@ -42,6 +43,9 @@ impl Clock for World {
 }
 
 impl Network for World {
+    type Value = String;
+    type Credentials = usize;
+
     async fn running(&self) {
         while let Some(end) = self.within(&self.pauses) {
             self.sleep(end.saturating_sub(self.now())).await;
@@ -80,8 +84,16 @@ impl Network for World {
         self.cooling.set(self.cooling.get().max(until));
     }
 
-    fn limiter(&self) -> Option<&Limiter> {
-        self.limiter.as_deref()
+    fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
+    fn reached(&self) {}
+
+    fn waiting(&self, _: Option<Wait>) {}
+
+    async fn credentials(&self) -> Result<usize, String> {
+        Ok(self.credentials.get())
     }
 
     async fn renew(&self, since: Duration) -> bool {
@@ -109,14 +121,15 @@ impl Host for World {
     async fn send(
         &self,
         request: &Request<'_>,
+        credentials: usize,
         sent: &dyn Fn(u64),
     ) -> Result<Reply<String>, ExchangeError<String>> {
         assert!(!self.ended.get(), "no request after the end");
         let call = self.call(request);
         let _in_flight = matches!(call, Call::Part { .. }).then(|| InFlight::enter(self));
-        let outcome = self.exchange(call.clone(), sent).await;
+        let outcome = self.exchange(call.clone(), credentials, sent).await;
         if let (
-            Ok(_),
+            Ok(Reply { status: 200, .. }),
             Call::Part {
                 upload_id, start, ..
             },
@@ -143,11 +156,26 @@ impl Host for World {
         Ok(())
     }
 
-    async fn aborted(&self) {
-        match self.abort_at {
-            Some(moment) => self.sleep(moment.saturating_sub(self.now())).await,
-            None => std::future::pending().await,
-        }
+    fn upload_with_file(&self, upload_id: &str, _: &Create, _: f64, _: &String) -> String {
+        upload_id.to_owned()
+    }
+
+    async fn stopped(&self) -> Stop {
+        let (moment, stop) = match (self.abort_at, self.suspend_at) {
+            (Some(moment), None) => (moment, Stop::Abort),
+            (_, Some(moment)) => (moment, Stop::Suspend),
+            (None, None) => std::future::pending().await,
+        };
+        self.sleep(moment.saturating_sub(self.now())).await;
+        stop
+    }
+
+    fn wall_clock(&self) -> f64 {
+        self.now().as_secs_f64() * 1000.0 + self.clock_error.get()
+    }
+
+    fn event(&self, event: &Event<'_, String>) {
+        self.events.borrow_mut().push(format!("{event:?}"));
     }
 
     async fn remember(&self, journal: &Journal) -> Result<(), String> {
@@ -256,10 +284,11 @@ impl World {
     async fn exchange(
         &self,
         call: Call,
+        credentials: usize,
         sent: &dyn Fn(u64),
     ) -> Result<Reply<String>, ExchangeError<String>> {
-        let fault = self.script.strike(call.operation());
-        let credentials = self.credentials.get();
+        let operation = call.operation();
+        let fault = self.script.strike(operation);
         let mut transit = Transit {
             world: self,
             call: Some(call),
@@ -289,6 +318,10 @@ impl World {
         self.travel(EXCHANGE / 2).await?;
         match fault {
             Some(Fault::Status(status, hints)) => return transit.refused(status, hints),
+            Some(Fault::Refused(status, cause)) => {
+                transit.call = None;
+                return Ok(refused(status, Hints::default(), cause));
+            }
             Some(Fault::LostBefore) => return transit.lost(),
             Some(Fault::FileChanged) => {
                 transit.call = None;
@@ -317,7 +350,14 @@ impl World {
             Some(Fault::Silence | Fault::Stall) => std::future::pending().await,
             _ => self.travel(EXCHANGE / 2).await?,
         }
-        answered(answer)
+        let is_complete = operation == Operation::Complete;
+        match &self.complete_body {
+            Some(body) if is_complete => Ok(Reply {
+                body: body.clone(),
+                ..succeeded("")
+            }),
+            _ => answered(answer),
+        }
     }
 
     /// Time on the wire, which fails when the machine is offline at its end.
@@ -333,27 +373,43 @@ impl World {
 
 fn answered(answer: Answer) -> Result<Reply<String>, ExchangeError<String>> {
     match answer {
-        Ok(id) => Ok(Reply {
-            body: id.clone(),
-            id,
-            response: String::new(),
-            created_at: 0.0,
-            expires_at: LIFE.as_secs_f64(),
-        }),
-        Err(status) => Err(failed_exchange(status, Hints::default())),
+        Ok(id) => Ok(succeeded(&id)),
+        Err((status, cause)) => Ok(refused(status, Hints::default(), cause)),
     }
 }
 
-fn failed_exchange(status: u16, hints: Hints) -> ExchangeError<String> {
-    let retryable = is_retryable(status, hints);
-    let error = Error::Api {
-        status,
-        retryable,
-        answer: status.to_string(),
+/// An object of the API's with this id. A completed upload has its File.
+fn succeeded(id: &str) -> Reply<String> {
+    let file = Facts {
+        id: format!("file_of_{id}"),
+        ..Facts::default()
     };
-    ExchangeError {
-        error,
-        after: hints.after,
+    Reply {
+        status: 200,
+        hints: Hints::default(),
+        body: Body::Object(Box::new(Facts {
+            id: id.to_owned(),
+            created_at: 0.0,
+            expires_at: LIFE.as_secs_f64(),
+            file: Some(Box::new(file)),
+            ..Facts::default()
+        })),
+        value: id.to_owned(),
+        response: String::new(),
+    }
+}
+
+fn refused(status: u16, hints: Hints, cause: &str) -> Reply<String> {
+    let cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
+    Reply {
+        status,
+        hints,
+        body: Body::Object(Box::new(Facts {
+            cause,
+            ..Facts::default()
+        })),
+        value: status.to_string(),
+        response: String::new(),
     }
 }
 
@@ -364,7 +420,7 @@ struct Transit<'a> {
 }
 
 impl Transit<'_> {
-    fn arrive(&mut self) -> Result<String, u16> {
+    fn arrive(&mut self) -> Answer {
         let call = self.call.take().expect("arrives once");
         self.world
             .server
@@ -378,7 +434,7 @@ impl Transit<'_> {
         hints: Hints,
     ) -> Result<Reply<String>, ExchangeError<String>> {
         self.call = None;
-        Err(failed_exchange(status, hints))
+        Ok(refused(status, hints, ""))
     }
 
     fn lost(&mut self) -> Result<Reply<String>, ExchangeError<String>> {
@@ -408,8 +464,9 @@ impl<'a> InFlight<'a> {
             in_flight <= world.concurrency.get(),
             "never more parts in flight than allowed"
         );
-        if let Some(limiter) = &world.limiter {
-            assert!(in_flight <= limiter.limit(), "no part without room");
+        if world.auto.get() {
+            let tuned = world.limiter.tuned();
+            assert!(in_flight <= tuned, "no part without room");
         }
         world
             .most_in_flight

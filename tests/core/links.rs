@@ -182,12 +182,10 @@ fn upload(shape: Shape, size: u64, way: Way, seed: u32) -> f64 {
     let mut world = World::new(usize::try_from(size / SCALE).unwrap());
     world.link = Some(Link::new(shape, seed.into()));
     world.random = Some(Random::new(seed.into()).into());
-    if let Way::Auto = way {
-        world.limiter = Some(Rc::default());
-    }
     let job = Job {
         plan: Plan::new(size / SCALE, part_size / SCALE),
         md5: Md5::Unchecked,
+        auto: matches!(way, Way::Auto),
         ..world.job(concurrency)
     };
     match world.upload_as(&job) {
@@ -250,7 +248,7 @@ fn a_small_upload_takes_at_most_half_as_long_again_as_with_the_best_number() {
 #[test]
 fn two_uploads_share_the_room() {
     let mut first = World::new(6000);
-    first.limiter = Some(Rc::default());
+    first.limiter = Rc::default();
     let second = World {
         clock: first.clock.clone(),
         limiter: first.limiter.clone(),
@@ -259,7 +257,13 @@ fn two_uploads_share_the_room() {
     for world in [&first, &second] {
         world.concurrency.set(MOST);
     }
-    let jobs = [first.job(MOST), second.job(MOST)];
+    let auto = |world: &World| Job {
+        auto: true,
+        ..world.job(MOST)
+    };
+    let jobs = [auto(&first), auto(&second)];
+    first.auto.set(true);
+    second.auto.set(true);
     let mut both = pin!(join(
         upload::upload(&first, &jobs[0]),
         upload::upload(&second, &jobs[1])

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use upload_file_chunked::core::error::Error;
-use upload_file_chunked::core::expiry::Warning;
+use upload_file_chunked::core::error::{Error, Remains};
+use upload_file_chunked::core::event::Warning;
 
 use crate::faults::{Fault, Script, status};
 use crate::server::{LIFE, Operation, Status};
@@ -89,7 +89,7 @@ fn a_failure_elsewhere_leaves_the_upload_for_later() {
     let script = Script::default().with(Operation::Part, 5..=99, Fault::LostBefore);
     let mut world = World::with_faults(500, script);
     let failure = world.upload_as(&world.resumable_job(2)).unwrap_err();
-    assert!(failure.resumable);
+    assert_eq!(failure.remains, Remains::Resumable);
     assert_eq!(world.calls(Operation::Cancel), 0);
     world.script = Script::default();
     world.upload_as(&world.resumable_job(2)).unwrap();
@@ -101,7 +101,7 @@ fn a_failure_before_the_old_prefix_is_proven_leaves_the_upload_for_later_too() {
     let script = Script::default().with(Operation::Part, 1..=99, status(403));
     let mut world = interrupted(World::with_faults(500, script));
     let failure = world.upload_as(&world.resumable_job(2)).unwrap_err();
-    assert!(failure.resumable);
+    assert_eq!(failure.remains, Remains::Resumable);
     assert_eq!(world.calls(Operation::Cancel), 0);
     world.script = Script::default();
     world.upload_as(&world.resumable_job(2)).unwrap();
@@ -113,7 +113,7 @@ fn a_refusal_cancels_and_forgets() {
     let script = Script::default().with(Operation::Part, 5..=5, status(413));
     let world = World::with_faults(500, script);
     let failure = world.upload_as(&world.resumable_job(2)).unwrap_err();
-    assert!(!failure.resumable);
+    assert_ne!(failure.remains, Remains::Resumable);
     assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
     assert!(world.store.borrow().is_none());
 }
@@ -146,7 +146,8 @@ fn a_complete_of_an_earlier_session_that_may_have_succeeded_is_never_cancelled()
     let script = Script::default().with(Operation::Complete, 1..=1, Fault::LostAfter);
     let mut world = World::with_faults(50, script);
     let failure = world.upload_as(&world.resumable_job(2)).unwrap_err();
-    assert!(failure.resumable && matches!(failure.error, Error::CompletionUnknown(_)));
+    assert_eq!(failure.remains, Remains::Resumable);
+    assert!(matches!(failure.error, Error::CompletionUnknown(_)));
     world.script = Script::default();
     let again = world.upload_as(&world.resumable_job(2)).unwrap_err();
     assert!(matches!(again.error, Error::CompletionUnknown(_)));
@@ -232,7 +233,7 @@ fn a_missing_answer_is_cut_by_its_own_limit_however_long_a_stall_may_be() {
         Script::default().with(Operation::Part, 1..=1, Fault::Silence),
     );
     let mut job = world.job(1);
-    job.limits.answer = Duration::from_secs(10);
+    job.limits.response = Duration::from_secs(10);
     world.upload_as(&job).unwrap();
     assert!(world.clock.now() < Duration::from_secs(12));
 }

@@ -94,8 +94,8 @@ pub struct Server {
     next_part: usize,
 }
 
-/// What the server answers: the id, or a status.
-pub type Answer = Result<String, u16>;
+/// What the server answers: the id, or a status and what it names as the cause.
+pub type Answer = Result<String, (u16, &'static str)>;
 
 impl Server {
     pub fn handle(&mut self, call: &Call, now: Duration) -> Answer {
@@ -110,7 +110,7 @@ impl Server {
             return Ok(self.create(*bytes, now));
         };
         let policy = self.policy;
-        let upload = self.uploads.get_mut(upload_id).ok_or(404_u16)?;
+        let upload = self.uploads.get_mut(upload_id).ok_or((404, ""))?;
         if let Call::Cancel { .. } = call {
             assert_ne!(
                 upload.status,
@@ -119,16 +119,20 @@ impl Server {
             );
         }
         if let Call::FindFile { .. } = call {
-            return upload.file.as_ref().map(|_| upload_id.clone()).ok_or(404);
+            return upload
+                .file
+                .as_ref()
+                .map(|_| upload_id.clone())
+                .ok_or((404, ""));
         }
         if upload.status != Status::Pending || now >= upload.expires {
-            return Err(400);
+            return Err((400, "upload_not_pending"));
         }
         match call {
             Call::Part { start, bytes, .. } => {
                 let sent: usize = upload.parts.values().map(|(_, bytes)| bytes.len()).sum();
                 if policy.ascending && *start != sent {
-                    return Err(400);
+                    return Err((400, "order"));
                 }
                 let id = format!("part_{}", self.next_part);
                 self.next_part += 1;
@@ -186,10 +190,10 @@ impl Upload {
         part_ids: &[String],
         md5: Option<&str>,
         policy: Policy,
-    ) -> Result<Vec<u8>, u16> {
+    ) -> Result<Vec<u8>, (u16, &'static str)> {
         let mut file = Vec::new();
         for id in part_ids {
-            let (start, bytes) = self.parts.get(id).ok_or(400_u16)?;
+            let (start, bytes) = self.parts.get(id).ok_or((400, "part_ids"))?;
             assert_eq!(*start, file.len(), "parts are listed in file order");
             file.extend(bytes);
         }
@@ -201,7 +205,7 @@ impl Upload {
         };
         let differs = md5.is_some_and(|expected| expected != hex(&file));
         if counted != self.declared || differs {
-            Err(400)
+            Err((400, if differs { "md5" } else { "bytes_mismatch" }))
         } else {
             Ok(file)
         }

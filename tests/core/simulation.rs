@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::time::Duration;
 
-use upload_file_chunked::core::error::{Error, Failure};
+use upload_file_chunked::core::error::{Error, Failure, Remains};
 use upload_file_chunked::core::plan::Plan;
 use upload_file_chunked::core::tuner::MOST;
 use upload_file_chunked::core::upload::Job;
@@ -114,7 +113,6 @@ impl Schedule {
 
     /// Session after session, until one is left to end.
     fn run(mut self, tally: &mut Tally) {
-        self.world.limiter = self.auto.then(Rc::default);
         for session in 1..=SESSIONS {
             let dies = session < SESSIONS && self.random.chance(0.5);
             let polls = if dies {
@@ -125,7 +123,9 @@ impl Schedule {
             let outcome = self.world.session(&self.job(), polls);
             match outcome {
                 None => tally.reloaded += 1,
-                Some(Err(failure)) if failure.resumable && session < SESSIONS => {
+                Some(Err(failure))
+                    if failure.remains == Remains::Resumable && session < SESSIONS =>
+                {
                     self.check(&Err(failure), tally);
                 }
                 Some(outcome) => return self.check(&outcome, tally),
@@ -144,16 +144,12 @@ impl Schedule {
     }
 
     fn job(&self) -> Job {
-        let now = self.world.clock.now();
-        let journal = self.world.store.borrow().clone().filter(|journal| {
-            // Those who look for a journal do not take an expired one.
-            self.journaled && journal.expires.is_none_or(|expires| now < expires)
-        });
+        let resume = self.world.resume().filter(|_| self.journaled);
         let bytes = self.world.file.borrow().len() as u64;
-        let plan = Plan::new(bytes, self.part_size);
         Job {
-            plan: journal.as_ref().map_or(plan, |journal| journal.plan),
-            journal,
+            plan: Plan::new(bytes, self.part_size),
+            resume,
+            auto: self.auto,
             journaled: self.journaled,
             restart: self.restart,
             find_file: self.find_file,
@@ -211,7 +207,7 @@ impl Schedule {
             );
             assert!(said, "complete succeeded and nothing says so: {failure:?}");
         }
-        if failure.resumable {
+        if failure.remains == Remains::Resumable {
             tally.left_for_later += 1;
             let store = self.world.store.borrow();
             assert_eq!(

@@ -6,16 +6,18 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
+use upload_file_chunked::core::answer::Body;
 use upload_file_chunked::core::api::Create;
 use upload_file_chunked::core::attempts::RetryPolicy;
 use upload_file_chunked::core::error::Failure;
-use upload_file_chunked::core::expiry::Warning;
+use upload_file_chunked::core::event::Warning;
+use upload_file_chunked::core::host::Host as _;
 use upload_file_chunked::core::journal::Journal;
 use upload_file_chunked::core::limiter::Limiter;
 use upload_file_chunked::core::plan::Plan;
 use upload_file_chunked::core::progress::Progress;
 use upload_file_chunked::core::stall::Limits;
-use upload_file_chunked::core::upload::{Job, Md5, upload};
+use upload_file_chunked::core::upload::{Job, Md5, Resume, upload};
 
 use crate::clock::VirtualClock;
 use crate::faults::Script;
@@ -40,6 +42,11 @@ pub struct World {
     pub random: Option<RefCell<Random>>,
     /// When the caller says stop.
     pub abort_at: Option<Duration>,
+    /// When the caller says: keep it for later.
+    pub suspend_at: Option<Duration>,
+    /// Everything that was reported as an event.
+    pub events: RefCell<Vec<String>>,
+    pub auto: Cell<bool>,
     pub pauses: Spans,
     pub offline: Spans,
     /// Moments at which the credentials of before stop working.
@@ -51,13 +58,16 @@ pub struct World {
     pub renewals: Cell<u32>,
     pub renewing: Cell<Option<Duration>>,
     pub cooling: Cell<Duration>,
-    /// Finds the number of parts in flight, where it is not given.
-    pub limiter: Option<Rc<Limiter>>,
+    pub limiter: Rc<Limiter>,
+    /// What this machine's clock is wrong by, in milliseconds.
+    pub clock_error: Cell<f64>,
     /// What the way to the server is like, where that matters.
     pub link: Option<Link>,
     /// What is stored of the upload.
     pub store: RefCell<Option<Journal>>,
     pub store_is_full: bool,
+    /// What complete's answer holds in place of the upload.
+    pub complete_body: Option<Body>,
     /// Parts the algorithm may not send again.
     pub confirmed: RefCell<BTreeSet<(String, usize)>>,
     pub concurrency: Cell<usize>,
@@ -104,6 +114,7 @@ impl World {
     pub fn session(&self, job: &Job, polls: u64) -> Option<Outcome> {
         self.ended.set(false);
         self.concurrency.set(job.concurrency);
+        self.auto.set(job.auto);
         self.reports.borrow_mut().clear();
         *self.confirmed.borrow_mut() = self.journaled();
         let outcome = self.clock.run_for(upload(self, job), polls);
@@ -132,10 +143,11 @@ impl World {
             },
             limits: Limits {
                 stall: Duration::from_mins(1),
-                answer: Duration::from_mins(2),
+                response: Duration::from_mins(2),
             },
+            auto: false,
             journaled: false,
-            journal: None,
+            resume: None,
             restart: false,
             find_file: false,
         }
@@ -143,12 +155,23 @@ impl World {
 
     /// The same with a journal: the stored one, if there is one.
     pub fn resumable_job(&self, concurrency: usize) -> Job {
-        let journal = self.store.borrow().clone();
         Job {
             journaled: true,
-            journal,
+            resume: self.resume(),
             ..self.job(concurrency)
         }
+    }
+
+    /// What is stored of the upload, as those who look for a journal find it.
+    pub fn resume(&self) -> Option<Resume> {
+        let journal = self.store.borrow().clone()?;
+        let life = journal.life_left(self.wall_clock());
+        let stale = life.is_some_and(|life| life.is_zero());
+        Some(Resume {
+            journal,
+            life: life.filter(|life| !life.is_zero()),
+            stale,
+        })
     }
 
     /// Calls of `operation` the server was sent.

@@ -26,13 +26,13 @@ impl Digest {
 
     /// Its state, to be gone on with elsewhere.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn save(&self) -> Vec<u8> {
         [&self.offset.to_le_bytes()[..], &self.state.serialize()[..]].concat()
     }
 
     /// The digest with this state; nothing if it is none.
     #[must_use]
-    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+    pub fn restore(bytes: &[u8]) -> Option<Self> {
         let (offset, state) = bytes.split_first_chunk()?;
         let state = SerializedState::<Md5>::try_from(state).ok()?;
         let state = Md5::deserialize(&state).ok()?;
@@ -98,12 +98,12 @@ mod tests {
             digest.update(&bytes);
             let mut begun = Digest::default();
             begun.update(&bytes[..split]);
-            let mut again = Digest::of_bytes(&begun.to_bytes()).unwrap();
+            let mut again = Digest::restore(&begun.save()).unwrap();
             again.update(&bytes[split..]);
             assert_eq!(again.offset(), 1000);
             assert_eq!(again.hex(), digest.hex());
         }
-        assert!(Digest::of_bytes(b"no state").is_none());
+        assert!(Digest::restore(b"no state").is_none());
     }
 
     #[test]

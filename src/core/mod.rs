@@ -10,7 +10,6 @@ pub mod error;
 pub mod event;
 pub mod expiry;
 pub mod host;
-pub mod invalid;
 pub mod journal;
 mod journal_writer;
 pub mod limiter;

@@ -1,46 +1,74 @@
-//! The algorithm's [`Host`] over `fetch`, `Blob` and the caller's functions.
+//! The algorithm's [`Host`] over the port.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
-use std::time::Duration;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
+use web_sys::{Blob, Headers};
 
-use super::blob_source::STRETCH;
-use super::client::{Body, GRANT};
-use super::journal;
+use super::exchange::{GRANT, exchange};
+use super::js::answer;
+use super::js::digest::{DigestRun, DigestStep};
+use super::js::port::{Done, Part, Port, UploadPort, settled};
 use super::network::WebNetwork;
-use super::options::{call, field};
-use super::records;
-use super::source::Source;
-use super::wire;
-use crate::core::api::{ExchangeError, Reply, Request};
-use crate::core::clock::Clock as _;
+use super::stream_source::StreamSource;
+use super::{events, journal_record, wire};
+use crate::core::answer::Answer;
+use crate::core::api::{Create, ExchangeError, Request};
 use crate::core::digest::Digest;
 use crate::core::error::Error;
-use crate::core::expiry::Warning;
-use crate::core::host::{Host, Network as _};
+use crate::core::event::{Event, Warning};
+use crate::core::host::{Host, Network as _, Stop};
 use crate::core::journal::Journal;
 use crate::core::progress::Progress;
 
-/// Time after which hashing on the page's own thread lets the page draw.
-const FRAME: Duration = Duration::from_millis(8);
-
-/// What one upload knows of the outside world.
+/// The outside world of one upload.
 pub struct WebHost {
+    /// The file, the journal, the digest and the callbacks.
+    pub port: UploadPort,
     /// How and when the service is reached.
     pub network: WebNetwork,
-    /// The file.
-    pub source: Source,
-    /// Is told of progress.
-    pub on_progress: Option<Function>,
-    /// Is told of what has not failed yet.
-    pub on_warning: Option<Function>,
+    /// The file, where it is a stream.
+    pub stream: Option<StreamSource>,
     /// More fields for the body of create.
     pub extra_body: JsValue,
     /// What a proxy gave for the upload at create, or the journal kept of it.
     pub grant: RefCell<Option<String>>,
+    /// The upload's id, once known.
+    pub upload_id: RefCell<String>,
+}
+
+impl WebHost {
+    /// The bytes of `range` as a Blob that can be sent. Nothing is read of a Blob; what only resembles
+    /// one, a file on the disk of a server say, is read into memory.
+    async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
+        if let Some(stream) = &self.stream {
+            return stream.part(range).await;
+        }
+        let (start, end) = offsets(&range);
+        let part = if let Some(blob) = self.port.blob() {
+            // The variants with `i32` wrap above 2 GiB.
+            blob.slice_with_f64_and_f64(start, end)
+        } else {
+            let part = settled(self.port.read_part(start, end)).await;
+            let part = part.unchecked_into::<Part>();
+            part.blob().ok_or_else(|| part.error())
+        };
+        let part = part.map_err(Error::FileChanged)?;
+        // Slices of Node's Blobs are empty where they are too large for it.
+        #[allow(clippy::float_cmp, reason = "both are whole")]
+        if part.size() == end - start {
+            Ok(part)
+        } else {
+            let message = "fewer bytes were read than the file's size promises";
+            Err(Error::FileChanged(js_sys::Error::new(message).into()))
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+fn offsets(range: &Range<u64>) -> (f64, f64) {
+    (range.start as f64, range.end as f64)
 }
 
 impl Host for WebHost {
@@ -52,55 +80,69 @@ impl Host for WebHost {
     }
 
     async fn ready(&self, range: Range<u64>) -> Result<(), Error<JsValue>> {
-        // Before the look at the pause: a request begins in the task that has found there is none.
-        let _ = call(&field(&self.network.control, "turn"), &JsValue::UNDEFINED).await;
+        // Before the pause is checked: a request starts in the same task that found no pause.
+        settled(self.port.yield_to_event_loop()).await;
         self.network.running().await;
-        self.source.ready(range).await
+        match &self.stream {
+            Some(stream) => stream.part(range).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     async fn send(
         &self,
         request: &Request<'_>,
+        headers: Headers,
         sent: &dyn Fn(u64),
-    ) -> Result<Reply<JsValue>, ExchangeError<JsValue>> {
-        let (path, body) = wire::exchange(request, &self.extra_body).map_err(Error::Caller)?;
+    ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
+        let (path, content) = wire::of(request, &self.extra_body);
         let grant = self.grant.borrow().clone();
-        let (client, grant) = (&self.network.client, grant.as_deref());
+        let signed = (&headers, grant.as_deref());
+        let (port, address): (&Port, _) = (&self.network.port, &self.network.address);
         match request {
             Request::Create(_) => {
-                let reply = client.exchange(&path, &body, None, sent).await?;
-                let response = reply.response.unchecked_ref::<web_sys::Response>();
-                self.grant
-                    .replace(response.headers().get(GRANT).ok().flatten());
-                Ok(reply)
+                let answer =
+                    exchange(port, address, &path, &content, (&headers, None), sent).await?;
+                let headers = answer.response.unchecked_ref::<answer::Answer>().headers();
+                self.grant.replace(headers.get(GRANT).ok().flatten());
+                Ok(answer)
             }
             Request::Part { range, .. } => {
-                let part = self.source.part(range.clone()).await?;
-                let form = wire::form(&part).map_err(Error::Caller)?;
-                let outcome = client.exchange(&path, &form, grant, sent).await;
+                let part = self.part(range.clone()).await?;
+                let form = wire::form(&part).map_err(Error::FileChanged)?;
+                let outcome = exchange(port, address, &path, &form, signed, sent).await;
                 match &outcome {
-                    Ok(_) => self.source.release(range.start),
-                    Err(ExchangeError {
-                        error: Error::Connection(_),
-                        ..
-                    }) => {
-                        self.source.probe(range.start).await?;
+                    Ok(_) => {}
+                    Err(failed) if matches!(failed.error, Error::Connection(_)) => {
+                        #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+                        let probe = self.port.probe(range.start as f64);
+                        let probe = settled(probe).await.unchecked_into::<Done>();
+                        if !probe.error().is_undefined() {
+                            return Err(Error::FileChanged(probe.error()).into());
+                        }
                     }
                     Err(_) => {}
                 }
                 outcome
             }
-            Request::Complete { .. } => client.complete(&path, &body, grant).await,
             Request::FindFile {
-                upload_id,
-                create,
-                created_at,
+                create, created_at, ..
             } => {
-                let list = client.exchange(&path, &Body::Get, grant, sent).await?;
-                wire::with_file(list, upload_id, create, *created_at)
+                let list = exchange(port, address, &path, &content, signed, sent).await?;
+                wire::file_in(list, create, *created_at)
             }
-            Request::Cancel { .. } => client.exchange(&path, &body, grant, sent).await,
+            _ => exchange(port, address, &path, &content, signed, sent).await,
         }
+    }
+
+    fn upload_with_file(
+        &self,
+        upload_id: &str,
+        create: &Create,
+        created_at: f64,
+        file: &JsValue,
+    ) -> JsValue {
+        wire::upload_with_file(upload_id, create, created_at, file)
     }
 
     async fn hash(
@@ -109,70 +151,82 @@ impl Host for WebHost {
         end: u64,
         hashed: &dyn Fn(&Digest),
     ) -> Result<(), Error<JsValue>> {
-        let breath = Cell::new(self.network.now());
-        let running = async || {
-            self.network.running().await;
-            // Windows that were all read ahead would be hashed without a break between them.
-            if self.network.now().saturating_sub(breath.get()) > FRAME {
-                self.network.sleep(Duration::ZERO).await;
-                breath.set(self.network.now());
-            }
-        };
-        let digester = field(&self.network.control, "digest");
-        if let (Source::Blob(blob), Some(digester)) = (&self.source, digester.dyn_ref())
-            && end > STRETCH
-        {
-            blob.hash_elsewhere(digester, digest, end, hashed, &running)
-                .await?;
+        if let Some(stream) = &self.stream {
+            stream.hash(digest, end, hashed).await;
+            return Ok(());
         }
-        self.source.hash(digest, end, hashed, &running).await
+        let saved = js_sys::Uint8Array::from(&digest.save()[..]);
+        let (offset, end_offset) = offsets(&(digest.offset()..end));
+        let run = Run(self.port.hash(offset, end_offset, saved));
+        while digest.offset() < end {
+            let step = settled(run.0.next()).await.unchecked_into::<DigestStep>();
+            let state = step
+                .saved()
+                .and_then(|saved| Digest::restore(&saved.to_vec()));
+            let Some(state) = state else {
+                return Err(Error::FileChanged(step.error()));
+            };
+            *digest = state;
+            hashed(digest);
+        }
+        Ok(())
     }
 
-    async fn aborted(&self) {
-        self.network.aborted().await;
+    async fn stopped(&self) -> Stop {
+        self.network.stopped().await
+    }
+
+    fn wall_clock(&self) -> f64 {
+        self.network.port.wall_clock()
     }
 
     async fn remember(&self, journal: &Journal) -> Result<(), JsValue> {
-        let record = journal::to_record(journal, self.grant.borrow().as_deref());
-        call(&field(&self.network.control, "remember"), &record)
-            .await
-            .map(drop)
+        let record = journal_record::to_record(journal, self.grant.borrow().as_deref());
+        let done = settled(self.port.remember(&record)).await;
+        if done.is_undefined() {
+            Ok(())
+        } else {
+            Err(done.unchecked_into::<Done>().error())
+        }
     }
 
     async fn forget(&self) {
-        let forget = field(&self.network.control, "forget");
-        if let Err(cause) = call(&forget, &JsValue::UNDEFINED).await {
-            self.warn(&Warning::Journal(cause));
-        }
+        settled(self.port.forget()).await;
     }
 
     fn report(&self, progress: &Progress) {
-        if let Some(on_progress) = &self.on_progress {
-            tell(on_progress, &records::of_progress(progress));
+        self.port.progress(&events::of_progress(progress));
+    }
+
+    fn event(&self, event: &Event<'_, JsValue>) {
+        match event {
+            Event::Created { upload_id, .. } => {
+                self.upload_id.replace((*upload_id).to_owned());
+                // Its answer may have shown what protocol the service speaks.
+                let connections = self.network.port.connections();
+                self.network.origin.set_connections(connections);
+            }
+            Event::Part { index, .. } => {
+                if let Some(stream) = &self.stream {
+                    stream.release(*index);
+                }
+            }
+            _ => {}
         }
+        self.port
+            .event(&events::of_event(event, &self.upload_id.borrow()));
     }
 
     fn warn(&self, warning: &Warning<JsValue>) {
-        if let Some(on_warning) = &self.on_warning {
-            tell(on_warning, &records::of_warning(warning));
-        }
+        self.port.warn(&events::of_warning(warning));
     }
 }
 
-/// Calls one of the caller's functions. What it throws goes to whoever watches for uncaught
-/// errors: it must not stop the upload, and must not vanish either.
-fn tell(function: &Function, event: &JsValue) {
-    let Err(thrown) = function.call1(&JsValue::UNDEFINED, event) else {
-        return;
-    };
-    let global = js_sys::global();
-    let reporter = field(&global, "reportError");
-    let reporter = if reporter.is_function() {
-        reporter
-    } else {
-        field(&field(&global, "console"), "error")
-    };
-    if let Some(reporter) = reporter.dyn_ref::<Function>() {
-        let _ = reporter.call1(&JsValue::UNDEFINED, &thrown);
+/// Ends hashing when it is dropped.
+struct Run(DigestRun);
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.0.stop();
     }
 }

@@ -1,33 +1,36 @@
-//! The only Rust that knows JavaScript: options in, promises out, and a [`Host`](crate::core::host::Host)
-//! over `fetch`, `Blob` and timers.
+//! The only Rust that knows JavaScript: a [`Host`](crate::core::host::Host) over fetch, Blobs and timers.
 //!
-//! What is exported are async functions that reject with a plain record; `js/failures.js` makes a
-//! proper `Error` of it.
+//! Options come in checked (`js/client/options`), everything foreign comes through a port that does
+//! not throw (`js/client/port.js`). The exports reject with a plain record, of which
+//! `js/client/failures.js` makes an `Error`.
 
-mod abort;
-mod address;
 mod allocator;
-mod blob_source;
-mod client;
-mod credentials;
-mod event;
+mod error_record;
+mod events;
+mod exchange;
 mod host;
-mod identity;
-mod journal;
-mod json;
+mod job;
+mod journal_record;
+mod js;
+mod md5;
 mod network;
 mod operations;
-mod options;
 mod origin;
 mod record;
-mod records;
-mod request;
-mod source;
 mod stream_source;
-mod timer;
 mod wire;
 
+use std::cell::RefCell;
+
 use wasm_bindgen::prelude::*;
+
+use crate::core::upload::Md5;
+use host::WebHost;
+use js::config::{OperationConfig, UploadConfig};
+use js::journal::StoredJournal;
+use js::port::{Port, UploadPort};
+use network::WebNetwork;
+use stream_source::StreamSource;
 
 /// Lets the next call have a new instance: after a trap nothing in this one may be trusted. Called by
 /// the glue (`scripts/lib/glue.mjs`).
@@ -36,66 +39,43 @@ pub fn retire() {
     wasm_bindgen::handler::schedule_reinit();
 }
 
-/// `uploadFileChunked`: `options` are the call's, `client` those beneath them or `undefined`,
-/// `control` what `js/task.js` steers the upload with or `undefined`.
+/// Uploads the file of `port` as `config` says and resolves with the Upload. `journaled` says whether the
+/// port keeps a journal; `journal` is the one of an earlier session.
 ///
 /// # Errors
 ///
-/// The record of a refused option or of a failure.
+/// The record of a failure.
 #[wasm_bindgen]
 pub async fn upload(
-    file: JsValue,
-    options: JsValue,
-    client: JsValue,
-    control: JsValue,
+    config: UploadConfig,
+    port: UploadPort,
+    journaled: bool,
+    journal: Option<StoredJournal>,
 ) -> Result<JsValue, JsValue> {
-    let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
-    request.host.source.begin();
-    crate::core::upload::upload(&request.host, &request.job)
-        .await
-        .map_err(|failure| record::of_failure(&failure))
+    let network = WebNetwork::new(&config, port.clone().into());
+    let job = job::of(&config, &network, journal.as_ref(), journaled);
+    let hashing = matches!(job.md5, Md5::Computed);
+    let stream = port
+        .is_stream()
+        .then(|| StreamSource::new(port.clone(), job.plan, hashing));
+    let host = WebHost {
+        port,
+        network,
+        stream,
+        extra_body: config.extra_body(),
+        grant: RefCell::new(journal.and_then(|journal| journal.grant())),
+        upload_id: RefCell::default(),
+    };
+    let outcome = crate::core::upload::upload(&host, &job).await;
+    outcome.map_err(|failure| error_record::of_error(&failure))
 }
 
-/// What an upload is looked for by: `{ bytes, filename, purpose, endpoint, fingerprint }`. The
-/// arguments are those of [`upload`], and checked alike.
+/// Runs one operation of `Uploads` and resolves with its answer.
 ///
 /// # Errors
 ///
 /// As [`upload`].
 #[wasm_bindgen]
-pub async fn identify(
-    file: JsValue,
-    options: JsValue,
-    client: JsValue,
-    control: JsValue,
-) -> Result<JsValue, JsValue> {
-    let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
-    identity::of(&request).await
-}
-
-/// Feeds `bytes` to the digest in `state` and gives its new state: what the digest's Worker does.
-///
-/// # Errors
-///
-/// That `state` is none.
-#[wasm_bindgen]
-pub fn digest(state: &[u8], bytes: &js_sys::Uint8Array) -> Result<Vec<u8>, JsValue> {
-    blob_source::advance(state, bytes)
-}
-
-/// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair
-/// `[body, response]`.
-///
-/// # Errors
-///
-/// As [`upload`].
-#[wasm_bindgen]
-pub async fn operate(
-    operation: String,
-    upload_id: JsValue,
-    body: JsValue,
-    options: JsValue,
-    client: JsValue,
-) -> Result<JsValue, JsValue> {
-    operations::operate(&operation, &upload_id, &body, options, client).await
+pub async fn operate(config: OperationConfig, port: Port) -> Result<JsValue, JsValue> {
+    operations::operate(&config, port).await
 }

@@ -4,82 +4,114 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
+use web_sys::Headers;
 
-use super::client::Client;
-use super::options::field;
-use super::origin::Origin;
-use super::timer::WebClock;
-use super::{abort, event};
+use super::exchange::Address;
+use super::js::config::RequestConfig;
+use super::js::port::{Done, Port, Signed, settled, until};
+use super::origin::{self, Origin};
+use crate::core::attempts::RetryPolicy;
 use crate::core::clock::Clock;
-use crate::core::host::Network;
+use crate::core::event::Wait;
+use crate::core::host::{Network, Stop};
 use crate::core::limiter::Limiter;
 
 /// What one upload or operation asks before each request.
 pub struct WebNetwork {
-    /// How the service is reached.
-    pub client: Client,
+    /// Time, steering and network as JavaScript provides them.
+    pub port: Port,
+    /// Where the service is.
+    pub address: Address,
     /// What is shared with all others to the same origin.
     pub origin: Rc<Origin>,
-    /// Whether the number of parts in flight is left to the origin's limiter.
-    pub limited: bool,
-    /// `{ events, paused }`, from which `js/task.js` steers the upload; or nothing.
-    pub control: JsValue,
-    /// Stop everything.
-    pub signals: Vec<AbortSignal>,
+    /// How often a request is tried.
+    pub retry_policy: RetryPolicy,
 }
 
 impl WebNetwork {
-    /// Ends when the caller says stop.
-    pub async fn aborted(&self) {
-        abort::aborted(&self.signals).await;
+    /// The network of a call with these options.
+    pub fn new(config: &RequestConfig, port: Port) -> Self {
+        Self {
+            address: Address {
+                base: config.base(),
+                query: config.query(),
+            },
+            origin: origin::of(&config.origin(), port.connections()),
+            retry_policy: RetryPolicy {
+                max_retries: config.max_retries(),
+                timeout: milliseconds(config.timeout()),
+            },
+            port,
+        }
     }
 
-    fn is_paused(&self) -> bool {
-        field(&self.control, "paused").is_truthy()
+    /// Resolves when the caller stops the call.
+    pub async fn stopped(&self) -> Stop {
+        loop {
+            match self.port.stop().as_str() {
+                "" => until(self.port.changed()).await,
+                "suspend" => return Stop::Suspend,
+                _ => return Stop::Abort,
+            }
+        }
     }
+}
 
-    async fn changed(&self) {
-        event::next(&[(&field(&self.control, "events"), "change")]).await;
-    }
+/// So many milliseconds. Rounded up, so that time never seems to be over before it is.
+pub fn milliseconds(number: f64) -> Duration {
+    Duration::try_from_secs_f64(number / 1000.0).unwrap_or_default()
 }
 
 impl Clock for WebNetwork {
     async fn sleep(&self, delay: Duration) {
-        WebClock.sleep(delay).await;
+        until(self.port.sleep(delay.as_secs_f64() * 1000.0)).await;
     }
 
     fn now(&self) -> Duration {
-        WebClock.now()
+        milliseconds(self.port.now())
     }
 
     fn random(&self) -> f64 {
-        WebClock.random()
+        js_sys::Math::random()
     }
 }
 
 impl Network for WebNetwork {
+    type Value = JsValue;
+    type Credentials = Headers;
+
     async fn running(&self) {
-        while self.is_paused() {
-            self.changed().await;
+        while self.port.paused() {
+            until(self.port.changed()).await;
         }
     }
 
     async fn paused(&self) {
-        while !self.is_paused() {
-            self.changed().await;
+        while !self.port.paused() {
+            until(self.port.changed()).await;
         }
     }
 
     fn is_online(&self) -> bool {
-        // Only a plain `false` says something; servers know no such thing.
-        field(&field(&js_sys::global(), "navigator"), "onLine") != JsValue::FALSE
+        self.port.is_online()
     }
 
     async fn online(&self) {
-        while !self.is_online() {
-            event::next(&[(&js_sys::global(), "online")]).await;
+        if !self.is_online() {
+            until(self.port.online()).await;
         }
+    }
+
+    fn reached(&self) {
+        self.port.reached();
+    }
+
+    fn waiting(&self, wait: Option<Wait>) {
+        self.port.waiting(match wait {
+            None => "",
+            Some(Wait::Offline) => "offline",
+            Some(Wait::Server) => "server",
+        });
     }
 
     fn cooling(&self) -> Duration {
@@ -91,11 +123,19 @@ impl Network for WebNetwork {
         cooling.set(until.max(cooling.get()));
     }
 
-    fn limiter(&self) -> Option<&Limiter> {
-        self.limited.then_some(&self.origin.limiter)
+    fn limiter(&self) -> &Limiter {
+        &self.origin.limiter
+    }
+
+    async fn credentials(&self) -> Result<Headers, JsValue> {
+        let signed = settled(self.port.credentials()).await;
+        let signed = signed.unchecked_ref::<Signed>();
+        let failed = || signed.unchecked_ref::<Done>().error();
+        signed.headers().ok_or_else(failed)
     }
 
     async fn renew(&self, since: Duration) -> bool {
-        self.client.renew(since).await
+        let since = since.as_secs_f64() * 1000.0;
+        settled(self.port.renew(since)).await.is_truthy()
     }
 }

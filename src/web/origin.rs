@@ -14,14 +14,21 @@ thread_local! {
 pub struct Origin {
     /// Scheme, host and port.
     name: String,
-    /// Until when no request may start: what one upload is told holds for all.
+    /// End of the server-requested cool-down: what one upload is told holds for all.
     pub cooling: Cell<Duration>,
-    /// Room for the parts of those uploads that leave their number to it.
+    /// The turns of all requests to it.
     pub limiter: Limiter,
 }
 
-/// What is known of the origin `name`.
-pub fn of(name: &str) -> Rc<Origin> {
+impl Origin {
+    /// The platform sends so many requests to it at once, as is known now.
+    pub fn set_connections(&self, connections: f64) {
+        self.limiter.set_capacity(capacity(connections));
+    }
+}
+
+/// What is known of the origin `name`, to which the platform sends `connections` requests at once.
+pub fn of(name: &str, connections: f64) -> Rc<Origin> {
     ORIGINS.with_borrow_mut(|origins| {
         if let Some(known) = origins.iter().find(|origin| origin.name == name) {
             return Rc::clone(known);
@@ -29,9 +36,18 @@ pub fn of(name: &str) -> Rc<Origin> {
         let origin = Rc::new(Origin {
             name: name.to_owned(),
             cooling: Cell::default(),
-            limiter: Limiter::default(),
+            limiter: Limiter::new(capacity(connections)),
         });
         origins.push(Rc::clone(&origin));
         origin
     })
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, which is what infinity asks for"
+)]
+fn capacity(connections: f64) -> usize {
+    (connections as usize).max(1)
 }

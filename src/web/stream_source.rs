@@ -1,60 +1,63 @@
-//! A `ReadableStream` as the source: cut into parts as it passes, each kept until it has arrived.
+//! A `ReadableStream` as the source: cut into parts as it passes, each kept until it is confirmed.
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-use js_sys::{Array, Promise, TypeError, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader};
+use web_sys::Blob;
 
-use super::blob_source::feed;
-use super::options::field;
+use super::js::port::{Chunk, UploadPort, settled};
+use super::md5::feed;
 use crate::core::digest::Digest;
 use crate::core::error::Error;
 use crate::core::notify::Notify;
+use crate::core::plan::Plan;
 
 /// Bytes in a piece of a part's Blob. Node copies a Blob piece by piece while it sends it, so a part
 /// that is one piece would be in memory twice or more.
 const PIECE: u32 = 256 * 1024;
 
+/// Bytes copied and hashed at once.
+const WINDOW: u32 = 1024 * 1024;
+
+/// Milliseconds after which others have the thread.
+const YIELD_INTERVAL: f64 = 8.0;
+
 /// A stream that is read part by part. At most as many parts are in memory as are in flight, the
-/// one that is being filled, and of the chunk on its way what the part before had no room for.
+/// one that is being filled, and what the current chunk has beyond the part it fills.
 pub struct StreamSource {
-    reader: ReadableStreamDefaultReader,
-    /// Whether the upload has taken the stream over; before that it is the caller's.
-    begun: Cell<bool>,
-    /// Size of the whole, which the stream must have.
-    total: Cell<u64>,
-    /// Whether an MD5 is wanted.
-    hashing: Cell<bool>,
+    port: UploadPort,
+    plan: Plan,
+    /// Whether an MD5 is computed.
+    hashing: bool,
     digest: RefCell<Digest>,
     /// Bytes taken from the stream into parts.
     taken: Cell<u64>,
     /// What the last chunk had beyond the part it filled.
     rest: RefCell<Option<Uint8Array>>,
-    /// The chunk that is being read: whoever asked for it may be gone when it comes.
+    /// The chunk that is being read: the part that asked for it may be gone when it comes.
     reading: RefCell<Option<Promise>>,
     /// The part that is being filled. Copied together, because a Blob of a million tiny pieces
     /// takes for ever to be sent, and one of slices keeps all they were cut from.
     filling: RefCell<Option<Uint8Array>>,
     /// Bytes of it that are filled.
     filled: Cell<u32>,
-    /// Parts that have not arrived yet, by where they begin.
+    /// Parts that are not confirmed yet, by where they begin.
     parts: RefCell<Vec<(u64, Blob)>>,
     moved: Notify,
+    /// When others last had the thread.
+    yielded: Cell<f64>,
 }
 
 impl StreamSource {
-    /// Locks the stream; nothing if somebody else has.
-    pub fn new(stream: &ReadableStream) -> Option<Self> {
-        let locked = field(stream, "locked").is_truthy();
-        let reader = (!locked).then(|| ReadableStreamDefaultReader::new(stream).ok())??;
-        Some(Self {
-            reader,
-            begun: Cell::new(false),
-            total: Cell::new(0),
-            hashing: Cell::new(false),
+    /// The stream of `port`, which is cancelled from now on when nobody reads it any more.
+    pub fn new(port: UploadPort, plan: Plan, hashing: bool) -> Self {
+        port.begin_stream();
+        Self {
+            port,
+            plan,
+            hashing,
             digest: RefCell::default(),
             taken: Cell::new(0),
             rest: RefCell::new(None),
@@ -63,18 +66,8 @@ impl StreamSource {
             filled: Cell::new(0),
             parts: RefCell::default(),
             moved: Notify::default(),
-        })
-    }
-
-    /// Says how long the stream must be, and whether it is to be hashed.
-    pub fn expect(&self, total: u64, hashing: bool) {
-        self.total.set(total);
-        self.hashing.set(hashing);
-    }
-
-    /// From now on the stream is told when nobody reads it any more.
-    pub fn begin(&self) {
-        self.begun.set(true);
+            yielded: Cell::new(0.0),
+        }
     }
 
     /// The part at `range`, read from the stream when it is its turn.
@@ -92,7 +85,7 @@ impl StreamSource {
         while self.taken.get() < range.end {
             self.take(range.end).await?;
         }
-        if range.end == self.total.get() {
+        if range.end == self.plan.size() {
             self.at_end().await?;
         }
         let blob = self.filled_part().map_err(Error::Stream)?;
@@ -101,8 +94,9 @@ impl StreamSource {
         Ok(blob)
     }
 
-    /// The part that begins at `start` has arrived.
-    pub fn release(&self, start: u64) {
+    /// Part `index` is confirmed.
+    pub fn release(&self, index: u64) {
+        let start = self.plan.range(index).start;
         self.parts.borrow_mut().retain(|(other, _)| *other != start);
     }
 
@@ -125,19 +119,29 @@ impl StreamSource {
             Some(rest) => rest,
             None => self.read().await?.ok_or_else(|| self.wrong_length())?,
         };
+        self.yield_thread().await;
         let room = u32::try_from(end - self.taken.get()).unwrap_or(u32::MAX);
-        let piece = chunk.subarray(0, room.min(chunk.length()));
-        if chunk.length() > room {
+        let length = room.min(chunk.length()).min(WINDOW);
+        let piece = chunk.subarray(0, length);
+        if chunk.length() > length {
             self.rest
-                .replace(Some(chunk.subarray(room, chunk.length())));
+                .replace(Some(chunk.subarray(length, chunk.length())));
         }
-        if self.hashing.get() {
+        if self.hashing {
             feed(&mut self.digest.borrow_mut(), &piece);
         }
         self.fill(&piece, room);
         self.taken.set(self.taken.get() + u64::from(piece.length()));
         self.moved.wake();
         Ok(())
+    }
+
+    /// Lets others have the thread from time to time: a chunk may be a gigabyte.
+    async fn yield_thread(&self) {
+        if self.port.now() - self.yielded.get() > YIELD_INTERVAL {
+            settled(self.port.yield_to_event_loop()).await;
+            self.yielded.set(self.port.now());
+        }
     }
 
     /// Adds to the part that is being filled, which has `room` for so many more bytes.
@@ -171,48 +175,24 @@ impl StreamSource {
         Ok(())
     }
 
-    /// The next chunk that is not empty, or nothing at the end.
+    /// The next chunk, or nothing at the end.
     async fn read(&self) -> Result<Option<Uint8Array>, Error<JsValue>> {
-        loop {
-            let reading = self.reading.borrow().clone();
-            let reading = reading.unwrap_or_else(|| self.reader.read());
-            self.reading.replace(Some(reading.clone()));
-            let result = JsFuture::from(reading).await;
-            self.reading.replace(None);
-            let result = result.map_err(Error::Stream)?;
-            if field(&result, "done").is_truthy() {
-                return Ok(None);
-            }
-            let chunk = field(&result, "value")
-                .dyn_into::<Uint8Array>()
-                .map_err(|_| {
-                    Error::Stream(TypeError::new("its chunks must be Uint8Arrays").into())
-                })?;
-            if chunk.length() > 0 {
-                return Ok(Some(chunk));
-            }
+        let reading = self.reading.borrow().clone();
+        let reading = reading.unwrap_or_else(|| self.port.next_chunk());
+        self.reading.replace(Some(reading.clone()));
+        let chunk = settled(reading).await.unchecked_into::<Chunk>();
+        self.reading.replace(None);
+        if chunk.error().is_undefined() {
+            Ok(chunk.chunk())
+        } else {
+            Err(Error::Stream(chunk.error()))
         }
     }
 
     fn wrong_length(&self) -> Error<JsValue> {
         Error::WrongLength {
-            declared: self.total.get(),
+            declared: self.plan.size(),
             read: self.taken.get(),
         }
-    }
-}
-
-impl Drop for StreamSource {
-    /// Tells the stream's source to stop; after its end that does nothing. A stream that was never
-    /// begun is given back.
-    fn drop(&mut self) {
-        if !self.begun.get() {
-            return self.reader.release_lock();
-        }
-        let cancelled = self.reader.cancel();
-        // What it says to that is of no interest, but must not count as unhandled.
-        wasm_bindgen_futures::spawn_local(async move {
-            let _ = JsFuture::from(cancelled).await;
-        });
     }
 }

@@ -1,0 +1,77 @@
+// Who asks: the key and the caller's headers. Functions among them are called for every attempt.
+
+import { applyHeaders, copyHeaders } from "./options/headers.js";
+import { isKey } from "./options/request.js";
+
+/** The credentials of one upload or operation, by its checked options. */
+export class Credentials {
+  #config;
+  /** `{ started, answer }`: one renewal, shared by all that were refused meanwhile. */
+  #renewal;
+  /** Attempts that will repeat a refused one, with what the renewal gave. */
+  #repeats = 0;
+
+  constructor(config) {
+    this.#config = config;
+  }
+
+  /** `{ headers }` of one attempt, or `{ error }`: what the caller's function threw, or what it gave that it may not. */
+  async current() {
+    try {
+      const given = this.#repeats > 0 ? await this.#renewal.answer : await this.#ask();
+      this.#repeats = Math.max(this.#repeats - 1, 0);
+      return { headers: this.#headersOf(given) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /**
+   * Asks again because a request started at `since` was refused: once for all who come meanwhile. Resolves with
+   * whether there are new credentials; never rejects.
+   */
+  async renew(since) {
+    const { apiKey, headers } = this.#config;
+    if (![apiKey, ...headers].some((option) => typeof option === "function")) return false;
+    if (!(this.#renewal?.started >= since)) {
+      this.#renewal = { started: performance.now(), answer: this.#ask() };
+      this.#renewal.answer.catch(() => {});
+    }
+    try {
+      await this.#renewal.answer;
+    } catch {
+      return false;
+    }
+    this.#repeats += 1;
+    return true;
+  }
+
+  async #ask() {
+    const { apiKey, headers } = this.#config;
+    const value = (option) => (typeof option === "function" ? option() : option);
+    const key = await value(apiKey);
+    const layers = [];
+    for (const layer of headers) layers.push(await value(layer));
+    return { key, layers };
+  }
+
+  /** What a platform says of a bad header value would quote the secret, so the errors name the option only. */
+  #headersOf({ key, layers }) {
+    const { organization, project } = this.#config;
+    const headers = new Headers();
+    if (organization !== undefined) headers.set("openai-organization", organization);
+    if (project !== undefined) headers.set("openai-project", project);
+    if (key !== undefined && key !== null) {
+      if (!isKey(key)) throw new TypeError("apiKey: the function must give a valid key");
+      headers.set("authorization", `Bearer ${key}`);
+    }
+    for (const layer of layers) {
+      try {
+        applyHeaders(headers, copyHeaders(layer));
+      } catch {
+        throw new TypeError("headers: the function must give valid headers");
+      }
+    }
+    return headers;
+  }
+}

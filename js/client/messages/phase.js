@@ -1,0 +1,29 @@
+// What was being done when something failed, and what is left behind.
+
+const DOING = {
+  load: "loading the WebAssembly",
+  create: "creating the upload",
+  parts: "sending a part",
+  digest: "reading the file for its MD5",
+  complete: "completing the upload",
+  cancel: "cancelling the upload",
+};
+
+export const doing = ({ phase }) => DOING[phase];
+
+export const tries = ({ attempts }) => (attempts === 1 ? "1 attempt" : `${attempts} attempts`);
+
+/** A sentence, or nothing where there is no upload. */
+export function remains({ remains, resent }) {
+  const twice = resent
+    ? "Some parts were sent twice after a lost answer, and this service counts every byte: call again for a new upload. "
+    : "";
+  return twice + (REMAINS[remains] ?? "");
+}
+
+const REMAINS = {
+  cancelled: "The upload was cancelled. ",
+  pending: "The upload could not be cancelled: it expires by itself. ",
+  resumable: "The upload is kept: call again with the same file to continue. ",
+  unknown: "The upload was not cancelled, because it may be complete. ",
+};

@@ -1,0 +1,33 @@
+// Abort signals of the caller's. One signal may stop a hundred uploads: it gets one listener from all of
+// them, because Node warns of a leak at eleven.
+
+const listening = new WeakMap();
+
+/** Calls `listener` with the signal's reason when it is aborted, at once if it is; returns how to stop listening. */
+export function onAbort(signal, listener) {
+  if (!signal) return () => {};
+  if (signal.aborted) {
+    listener(signal.reason);
+    return () => {};
+  }
+  let entry = listening.get(signal);
+  if (!entry) {
+    const listeners = new Set();
+    const aborted = () => {
+      listening.delete(signal);
+      for (const each of [...listeners]) each(signal.reason);
+    };
+    entry = { listeners, aborted };
+    listening.set(signal, entry);
+    signal.addEventListener("abort", aborted, { once: true });
+  }
+  // Two calls may pass the same function.
+  const own = (reason) => listener(reason);
+  entry.listeners.add(own);
+  return () => {
+    entry.listeners.delete(own);
+    if (entry.listeners.size > 0) return;
+    listening.delete(signal);
+    signal.removeEventListener("abort", entry.aborted);
+  };
+}

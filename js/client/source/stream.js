@@ -1,0 +1,61 @@
+// A ReadableStream as a source: chunk by chunk, whatever realm they come from.
+
+import { yieldToEventLoop } from "../event-loop.js";
+
+/** Milliseconds after which a stream that always has something lets others have the thread. */
+const YIELD_INTERVAL = 8;
+
+/** Reads a stream. `next` never rejects: it resolves with `{ chunk }`, `{ done: true }` or `{ error }`. */
+export class StreamReader {
+  #reader;
+  #begun = false;
+  #closed = false;
+  #last = performance.now();
+
+  constructor(stream) {
+    this.#reader = stream.getReader();
+  }
+
+  /** From now on the stream is cancelled when nobody reads it any more. Before, it is given back. */
+  begin() {
+    this.#begun = true;
+  }
+
+  async next() {
+    try {
+      for (;;) {
+        await this.#yield();
+        if (this.#closed) return { done: true };
+        const { done, value } = await this.#reader.read();
+        if (done) return { done: true };
+        const chunk = bytesOf(value);
+        if (chunk.length > 0) return { chunk };
+      }
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** Once, whatever happens. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (this.#begun) Promise.resolve(this.#reader.cancel()).catch(() => {});
+      else this.#reader.releaseLock();
+    } catch {}
+  }
+
+  async #yield() {
+    if (performance.now() - this.#last < YIELD_INTERVAL) return;
+    await yieldToEventLoop();
+    this.#last = performance.now();
+  }
+}
+
+/** Of any realm, so by form. */
+function bytesOf(value) {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (Object.prototype.toString.call(value) === "[object ArrayBuffer]") return new Uint8Array(value);
+  throw new TypeError("the stream's chunks must be Uint8Arrays");
+}

@@ -1,0 +1,116 @@
+// The port of one upload: beside the network it has the file, the digest, the journal and the caller's callbacks.
+
+import { call } from "./callbacks.js";
+import { toError } from "./errors.js";
+import { Port } from "./port.js";
+
+export class UploadPort extends Port {
+  #config;
+  #source;
+  #task;
+  #hasher;
+  #keeper;
+  #runs = new Set();
+
+  constructor(config, source, task) {
+    super(config);
+    this.#config = config;
+    this.#source = source;
+    this.#task = task;
+  }
+
+  /** What the upload hashes with, and `{ remember, forget }` of its journal, if one is kept. */
+  equip(hasher, keeper) {
+    this.#hasher = hasher;
+    this.#keeper = keeper;
+  }
+
+  // ------------------------------------------------------------------------------------------ file
+
+  /** A Blob of the platform's, if the file is one. */
+  get blob() {
+    return this.#source.blob;
+  }
+
+  get isStream() {
+    return this.#source.stream !== undefined;
+  }
+
+  beginStream() {
+    this.#source.stream.begin();
+  }
+
+  /** `{ chunk }`, `{ done }` or `{ error }`. */
+  nextChunk() {
+    return this.untilClosed(this.#source.stream.next());
+  }
+
+  /** `{ blob }` or `{ error }`. */
+  readPart(start, end) {
+    return this.untilClosed(this.#source.readPart(start, end));
+  }
+
+  /** `{ error }` if the file can no longer be read. */
+  probe(offset) {
+    return this.untilClosed(this.#source.probe(offset));
+  }
+
+  /** Hashes the file up to `end`, after the `offset` bytes of the digest in `saved`; a `DigestRun`. */
+  hash(offset, end, saved) {
+    const run = this.#hasher.start(this.#source.readable, offset, end, saved);
+    this.#runs.add(run);
+    if (this.paused) run.pause();
+    return run;
+  }
+
+  setPaused(paused) {
+    super.setPaused(paused);
+    for (const run of this.#runs) paused ? run.pause() : run.resume();
+  }
+
+  close() {
+    super.close();
+    this.#source.close();
+    for (const run of this.#runs) run.stop();
+    this.#runs.clear();
+  }
+
+  // --------------------------------------------------------------------------------------- network
+
+  send(url, method, headers, body, onBytes) {
+    const sending = super.send(url, method, headers, body, onBytes);
+    this.#task.sending(1);
+    sending.answer.finally(() => this.#task.sending(-1));
+    return sending;
+  }
+
+  // --------------------------------------------------------------------------------------- journal
+
+  /** Resolves with `{ error }` when the journal could not be stored. */
+  remember(record) {
+    return this.untilClosed(this.#keeper.remember(record));
+  }
+
+  forget() {
+    return this.untilClosed(this.#keeper.forget());
+  }
+
+  // ------------------------------------------------------------------------------------- callbacks
+
+  waiting(reason) {
+    this.#task.waiting(reason);
+  }
+
+  progress(progress) {
+    this.#task.progressed(progress);
+    call(this.#config.onProgress, progress);
+  }
+
+  event({ error, ...event }) {
+    this.#task.happened(error ? { ...event, cause: toError(error) } : event);
+  }
+
+  warn(warning) {
+    call(this.#config.onWarning, warning);
+  }
+}

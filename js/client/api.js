@@ -4,8 +4,8 @@
 import { digester, hasPage } from "./digest.js";
 import { WasmCrashedError } from "./errors.js";
 import { loadError, toError } from "./failures.js";
-import { journalsIn } from "./journals.js";
-import { listResumable, storeOf, withJournal } from "./resume.js";
+import { discardResumable, listResumable, storeOf, withJournal } from "./journal/index.js";
+import { expiryHere } from "./journal/record.js";
 import { createTask } from "./task.js";
 import { senderOf, turn } from "./xhr.js";
 
@@ -84,19 +84,22 @@ export function bind(load) {
       run(
         (exports) => {
           const digest = hasPage() ? digester(exports.compiled()) : undefined;
-          return exports.upload(file, options, client, Object.assign(control, keeper, { digest }));
+          return exports.upload(file, options, client, Object.assign(control, inOldNames(keeper), { digest }));
         },
         given,
         control,
       );
     if (!given.resume) return task.of(begin());
     const resumable = async () => {
-      storeOf(given.resume);
+      const store = storeOf(given.resume);
+      const { resumeId, restart, onConflict } = given;
       return withJournal({
-        options: given,
+        store,
+        config: { resumeId, restart, onConflict },
         identity: await run((exports) => exports.identify(file, options, client, control), given),
         // Where signals cannot be joined (Safari 17.3, Node 20.2), the wait for a lock ends with the task's own.
         signal: AbortSignal.any?.([control.signal, given.signal].filter(Boolean)) ?? control.signal,
+        onWarning: given.onWarning ?? (() => {}),
         upload: begin,
         cancel: (journal) => giveUp(journal, options, client),
       });
@@ -134,15 +137,10 @@ export function bind(load) {
   return {
     Uploads,
     uploadFileChunked: (file, options) => upload(file, options),
-    listResumable: async ({ store } = {}) => listResumable(storeOf(store)),
-    discardResumable: async (id, { store, ...options } = {}) => {
-      const journals = journalsIn(storeOf(store));
-      const entry = (await journals.list()).find((other) => other.id === id);
-      if (!entry) return;
-      await journals.remove(id);
-      if (!entry.journal.completing) {
-        await giveUp(entry.journal, { baseURL: entry.endpoint, ...options });
-      }
+    listResumable: async ({ store, onWarning } = {}) => listResumable(storeOf(store), { onWarning }),
+    discardResumable: async (id, { store, onWarning, ...options } = {}) => {
+      const cancel = (journal, { endpoint }) => giveUp(journal, { baseURL: endpoint, ...options });
+      return discardResumable(storeOf(store), id, cancel, { onWarning, signal: options.signal });
     },
     preload: async () => {
       await wasm();
@@ -158,4 +156,27 @@ function copied(source) {
   } catch {
     return source; // memory no Blob takes; it is refused by name further on
   }
+}
+
+/** The keeper as the WebAssembly knows it today: it writes `expires`, and a failure rejects. */
+function inOldNames({ journal, remember, forget } = {}) {
+  if (!remember) return {};
+  const failing = async (outcome) => {
+    const { error } = (await outcome) ?? {};
+    if (error !== undefined) throw error;
+  };
+  let { uploadId, savedAt, expiresAt } = journal ?? {};
+  const inNewNames = ({ expires, ...record }) => {
+    if (uploadId !== record.uploadId) {
+      ({ uploadId } = record);
+      savedAt = Date.now();
+      expiresAt = expires == null ? null : record.createdAt + (expires - savedAt) / 1000;
+    }
+    return { ...record, savedAt, expiresAt };
+  };
+  return {
+    journal: journal && { ...journal, expires: expiryHere(journal) },
+    remember: (record) => failing(remember(inNewNames(record))),
+    forget: () => failing(forget()),
+  };
 }

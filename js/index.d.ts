@@ -246,7 +246,7 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * with an {@link UploadBusyError}, or wait for it to end.
    * @default "fail"
    */
-  ifBusy?: "fail" | "wait";
+  onConflict?: "fail" | "wait";
   /**
    * When complete's answer was lost, look for the File with `GET /files` (same name, bytes and
    * purpose, not older than the upload) and resolve with it, if exactly one fits.
@@ -463,7 +463,7 @@ export class ContentChangedError extends UploadError {}
 /** The upload expired before all its parts were sent. */
 export class UploadExpiredError extends UploadError {}
 
-/** The same file is being uploaded with a journal by another tab or call; see `ifBusy`. */
+/** The same file is being uploaded with a journal by another tab or call; see `onConflict`. */
 export class UploadBusyError extends UploadError {}
 
 /**

@@ -35,7 +35,7 @@ test("a second tab with the same file is told that it is busy, and sends nothing
 
 test("a second tab that waits goes on when the first is killed; one complete in all", async (t) => {
   const { server, open, tab } = await underWay(t);
-  const second = await (await open()).start({ ...options, ifBusy: "wait" }, { size });
+  const second = await (await open()).start({ ...options, onConflict: "wait" }, { size });
   const before = await server.stats();
   assert.equal(before.calls.create, 1, "it waits");
   await server.faults([]);
@@ -65,7 +65,7 @@ test("two tabs that race for a remembered upload complete it once", async (t) =>
 test("a tab that waits can be aborted, and has sent nothing", async (t) => {
   const { server, open, task } = await underWay(t);
   const before = await server.stats();
-  const second = await (await open()).start({ ...options, ifBusy: "wait" }, { size });
+  const second = await (await open()).start({ ...options, onConflict: "wait" }, { size });
   await second.abort();
   assert.equal((await second.ended()).reason, true);
   assert.equal((await server.stats()).requests, before.requests);

@@ -97,7 +97,7 @@ test("one file twice at once in one process: busy, or in turn", async (t) => {
   const first = uploadFileChunked(file(), options);
   await server.until(({ parts_stored }) => parts_stored > 0);
   await assert.rejects(uploadFileChunked(file(), options), { name: "UploadBusyError", retryable: true });
-  const second = uploadFileChunked(file(), { ...options, ifBusy: "wait" });
+  const second = uploadFileChunked(file(), { ...options, onConflict: "wait" });
   await Promise.all([first, second]);
   assert.equal((await server.stats()).most_in_flight, 4, "never side by side");
 });

@@ -1,0 +1,86 @@
+// Keeps the journal of one running upload: one write or removal after the other, none of which can
+// fail the upload or delay its end.
+
+import { toEntry } from "./journals.js";
+import { ENDING_TIMEOUT } from "./limits.js";
+import { toJournal } from "./record.js";
+
+/**
+ * Keeps the journal `id` of the file `identity`, whose store holds the one of `uploadId` already, if
+ * any. `lock(journal)` is called before the journal of another upload is written.
+ *
+ * `remember` and `forget` never reject. They resolve with `undefined`, or with `{ error }` when the
+ * store failed. Once the upload is ending they resolve within `ENDING_TIMEOUT`; `warn` is called with
+ * the cause when a removal fails after that.
+ */
+export function keeperOf({ journals, identity, id, uploadId, stop, warn, lock }) {
+  let isWritten = uploadId !== undefined;
+  let tail = Promise.resolve();
+  let pending = 0;
+
+  const inTurn = (work) => {
+    pending += 1;
+    const turn = tail.then(work);
+    tail = turn.catch(() => {}).then(() => (pending -= 1));
+    return turn;
+  };
+
+  const save = async (record) => {
+    // Only the known fields are stored, whatever else the record has.
+    const journal = toJournal(record);
+    if (!journal) throw new TypeError("This is not a journal");
+    const isNew = journal.uploadId !== uploadId;
+    if (isNew) await lock(journal);
+    uploadId = journal.uploadId;
+    isWritten = true;
+    await journals.write(id, journal);
+    // Another process may have changed the index at the same moment, or the store have lost it.
+    if (isNew || !(await journals.has(id))) await journals.enter(toEntry(id, identity, journal));
+  };
+
+  const remove = async () => {
+    if (!isWritten) return;
+    isWritten = false;
+    uploadId = undefined;
+    await journals.remove({ id });
+  };
+
+  const outcome = (turn, isLast) =>
+    new Promise((resolve) => {
+      let timer;
+      let isLate = false;
+      const end = (result) => {
+        clearTimeout(timer);
+        off();
+        resolve(result);
+      };
+      const late = () => {
+        isLate = true;
+        end(isLast ? undefined : { error: new DOMException("The journal was not stored in time", "TimeoutError") });
+      };
+      const hurry = () => {
+        timer ??= setTimeout(late, ENDING_TIMEOUT);
+      };
+      const off = stop.onAbort(hurry);
+      if (isLast || stop.aborted) hurry();
+      turn.then(
+        () => end(),
+        (error) => {
+          const cause = error.cause ?? error;
+          if (!isLate) end({ error: cause });
+          else if (isLast) warn(cause);
+        },
+      );
+    });
+
+  return {
+    remember: (record) =>
+      outcome(
+        inTurn(() => save(record)),
+        false,
+      ),
+    forget: () => outcome(inTurn(remove), true),
+    /** Resolves when nothing is being written or removed any more; `undefined` if that is so now. */
+    settled: () => (pending > 0 ? tail : undefined),
+  };
+}

@@ -1,0 +1,42 @@
+// The locks that one call holds, taken and given back together.
+
+import { UploadBusyError } from "../errors.js";
+import { acquire } from "./lock.js";
+
+/** Locks of a call that waits for other holders if `wait`; the rest as for `acquire`. */
+export function leasesOf({ wait, stop, onWarning, onWaiting }) {
+  const leases = new Set();
+  let isRealmOnly = false;
+
+  const keep = (lease) => {
+    leases.add(lease);
+    // One warning is enough, and no second wait for Web Locks that do not answer.
+    isRealmOnly ||= lease.isRealmOnly;
+    return lease;
+  };
+
+  return {
+    /** Takes the lock `name`; rejects with an UploadBusyError when it is held. */
+    async take(name) {
+      const lease = await acquire(name, { wait, stop, onWarning, onWaiting, isRealmOnly });
+      if (!lease) throw new UploadBusyError();
+      return keep(lease);
+    },
+    /** Takes the lock `name` if it is free at this moment; the signal does not matter. */
+    async tryTake(name) {
+      const lease = await acquire(name, { atOnce: true, isRealmOnly });
+      return lease && keep(lease);
+    },
+    release(lease) {
+      if (leases.delete(lease)) lease.release();
+    },
+    /** Says to all who come that they need not wait long. */
+    ending() {
+      for (const lease of leases) lease.ending();
+    },
+    releaseAll() {
+      for (const lease of leases) lease.release();
+      leases.clear();
+    },
+  };
+}

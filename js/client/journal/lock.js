@@ -1,0 +1,68 @@
+// One uploader per file and per upload: within this realm here, across tabs by Web Locks.
+
+import { STORE_TIMEOUT } from "./limits.js";
+import { timed } from "./timed.js";
+import { lockAcrossTabs, unlocked } from "./web-lock.js";
+
+/** Milliseconds to wait for a holder in this realm that is ending: it cancels, and writes or removes its journal. */
+const ENDING_LIMIT = 3 * STORE_TIMEOUT;
+
+const holders = new Map();
+
+/**
+ * Takes the lock `name`. Gives `{ ending, release, isRealmOnly }`, or `null` when it is held.
+ *
+ * A holder that has said `ending()` is waited for; one that has not is waited for only if `wait`; none
+ * is if `atOnce`. Waiting ends with the signal of `stop`. `onWaiting(true)` is called when it begins to
+ * wait, `onWaiting(false)` when it has the lock. `onWarning` is called when other tabs cannot be locked
+ * out; `isRealmOnly` does not try to.
+ */
+export async function acquire(name, { wait = false, atOnce = false, stop, onWarning, onWaiting, isRealmOnly } = {}) {
+  let hasWaited = false;
+  const waiting = () => {
+    if (!hasWaited) onWaiting?.(true);
+    hasWaited = true;
+  };
+  for (let other = holders.get(name); other; other = holders.get(name)) {
+    if (atOnce || !(wait || other.isEnding)) return null;
+    waiting();
+    const limit = wait ? undefined : ENDING_LIMIT;
+    await timed(() => other.released, { limit, stop, what: "The upload before" }).catch(() => stop?.throwIfAborted());
+    if (holders.get(name) === other) return null;
+  }
+  const holder = hold(name);
+  try {
+    const tabs = isRealmOnly ? unlocked : await lockAcrossTabs(name, { wait, atOnce, stop, onWarning, waiting });
+    if (!tabs) {
+      holder.release();
+      return null;
+    }
+    if (hasWaited) onWaiting?.(false);
+    return {
+      isRealmOnly: tabs === unlocked,
+      ending() {
+        if (!holder.isEnding) tabs.ending(holder.released);
+        holder.isEnding = true;
+      },
+      release() {
+        tabs.release();
+        holder.release();
+      },
+    };
+  } catch (error) {
+    holder.release();
+    throw error;
+  }
+}
+
+function hold(name) {
+  const holder = { isEnding: false };
+  holder.released = new Promise((resolve) => {
+    holder.release = () => {
+      if (holders.get(name) === holder) holders.delete(name);
+      resolve();
+    };
+  });
+  holders.set(name, holder);
+  return holder;
+}

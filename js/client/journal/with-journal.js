@@ -1,0 +1,93 @@
+// Runs an upload with a journal: that of an earlier page if the file is the same, else a new one.
+
+import { findJournal } from "./find.js";
+import { guardStore, StoreError } from "./guarded-store.js";
+import { journalsIn } from "./journals.js";
+import { keeperOf } from "./keeper.js";
+import { leasesOf } from "./leases.js";
+import { fileLock, newId, uploadLock } from "./names.js";
+import { stopOn } from "./timed.js";
+
+/**
+ * Runs `upload({ journal, stale, remember, forget })` and settles as it does.
+ *
+ * - `store`: of `storeOf`.
+ * - `config`: the options `resumeId`, `restart` and `onConflict`.
+ * - `identity`: `{ bytes, filename, purpose, endpoint, fingerprint }` of the file.
+ * - `signal`: aborted when the caller aborts or suspends the upload.
+ * - `onWarning`: called with warnings of the types `journal` and `lock`; must not throw.
+ * - `onWaiting`: optional; called with `true` when it begins to wait for another upload of the same
+ *   file, and with `false` when that wait is over.
+ * - `upload`: is given `journal`, a plain copy of the record to continue from, or `undefined`; `stale`,
+ *   whether that upload seems to have expired; `remember(record)` and `forget()`, see `keeperOf`, or
+ *   `undefined` for both when the store failed and the upload goes on without a journal.
+ * - `cancel(journal, entry)`: cancels the upload of a journal at the service.
+ *
+ * Rejects with an UploadBusyError, a ContentChangedError, the reason of `signal`, or as `upload` does.
+ * The locks are kept until `upload` has settled and its journal is written or removed; the caller does
+ * not wait for the latter longer than `ENDING_TIMEOUT`.
+ */
+export async function withJournal(given) {
+  const { store, config, identity, signal, onWarning, onWaiting, upload, cancel } = given;
+  const warn = (cause) => onWarning({ type: "journal", cause });
+  const stop = stopOn(signal);
+  const leases = leasesOf({ wait: config.onConflict === "wait", stop, onWarning, onWaiting });
+  stop.onAbort(leases.ending);
+  // Once it runs, the journal is written and removed whether the upload is aborted or not.
+  const kept = guardStore(store);
+  let keeper;
+  try {
+    stop.throwIfAborted();
+    await leases.take(fileLock(store, identity));
+    const found = await find();
+    keeper = found && createKeeper(found);
+    const { remember, forget } = keeper ?? {};
+    return await upload({ journal: found?.journal, stale: found?.stale ?? false, remember, forget });
+  } finally {
+    leases.ending();
+    const end = () => {
+      leases.releaseAll();
+      stop.dispose();
+    };
+    const settled = keeper?.settled();
+    if (settled) {
+      kept.continueInBackground();
+      settled.then(end);
+    } else {
+      end();
+    }
+  }
+
+  /** The journal to continue from, `{}` when there is none, `undefined` when the store cannot be used. */
+  async function find() {
+    const journals = journalsIn(guardStore(store, stop), { warn, unlessBusy });
+    try {
+      return (await findJournal({ journals, leases, identity, config, cancel, stop })) ?? {};
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      warn(error.cause);
+      return undefined;
+    }
+  }
+
+  function createKeeper({ id = newId(), journal, lease }) {
+    let locked = lease;
+    /** Locks the upload that is journaled from now on, in place of the one before. */
+    const lock = async (next) => {
+      if (locked) leases.release(locked);
+      locked = await leases.tryTake(uploadLock(identity, next));
+    };
+    const journals = journalsIn(kept, { warn, unlessBusy });
+    return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, stop, warn, lock });
+  }
+
+  async function unlessBusy(entry, journal, work) {
+    const lease = await leases.tryTake(uploadLock(entry, journal));
+    if (!lease) return;
+    try {
+      await work();
+    } finally {
+      leases.release(lease);
+    }
+  }
+}

@@ -44,6 +44,11 @@ pub fn of_warning(warning: &Warning<JsValue>) -> JsValue {
     }
 }
 
+/// The argument of `onWarning` when the digest's Worker failed and this thread hashes instead.
+pub fn of_digest_warning(cause: &JsValue) -> JsValue {
+    to_object(&[("type", Value::Text("digest")), ("cause", Value::Js(cause))])
+}
+
 /// The argument of `onEvent`, but for the cause of a retry: that is a record under `error`, of which
 /// JavaScript makes an error. `upload_id` is the upload's, once known.
 pub fn of_event(event: &Event<'_, JsValue>, upload_id: &str) -> JsValue {

@@ -5,10 +5,11 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
+use gloo_net::http::Headers;
 use js_sys::{Date, Number};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{FormData, Headers};
+use web_sys::FormData;
 
 use super::js::answer::{self, Object};
 use super::js::port::{Port, Sending};
@@ -62,10 +63,11 @@ pub async fn exchange(
     address: &Address,
     path: &str,
     content: &Content,
-    (headers, grant): (&Headers, Option<&str>),
+    (headers, grant): (Headers, Option<&str>),
     sent: &dyn Fn(u64),
 ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
-    complete_headers(headers, content, grant);
+    complete_headers(&headers, content, grant);
+    let headers = headers.into_raw();
     let method = if let Content::Get = content {
         "GET"
     } else {
@@ -73,7 +75,7 @@ pub async fn exchange(
     };
     let url = address.of(path);
     let send = |body: &JsValue, on_bytes: &JsValue| {
-        Request(port.send(&url, method, headers, body, on_bytes))
+        Request(port.send(&url, method, &headers, body, on_bytes))
     };
     let answer = match content {
         Content::Get | Content::Empty => {
@@ -132,19 +134,18 @@ async fn following(
 
 /// Adds what belongs to the request itself. The caller's own headers win.
 fn complete_headers(headers: &Headers, content: &Content, grant: Option<&str>) {
-    // None of these can throw: the names and values are valid.
-    let _ = match content {
+    match content {
         // Only the platform knows the boundary of the form it is about to write.
         Content::Form(_) => headers.delete("content-type"),
-        Content::Json(_) if !headers.has("content-type").unwrap_or(true) => {
-            headers.set("content-type", "application/json")
+        Content::Json(_) if !headers.has("content-type") => {
+            headers.set("content-type", "application/json");
         }
-        _ => Ok(()),
-    };
+        _ => {}
+    }
     if let Some(grant) = grant
-        && !headers.has(GRANT).unwrap_or(true)
+        && !headers.has(GRANT)
     {
-        let _ = headers.set(GRANT, grant);
+        headers.set(GRANT, grant);
     }
 }
 
@@ -163,9 +164,9 @@ fn read(answer: answer::Answer) -> Result<Answer<JsValue>, ExchangeError<JsValue
         };
         return Err(error.into());
     };
-    let headers = answer.headers();
+    let headers = Headers::from_raw(answer.headers());
     let hints = Hints::read(
-        |name| headers.get(name).ok().flatten(),
+        |name| headers.get(name),
         Number::parse_float,
         |date| Date::parse(date) - Date::now(),
     );

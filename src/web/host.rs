@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, Headers};
+use web_sys::Blob;
 
 use super::exchange::{GRANT, exchange};
 use super::js::answer;
@@ -97,14 +98,13 @@ impl Host for WebHost {
     ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
         let (path, content) = wire::of(request, &self.extra_body);
         let grant = self.grant.borrow().clone();
-        let signed = (&headers, grant.as_deref());
+        let signed = (headers, grant.as_deref());
         let (port, address): (&Port, _) = (&self.network.port, &self.network.address);
         match request {
             Request::Create(_) => {
-                let answer =
-                    exchange(port, address, &path, &content, (&headers, None), sent).await?;
-                let headers = answer.response.unchecked_ref::<answer::Answer>().headers();
-                self.grant.replace(headers.get(GRANT).ok().flatten());
+                let answer = exchange(port, address, &path, &content, signed, sent).await?;
+                let raw = answer.response.unchecked_ref::<answer::Answer>().headers();
+                self.grant.replace(Headers::from_raw(raw).get(GRANT));
                 Ok(answer)
             }
             Request::Part { range, .. } => {
@@ -168,6 +168,9 @@ impl Host for WebHost {
             };
             *digest = state;
             hashed(digest);
+            if !step.warning().is_undefined() {
+                self.port.warn(&events::of_digest_warning(&step.warning()));
+            }
         }
         Ok(())
     }

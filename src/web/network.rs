@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
-use web_sys::Headers;
 
 use super::exchange::Address;
 use super::js::config::RequestConfig;
@@ -131,7 +131,7 @@ impl Network for WebNetwork {
         let signed = settled(self.port.credentials()).await;
         let signed = signed.unchecked_ref::<Signed>();
         let failed = || signed.unchecked_ref::<Done>().error();
-        signed.headers().ok_or_else(failed)
+        signed.headers().map(Headers::from_raw).ok_or_else(failed)
     }
 
     async fn renew(&self, since: Duration) -> bool {

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
+use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
-use web_sys::Headers;
 
 use super::error_record;
 use super::exchange::{Content, exchange};
@@ -54,7 +54,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
             let (network, path, content, grant) = (&network, &path, &content, grant.as_deref());
             Box::pin(async move {
                 let (port, address) = (&network.port, &network.address);
-                let signed = (&headers, grant);
+                let signed = (headers, grant);
                 let answer = exchange(port, address, path, content, signed, &|_| ()).await?;
                 judge(answer, expected)
             })

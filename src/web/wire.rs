@@ -1,6 +1,5 @@
 //! The operations as the service expects them: paths and bodies.
 
-use gloo_net::http::QueryParams;
 use js_sys::encode_uri_component;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, FormData};
@@ -33,10 +32,9 @@ pub fn of(request: &Request<'_>, extra_body: &JsValue) -> (String, Content) {
             (path(Some(upload_id), "/complete"), Content::Json(body))
         }
         Request::FindFile { create, .. } => {
-            let query = QueryParams::new();
-            query.append("purpose", &create.purpose);
-            query.append("order", "desc");
-            (["/files?", &query.to_string()].concat(), Content::Get)
+            let purpose = String::from(encode_uri_component(&create.purpose));
+            let path = ["/files?purpose=", &purpose, "&order=desc"].concat();
+            (path, Content::Get)
         }
         Request::Cancel { upload_id } => (path(Some(upload_id), "/cancel"), Content::Empty),
     }

@@ -1,42 +1,54 @@
-// Short names for what the WebAssembly and its glue know each other by. Those of wasm-bindgen end
-// in hashes, which no compression helps, and stand in both files.
+// Short names for what the WebAssembly imports from its glue. Those of wasm-bindgen end in hashes,
+// which no compression helps, and stand in both files.
 
-import { counted, editSection, leb, Reader } from "./sections.mjs";
+import { counted, editSection, leb, Reader, sectionsOf } from "./sections.mjs";
 
-/** What the module of the imports is called. */
-const MODULE = "ufc";
+const [IMPORT, EXPORT] = [2, 7];
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
-/** Gives `{ wasm, glue }` with the imports renamed in both. */
-export function shortenImports({ wasm, glue }) {
+/** `a`, `b` … `z`, `aa`, `ab` … */
+function short(index) {
+  const rest = Math.floor(index / LETTERS.length);
+  return (rest > 0 ? short(rest - 1) : "") + LETTERS[index % LETTERS.length];
+}
+
+/** Gives `{ wasm, glue }` with the imported functions renamed in both. */
+export async function shortenImports({ wasm, glue }) {
+  const exported = new Set(exportsOf(wasm));
   const renamed = new Map();
-  const modules = new Set();
-  const IMPORT = 2;
   const shorter = editSection(wasm, IMPORT, (contents) => {
     const reader = new Reader(contents);
     const count = reader.number();
     const pieces = [Buffer.from(leb(count))];
     for (let index = 0; index < count; index += 1) {
-      modules.add(reader.name());
-      const name = reader.name();
-      const kind = reader.byte();
-      if (kind !== 0) throw new Error(`the import ${name} is no function`);
-      const short = index.toString(36);
-      renamed.set(name, short);
-      pieces.push(counted(MODULE), counted(short), Buffer.from([kind, ...leb(reader.number())]));
+      const [module, name, kind] = [reader.name(), reader.name(), reader.byte()];
+      if (kind !== 0) throw new Error(`the import ${name} is not a function`);
+      // The glue uses the names of exports as well, as properties of the same text.
+      if (!exported.has(name)) renamed.set(name, renamed.get(name) ?? short(renamed.size));
+      pieces.push(counted(module), counted(renamed.get(name) ?? name), Buffer.from([kind, ...leb(reader.number())]));
     }
     return Buffer.concat(pieces);
   });
-  // One entry a line, the name in front: `        __wbg_now_aa4ccb83129e9e55: function() {`.
-  let left = renamed.size;
-  let text = glue.replace(/^( {8})(\w+)(: function\()/gm, (line, indent, name, rest) => {
-    if (!renamed.has(name)) return line;
-    left -= 1;
-    return `${indent}"${renamed.get(name)}"${rest}`;
+  // Imported this late because it may only just have been installed.
+  const { transform } = await import("esbuild");
+  const names = [...renamed.keys()];
+  const { code } = await transform(glue, {
+    charset: "utf8",
+    mangleCache: Object.fromEntries(renamed),
+    mangleProps: new RegExp(`^(?:${names.join("|")})$`),
+    mangleQuoted: true,
   });
-  for (const module of modules) {
-    if (!text.includes(`"${module}": import0`)) left += 1;
-    text = text.replace(`"${module}": import0`, `${MODULE}: import0`);
-  }
-  if (left !== 0) throw new Error(`${left} imports are not in the glue as expected: wasm-bindgen has changed`);
-  return { wasm: shorter, glue: text };
+  return { wasm: shorter, glue: code };
+}
+
+function exportsOf(wasm) {
+  const section = sectionsOf(wasm).find(({ id }) => id === EXPORT);
+  if (!section) return [];
+  const reader = new Reader(section.contents);
+  return Array.from({ length: reader.number() }, () => {
+    const name = reader.name();
+    reader.byte();
+    reader.number();
+    return name;
+  });
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { Reader, sectionsOf } from "./shrink/sections.mjs";
+import { Reader, sectionsOf } from "./passes/sections.mjs";
 import { named } from "./wasm.mjs";
 
 const [CUSTOM, IMPORT, CODE, DATA] = [0, 2, 10, 11];

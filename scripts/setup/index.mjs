@@ -5,11 +5,11 @@ import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
 import { contenders, npmPackages } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
-import { rustLinters, wasmTarget } from "./rust.mjs";
+import { rust } from "./rust.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
-async function wasmBuilders() {
-  await wasmTarget();
+async function wasmBuilders(wanted) {
+  await rust(wanted);
   await wasmTools();
 }
 
@@ -17,7 +17,7 @@ async function wasmBuilders() {
 export const forBuild = () => Promise.all([npmPackages(), wasmBuilders()]);
 
 /** To check the sources. */
-export const forCheck = () => Promise.all([npmPackages(), rustLinters(), wasmBuilders()]);
+export const forCheck = () => Promise.all([npmPackages(), wasmBuilders({ linters: true })]);
 
 /** To test, with what the chosen suites ask for. */
 export const forTests = (needs) =>

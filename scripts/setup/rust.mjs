@@ -1,40 +1,51 @@
-// What of Rust a fresh rustup may lack: the wasm target, rustfmt and clippy.
+// The Rust that rust-toolchain.toml pins, with all it names. rustup fetches a missing toolchain by
+// itself only where its automatic installation is on, and does not always fetch the target then.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import process from "node:process";
 import { run, succeeds } from "../lib/run.mjs";
 import { Advice, step, unchanged } from "../lib/step.mjs";
 
 const target = "wasm32-unknown-unknown";
+const log = "probes";
 
-async function rustup(...args) {
-  if (!(await succeeds("rustup", ["--version"]))) {
-    throw new Advice(
-      `rustup is not here: install it (https://rustup.rs), or do by other means what \`rustup ${args.join(" ")}\` does.`,
-    );
+/** The name rustup knows the toolchain by: RUSTUP_TOOLCHAIN comes before the file. */
+function toolchain() {
+  const [, pinned] = /^channel = "(.+)"$/m.exec(readFileSync("rust-toolchain.toml", "utf8"));
+  return process.env.RUSTUP_TOOLCHAIN || pinned;
+}
+
+/** Whether cargo, the standard library for wasm and, if wanted, the linters are here. */
+async function isComplete({ linters }) {
+  const probes = [
+    ["cargo"],
+    ...(linters
+      ? [
+          ["cargo", "fmt"],
+          ["cargo", "clippy"],
+        ]
+      : []),
+  ];
+  for (const [program, ...rest] of probes) {
+    if (!(await succeeds(program, [...rest, "--version"]))) return false;
   }
-  await run("rustup", args);
+  const directory = await run("rustc", ["--print", "target-libdir", "--target", target], { log }).catch(() => "");
+  return existsSync(directory.trim());
 }
 
-/** cargo, and the standard library for wasm. */
-export function wasmTarget() {
-  return step("wasm target", async () => {
-    if (!(await succeeds("cargo", ["--version"]))) {
-      throw new Advice("cargo is not here: install Rust from https://rustup.rs.");
+/** The compiler and its parts: rustup's minimal profile comes without the linters. */
+export function rust({ linters = false } = {}) {
+  return step("Rust", async () => {
+    if (await isComplete({ linters })) return unchanged;
+    const name = toolchain();
+    const parts = `--profile minimal --target ${target} --component rustfmt --component clippy --no-self-update`;
+    const args = ["toolchain", "install", name, ...parts.split(" ")];
+    if (!(await succeeds("rustup", ["--version"]))) {
+      throw new Advice(
+        `Rust ${name} with ${target}, rustfmt and clippy is not here, nor is rustup: install rustup from https://rustup.rs, or do by other means what \`rustup ${args.join(" ")}\` does.`,
+      );
     }
-    const directory = await run("rustc", ["--print", "target-libdir", "--target", target], { log: "probes" });
-    if (existsSync(directory.trim())) return unchanged;
-    await rustup("target", "add", target);
-  });
-}
-
-/** rustfmt and clippy: rustup's minimal profile comes without them. */
-export function rustLinters() {
-  return step("rustfmt and clippy", async () => {
-    const [fmt, clippy] = await Promise.all([
-      succeeds("cargo", ["fmt", "--version"]),
-      succeeds("cargo", ["clippy", "--version"]),
-    ]);
-    if (fmt && clippy) return unchanged;
-    await rustup("component", "add", "rustfmt", "clippy");
+    await run("rustup", args);
+    return name;
   });
 }

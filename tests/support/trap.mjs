@@ -12,8 +12,8 @@ export function installTrap() {
       }
       return work.apply(this, given);
     };
-  // Node's own fetch has a WebAssembly too. The name is given in scripts/lib/shrink/imports.mjs.
-  const isOurs = (imports) => Object.keys(imports ?? {}).includes("ufc");
+  // Node's own fetch has a WebAssembly too.
+  const isOurs = (imports) => Object.hasOwn(imports ?? {}, "./upload_file_chunked_bg.js");
   const wrapped = (imports) =>
     Object.fromEntries(
       Object.entries(imports).map(([module, names]) => [

@@ -64,14 +64,6 @@ export function editSection(wasm, id, edit) {
   return assemble(wasm, edited);
 }
 
-/** The module without names and the like, which no machine reads. */
-export function withoutCustomSections(wasm) {
-  return assemble(
-    wasm,
-    sectionsOf(wasm).filter(({ id }) => id !== 0),
-  );
-}
-
 function assemble(wasm, sections) {
   const pieces = sections.flatMap(({ id, contents }) => [Buffer.from([id, ...leb(contents.length)]), contents]);
   return Buffer.concat([wasm.subarray(0, HEADER), ...pieces]);

@@ -15,8 +15,8 @@ const FORMATTING = [/^core\b[^:]*::fmt::/, /^<.* as core\b.*::fmt::(Debug|Displa
 const panics = (name) => PANICS.some((pattern) => pattern.test(name));
 const formats = (name) => FORMATTING.some((pattern) => pattern.test(name));
 
-/** The module with a trap in place of every function that words a panic. */
-export async function cutPanics(wasm) {
+/** Gives `{ wasm, glue }` with a trap in place of every function that words a panic. */
+export async function cutPanics({ wasm, glue }) {
   // Imported this late because it may only just have been installed.
   const { default: binaryen } = await import("binaryen");
   // The names are what the functions are known by, here and in `npm run size`.
@@ -33,7 +33,7 @@ export async function cutPanics(wasm) {
     module.removeFunction(name);
     module.addFunction(name, params, results, [], module.unreachable());
   }
-  return Buffer.from(module.emitBinary());
+  return { wasm: Buffer.from(module.emitBinary()), glue };
 }
 
 /** Throws if anything but a panic calls the machinery that makes text of values. */

@@ -1,0 +1,25 @@
+// The compiler's flags for the WebAssembly: no path of the machine that builds may get into the
+// module. Where a panic happened is part of its data, and names the source by its path.
+
+import { dirname } from "node:path";
+import process from "node:process";
+import { root } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+/** The environment for cargo that takes the machine's paths out of what it compiles. */
+export async function withoutPaths(target) {
+  const log = "probes";
+  const [metadata, sysroot] = await Promise.all([
+    run("cargo", ["metadata", "--format-version", "1", "--locked", "--filter-platform", target], { log }),
+    run("rustc", ["--print", "sysroot"], { log }),
+  ]);
+  const sources = JSON.parse(metadata).packages.filter(({ source }) => source);
+  // A crate keeps its name and version: `md-5-0.11.0/src/lib.rs`.
+  const folders = new Set(sources.map(({ manifest_path }) => `${dirname(dirname(manifest_path))}/`));
+  const flags = [...folders, root, `${sysroot.trim()}/lib/rustlib/src/rust/`].map(
+    (folder) => `--remap-path-prefix=${folder}=`,
+  );
+  const { CARGO_ENCODED_RUSTFLAGS: encoded, RUSTFLAGS: plain = "" } = process.env;
+  const given = encoded ? encoded.split("\x1f") : plain.split(/\s+/).filter(Boolean);
+  return { CARGO_ENCODED_RUSTFLAGS: [...given, ...flags].join("\x1f") };
+}

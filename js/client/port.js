@@ -3,7 +3,7 @@
 
 import { connectionsTo } from "./connections.js";
 import { Credentials } from "./credentials.js";
-import { yieldToEventLoop } from "./event-loop.js";
+import { yieldToEventLoop } from "./yield-to-event-loop.js";
 import { isOnline, online, reached } from "./online.js";
 import { sendByFetch } from "./transport/fetch.js";
 import { sendByXHR } from "./transport/xhr.js";

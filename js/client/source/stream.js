@@ -1,6 +1,6 @@
 // A ReadableStream as a source: chunk by chunk, whatever realm they come from.
 
-import { yieldToEventLoop } from "../event-loop.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
 
 /** Milliseconds after which a stream that always has something lets others have the thread. */
 const YIELD_INTERVAL = 8;

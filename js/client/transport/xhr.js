@@ -1,7 +1,7 @@
 // The transport by XMLHttpRequest, where there is one: fetch does not report how many bytes have gone
 // out, and without that neither a smooth bar nor a stalled connection can be seen.
 
-import { yieldToEventLoop } from "../event-loop.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { register } from "../live.js";
 import { answer, MAX_ANSWER, tooLong } from "./answer.js";
 

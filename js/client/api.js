@@ -1,7 +1,7 @@
 // The public functions over the WebAssembly: loaded on the first call, so that importing the
 // package touches nothing. Each runtime's entry says only how its .wasm is had.
 
-import { digester, hasPage } from "./digest.js";
+import { createHasher } from "./digest/hasher.js";
 import { WasmCrashedError } from "./errors.js";
 import { loadError, toError } from "./failures.js";
 import { journalsIn } from "./journals.js";
@@ -12,12 +12,15 @@ import { senderOf, turn } from "./xhr.js";
 /** Makes the public functions over `load`, which gives the WebAssembly's exports. */
 export function bind(load) {
   let loading;
+  let hasher;
   // What to reject when the WebAssembly traps: its own promises never settle then.
   const running = new Set();
 
   const start = async () => {
     const exports = await load();
+    hasher = createHasher({ module: exports.compiled(), Md5: exports.Md5 });
     exports.onTrap((cause) => {
+      hasher.reset();
       for (const fail of running) fail(new WasmCrashedError(cause));
     });
     return exports;
@@ -82,10 +85,7 @@ export function bind(load) {
     }
     const begin = (keeper) =>
       run(
-        (exports) => {
-          const digest = hasPage() ? digester(exports.compiled()) : undefined;
-          return exports.upload(file, options, client, Object.assign(control, keeper, { digest }));
-        },
+        (exports) => exports.upload(file, options, client, Object.assign(control, keeper, { hasher })),
         given,
         control,
       );

@@ -21,6 +21,8 @@ pub enum Warning<V> {
     },
     /// The journal could not be stored: the upload goes on, but cannot be resumed.
     Journal(V),
+    /// The digest's Worker failed: hashing continues on the calling thread.
+    Digest(V),
 }
 
 /// When an upload created at `now` expires, in the time of the machine's own clock: the server

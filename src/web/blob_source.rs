@@ -1,9 +1,8 @@
 //! A Blob as the source: nothing is read but what the digest sees.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
-use js_sys::{Array, ArrayBuffer, Function, Promise, TypeError, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
@@ -12,19 +11,8 @@ use super::options::field;
 use crate::core::digest::Digest;
 use crate::core::error::Error;
 
-/// Bytes the digest reads at once. The main thread hashes a window in under 2 ms.
+/// Bytes read at once for a part of what only resembles a Blob.
 const WINDOW: u64 = 1024 * 1024;
-
-/// Windows read ahead of the one that is hashed: reading, not hashing, is the cost.
-const READ_AHEAD: usize = 4;
-
-/// Bytes that are hashed elsewhere between two messages: long enough to cost nothing, short enough
-/// to be paused.
-pub const STRETCH: u64 = 8 * 1024 * 1024;
-
-/// What is copied into the memory of the WebAssembly at once: small enough to be hashed from
-/// the processor's nearest cache, a quarter faster in Chromium than 32 KiB.
-const PIECE: u32 = 16 * 1024;
 
 /// Bytes at either end of a file that make up its fingerprint.
 const SAMPLE: u64 = 64 * 1024;
@@ -49,6 +37,11 @@ impl BlobSource {
         let is_bytes = value.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(value);
         let blob = is_bytes.then(|| Blob::new_with_buffer_source_sequence(&Array::of1(value)))?;
         Some(Self { blob: blob.ok()? })
+    }
+
+    /// The Blob itself.
+    pub fn blob(&self) -> &Blob {
+        &self.blob
     }
 
     /// Size in bytes.
@@ -119,91 +112,12 @@ impl BlobSource {
         self.read(offset..offset + 1).await.map(drop)
     }
 
-    /// Feeds the bytes from the digest's offset up to `end` to it, as long as `running` does not
-    /// hold it up.
-    pub async fn hash(
-        &self,
-        digest: &mut Digest,
-        end: u64,
-        hashed: &dyn Fn(&Digest),
-        running: impl AsyncFn(),
-    ) -> Result<(), Error<JsValue>> {
-        let mut windows = VecDeque::new();
-        let mut asked = digest.offset();
-        loop {
-            while windows.len() < READ_AHEAD && asked < end {
-                let stop = (asked + WINDOW).min(end);
-                windows.push_back(self.reading(asked..stop)?);
-                asked = stop;
-            }
-            let Some(window) = windows.pop_front() else {
-                return Ok(());
-            };
-            feed(digest, &window.bytes().await?);
-            hashed(digest);
-            running().await;
-        }
-    }
-
-    /// As [`hash`](Self::hash), but by `digester`, off this thread. Stops early where that cannot
-    /// be had.
-    pub async fn hash_elsewhere(
-        &self,
-        digester: &Function,
-        digest: &mut Digest,
-        end: u64,
-        hashed: &dyn Fn(&Digest),
-        running: impl AsyncFn(),
-    ) -> Result<(), Error<JsValue>> {
-        while digest.offset() < end {
-            running().await;
-            let stop = (digest.offset() + STRETCH).min(end);
-            let state = Uint8Array::from(&digest.to_bytes()[..]);
-            #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
-            let arguments = Array::of3(&self.blob, &state, &(stop as f64).into());
-            let answer = digester
-                .apply(&JsValue::UNDEFINED, &arguments)
-                .map_err(Error::Caller)?;
-            let answer = JsFuture::from(Promise::resolve(&answer)).await;
-            let state = answer.map_err(Error::FileChanged)?;
-            let Some(state) = state.dyn_ref::<Uint8Array>() else {
-                return Ok(());
-            };
-            let Some(advanced) = Digest::of_bytes(&state.to_vec()) else {
-                return Ok(());
-            };
-            *digest = advanced;
-            hashed(digest);
-        }
-        Ok(())
-    }
-
     async fn read(&self, range: Range<u64>) -> Result<Uint8Array, Error<JsValue>> {
-        self.reading(range)?.bytes().await
-    }
-
-    /// Begins to read.
-    fn reading(&self, range: Range<u64>) -> Result<Reading, Error<JsValue>> {
         let expected = range.end - range.start;
         let slice = self.slice(range).map_err(Error::FileChanged)?;
-        Ok(Reading {
-            expected,
-            buffer: slice.array_buffer().into(),
-        })
-    }
-}
-
-/// Bytes on their way from the disk, whether anybody waits for them or not.
-struct Reading {
-    expected: u64,
-    buffer: JsFuture,
-}
-
-impl Reading {
-    async fn bytes(self) -> Result<Uint8Array, Error<JsValue>> {
-        let bytes = self.buffer.await.map_err(Error::FileChanged)?;
-        let bytes = Uint8Array::new(&bytes);
-        whole(bytes.length().into(), self.expected).map(|()| bytes)
+        let buffer = JsFuture::from(slice.array_buffer()).await;
+        let bytes = Uint8Array::new(&buffer.map_err(Error::FileChanged)?);
+        whole(bytes.length().into(), expected).map(|()| bytes)
     }
 }
 
@@ -214,24 +128,4 @@ fn whole(found: u64, expected: u64) -> Result<(), Error<JsValue>> {
     }
     let message = js_sys::Error::new("fewer bytes were read than the file's size promises");
     Err(Error::FileChanged(message.into()))
-}
-
-/// Feeds bytes of JavaScript's memory to the digest.
-pub fn feed(digest: &mut Digest, bytes: &Uint8Array) {
-    let length = bytes.length();
-    let mut piece = vec![0; PIECE.min(length) as usize];
-    for start in (0..length).step_by(PIECE as usize) {
-        let stop = (start + PIECE).min(length);
-        let copy = &mut piece[..(stop - start) as usize];
-        bytes.subarray(start, stop).copy_to(copy);
-        digest.update(copy);
-    }
-}
-
-/// [`feed`] for a digest that is elsewhere at home.
-pub fn advance(state: &[u8], bytes: &Uint8Array) -> Result<Vec<u8>, JsValue> {
-    let mut digest =
-        Digest::of_bytes(state).ok_or_else(|| TypeError::new("no state of a digest"))?;
-    feed(&mut digest, bytes);
-    Ok(digest.to_bytes())
 }

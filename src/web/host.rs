@@ -1,31 +1,25 @@
 //! The algorithm's [`Host`] over `fetch`, `Blob` and the caller's functions.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
-use std::time::Duration;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::blob_source::STRETCH;
 use super::client::{Body, GRANT};
-use super::journal;
 use super::network::WebNetwork;
 use super::options::{call, field};
 use super::records;
 use super::source::Source;
 use super::wire;
+use super::{hashing, journal};
 use crate::core::api::{ExchangeError, Reply, Request};
-use crate::core::clock::Clock as _;
 use crate::core::digest::Digest;
 use crate::core::error::Error;
 use crate::core::expiry::Warning;
 use crate::core::host::{Host, Network as _};
 use crate::core::journal::Journal;
 use crate::core::progress::Progress;
-
-/// Time after which hashing on the page's own thread lets the page draw.
-const FRAME: Duration = Duration::from_millis(8);
 
 /// What one upload knows of the outside world.
 pub struct WebHost {
@@ -109,23 +103,27 @@ impl Host for WebHost {
         end: u64,
         hashed: &dyn Fn(&Digest),
     ) -> Result<(), Error<JsValue>> {
-        let breath = Cell::new(self.network.now());
-        let running = async || {
-            self.network.running().await;
-            // Windows that were all read ahead would be hashed without a break between them.
-            if self.network.now().saturating_sub(breath.get()) > FRAME {
-                self.network.sleep(Duration::ZERO).await;
-                breath.set(self.network.now());
+        match &self.source {
+            Source::Blob(blob) => {
+                let hasher = field(&self.network.control, "hasher").unchecked_into();
+                let warn = |cause| self.warn(&Warning::Digest(cause));
+                hashing::hash(
+                    &hasher,
+                    blob.blob(),
+                    digest,
+                    end,
+                    &self.network,
+                    hashed,
+                    &warn,
+                )
+                .await
             }
-        };
-        let digester = field(&self.network.control, "digest");
-        if let (Source::Blob(blob), Some(digester)) = (&self.source, digester.dyn_ref())
-            && end > STRETCH
-        {
-            blob.hash_elsewhere(digester, digest, end, hashed, &running)
-                .await?;
+            // A stream's bytes are hashed as they pass.
+            Source::Stream(stream) => {
+                stream.hash(digest, end, hashed).await;
+                Ok(())
+            }
         }
-        self.source.hash(digest, end, hashed, &running).await
     }
 
     async fn aborted(&self) {

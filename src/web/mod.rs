@@ -11,10 +11,13 @@ mod blob_source;
 mod client;
 mod credentials;
 mod event;
+mod hashing;
 mod host;
 mod identity;
 mod journal;
+mod js;
 mod json;
+mod md5;
 mod network;
 mod operations;
 mod options;
@@ -28,6 +31,8 @@ mod timer;
 mod wire;
 
 use wasm_bindgen::prelude::*;
+
+pub use md5::Md5;
 
 /// Lets the next call have a new instance: after a trap nothing in this one may be trusted. Called by
 /// the glue (`scripts/lib/glue.mjs`).
@@ -71,16 +76,6 @@ pub async fn identify(
 ) -> Result<JsValue, JsValue> {
     let request = request::read(&file, options, client, control).map_err(record::of_invalid)?;
     identity::of(&request).await
-}
-
-/// Feeds `bytes` to the digest in `state` and gives its new state: what the digest's Worker does.
-///
-/// # Errors
-///
-/// That `state` is none.
-#[wasm_bindgen]
-pub fn digest(state: &[u8], bytes: &js_sys::Uint8Array) -> Result<Vec<u8>, JsValue> {
-    blob_source::advance(state, bytes)
 }
 
 /// One operation of `Uploads` (`create`, `part`, `complete` or `cancel`). Gives the pair

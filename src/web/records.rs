@@ -37,5 +37,8 @@ pub fn of_warning(warning: &Warning<JsValue>) -> JsValue {
             ("type", Value::Text("journal")),
             ("cause", Value::Js(cause)),
         ]),
+        Warning::Digest(cause) => {
+            to_object(&[("type", Value::Text("digest")), ("cause", Value::Js(cause))])
+        }
     }
 }

@@ -8,7 +8,6 @@ use web_sys::Blob;
 use super::blob_source::BlobSource;
 use super::options::field;
 use super::stream_source::StreamSource;
-use crate::core::digest::Digest;
 use crate::core::error::Error;
 use crate::core::invalid::{Invalid, wrong_type};
 
@@ -97,24 +96,6 @@ impl Source {
         match self {
             Self::Blob(blob) => blob.probe(offset).await,
             Self::Stream(_) => Ok(()),
-        }
-    }
-
-    /// Feeds the bytes from the digest's offset up to `end` to it, as long as `running` does not
-    /// hold it up. A stream's are taken as they pass.
-    pub async fn hash(
-        &self,
-        digest: &mut Digest,
-        end: u64,
-        hashed: &dyn Fn(&Digest),
-        running: impl AsyncFn(),
-    ) -> Result<(), Error<JsValue>> {
-        match self {
-            Self::Blob(blob) => blob.hash(digest, end, hashed, running).await,
-            Self::Stream(stream) => {
-                stream.hash(digest, end, hashed).await;
-                Ok(())
-            }
         }
     }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader};
 
-use super::blob_source::feed;
+use super::md5::feed;
 use super::options::field;
 use crate::core::digest::Digest;
 use crate::core::error::Error;

@@ -1,10 +1,10 @@
-//! The incremental MD5 of the file, fed window by window in file order.
+//! The incremental MD5 of the file, fed in file order. Its saved form is known here alone.
 
 use md5::Digest as _;
 use md5::Md5;
 use md5::digest::common::hazmat::{SerializableState as _, SerializedState};
 
-/// An MD5 in the making, and how far it has come.
+/// An unfinished MD5, and the number of bytes it has taken.
 #[derive(Clone, Default)]
 pub struct Digest {
     state: Md5,
@@ -18,22 +18,22 @@ impl Digest {
         self.offset += bytes.len() as u64;
     }
 
-    /// Bytes taken so far, which is also where the next window starts.
+    /// Bytes taken so far, which is also where the next ones begin.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Its state, to be gone on with elsewhere.
+    /// The saved form: the offset, then the state of the MD5.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
         [&self.offset.to_le_bytes()[..], &self.state.serialize()[..]].concat()
     }
 
-    /// The digest with this state; nothing if it is none.
+    /// The digest that [`save`](Self::save) saved. `None` for any other bytes.
     #[must_use]
-    pub fn restore(bytes: &[u8]) -> Option<Self> {
-        let (offset, state) = bytes.split_first_chunk()?;
+    pub fn restore(saved: &[u8]) -> Option<Self> {
+        let (offset, state) = saved.split_first_chunk()?;
         let state = SerializedState::<Md5>::try_from(state).ok()?;
         let state = Md5::deserialize(&state).ok()?;
         Some(Self {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_goes_on_where_its_state_was_taken() {
+    fn a_restored_digest_continues_where_it_was_saved() {
         for split in [0, 1, 63, 64, 999] {
             let bytes: Vec<u8> = (0..1000_u32).map(|n| (n % 251) as u8).collect();
             let mut digest = Digest::default();
@@ -103,7 +103,7 @@ mod tests {
             assert_eq!(again.offset(), 1000);
             assert_eq!(again.hex(), digest.hex());
         }
-        assert!(Digest::restore(b"no state").is_none());
+        assert!(Digest::restore(b"no digest").is_none());
     }
 
     #[test]

@@ -1,0 +1,86 @@
+// Where files are hashed: in one Worker for all uploads of the page, or on the calling thread.
+
+import { hash } from "./hashing.js";
+import { DigestRun } from "./run.js";
+import { openWorker } from "./worker-link.js";
+
+/** Fewer bytes than this are hashed sooner than a Worker starts. */
+const WORKER_BYTES = 8 * 2 ** 20;
+
+/** Whether there is a page to be kept smooth, and a Worker to do it. */
+const hasPage = () => typeof Worker === "function" && typeof document === "object";
+
+/**
+ * What hashes the files of all uploads of a page.
+ *
+ * @param module the compiled WebAssembly, for the Worker
+ * @param Md5 the class of this thread's instance
+ */
+export function createHasher({ module, Md5 }) {
+  const runs = new Set();
+  let link;
+  // Decided once: a Worker that has failed is never opened again.
+  let isLost = false;
+  // Why, until a run has said so.
+  let warning;
+
+  const startHere = (job, report) => hash({ ...job, Md5, report, crash: (error) => report({ error }) });
+
+  const lose = (cause, left) => {
+    isLost = true;
+    link = undefined;
+    if (left.length === 0) warning = cause;
+    for (const run of left) run.moveTo(startHere, cause);
+  };
+
+  const close = () => {
+    link?.close();
+    link = undefined;
+  };
+
+  const place = (run, job) => {
+    const fits = hasPage() && job.end - job.offset > WORKER_BYTES && isBlob(job.blob);
+    if (isLost || !fits) {
+      run.moveTo(startHere, fits ? warning : undefined);
+      if (fits) warning = undefined;
+      return;
+    }
+    try {
+      link ??= openWorker({ module, lose, close });
+      link.take(run);
+    } catch (cause) {
+      // A Content-Security-Policy without worker-src, or a library of another origin.
+      lose(cause, [run, ...(link?.close() ?? [])]);
+    }
+  };
+
+  return {
+    /**
+     * Starts to hash `blob` from `offset` up to `end`; `saved` is the digest of what comes before,
+     * as `Md5` saves it. Never throws.
+     */
+    start(blob, offset, end, saved) {
+      const job = { blob, offset, end, saved };
+      const run = new DigestRun(job, (ended) => runs.delete(ended));
+      runs.add(run);
+      place(run, job);
+      return run;
+    },
+
+    /** Ends every run: the instance of the WebAssembly on this thread is dead. */
+    reset() {
+      close();
+      for (const run of runs) run.abandon();
+    },
+  };
+}
+
+/** Whether this is a Blob, of whatever realm, and not an imitation: only that can be posted. */
+function isBlob(value) {
+  try {
+    Blob.prototype.slice.call(value, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

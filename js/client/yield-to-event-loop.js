@@ -1,0 +1,18 @@
+// Letting the event loop have its turn: input, drawing, timers and messages come before what follows.
+
+/**
+ * Resolves in a task of its own. Not by a timer where that can be helped: those keep a hidden page
+ * waiting, and have a least delay.
+ */
+export function yieldToEventLoop() {
+  if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
+  if (typeof MessageChannel !== "function") return new Promise((resolve) => setTimeout(resolve));
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

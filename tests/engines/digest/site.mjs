@@ -1,0 +1,116 @@
+// The library as a site serves it whose digest's Worker is broken, each time in another way:
+// below /MODE/ lies the repository with that Worker in place of its own.
+
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+
+const WORKER = "js/client/digest/digest-worker.js";
+const GLUE = "pkg/upload_file_chunked.js";
+const types = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".html": "text/html",
+  ".wasm": "application/wasm",
+};
+const root = new URL("../../../", import.meta.url);
+
+/** The Worker itself, with `code` run before the first message. */
+const spoiled = (code) => async () => ({ body: `${code}\n${await readFile(new URL(WORKER, root), "utf8")}` });
+
+/** Runs `act` at the second progress of the Worker. */
+const atProgress = (act) =>
+  spoiled(`
+    const post = postMessage.bind(self);
+    let seen = 0;
+    self.postMessage = (message) => {
+      if (message.type === "progress" && ++seen === 2) { ${act} }
+      post(message);
+    };`);
+
+/** What stands in place of a file, by mode: a function that gives `{ status, headers, body }`. */
+const replaced = {
+  missing: { [WORKER]: () => ({ status: 404, body: "not here" }) },
+  html: { [WORKER]: () => ({ headers: { "content-type": "text/html" }, body: "<!doctype html><title>app</title>" }) },
+  empty: { [WORKER]: () => ({ body: "" }) },
+  throws: { [WORKER]: () => ({ body: 'throw new Error("the script threw");' }) },
+  old: { [WORKER]: () => ({ body: 'addEventListener("message", ({ data }) => postMessage({ id: data.id }));' }) },
+  // The glue of another build: its imports have other names, so the module cannot be linked.
+  stale: {
+    [WORKER]: async () => ({ body: (await readFile(new URL(WORKER, root), "utf8")).replace(GLUE, "pkg/stale.js") }),
+    "pkg/stale.js": async () => ({
+      body: (await readFile(new URL(GLUE, root), "utf8")).replace(
+        /(\w+|"[^"]+"): import0,/,
+        '"another-build": import0,',
+      ),
+    }),
+  },
+  // As init would, if the engine never compiled.
+  pending: { [WORKER]: spoiled("WebAssembly.instantiate = () => new Promise(() => {});") },
+  hangs: { [WORKER]: atProgress("for (;;);") },
+  "says nothing more": { [WORKER]: atProgress("self.postMessage = () => {};") },
+  traps: {
+    [WORKER]: async () => {
+      const { body } = await atProgress("globalThis.trap();")();
+      return { body: `import { installTrap } from "/as it is/tests/support/trap.mjs";\ninstallTrap();\n${body}` };
+    },
+  },
+  "without wasm-unsafe-eval": {
+    [WORKER]: async () => ({
+      headers: { "content-security-policy": "script-src 'self'" },
+      body: await readFile(new URL(WORKER, root), "utf8"),
+    }),
+  },
+  "no stream": { [WORKER]: spoiled("Blob.prototype.stream = () => { throw new TypeError('no streams'); };") },
+  "stream breaks": {
+    [WORKER]: spoiled(`
+      const stream = Blob.prototype.stream;
+      Blob.prototype.stream = function () {
+        return stream.call(this.slice(0, 3_000_000));
+      };`),
+  },
+  "slow to read": {
+    [WORKER]: spoiled(`
+      const { arrayBuffer } = Blob.prototype;
+      Blob.prototype.stream = undefined;
+      let wait = 7000;
+      Blob.prototype.arrayBuffer = async function () {
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        wait = 0;
+        return arrayBuffer.call(this);
+      };`),
+  },
+  unreadable: {
+    [WORKER]: spoiled(`
+      Blob.prototype.stream = undefined;
+      Blob.prototype.arrayBuffer = async () => { throw new DOMException("gone", "NotReadableError"); };`),
+  },
+};
+
+/** Serves the site for test `t`; gives its address. */
+export async function startSite(t) {
+  const server = createServer(async (request, response) => {
+    try {
+      const [mode, ...rest] = decodeURIComponent(new URL(request.url, "http://site.test").pathname.slice(1)).split("/");
+      const path = rest.join("/");
+      const {
+        status = 200,
+        headers,
+        body,
+      } = (await replaced[mode]?.[path]?.()) ?? {
+        body: await readFile(new URL(path, root)),
+      };
+      response.writeHead(status, { "content-type": types[extname(path)] ?? "text/plain", ...headers }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${server.address().port}`;
+}

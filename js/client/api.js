@@ -4,8 +4,8 @@ import { call } from "./callbacks.js";
 import { discardResumable, listResumable, storeOf } from "./journal/index.js";
 import { createLoader } from "./load.js";
 import { cancelUpload, operate } from "./operations.js";
-import { merge, snapshot } from "./options/snapshot.js";
 import { requestConfig } from "./options/request.js";
+import { merge, snapshot } from "./options/snapshot.js";
 import { Running } from "./running.js";
 import { startUpload } from "./upload.js";
 

@@ -1,8 +1,8 @@
 // The errors people catch, and how each is made from the record that the WebAssembly rejects with
 // (`src/web/error_record.rs`).
 
-import { connectionHint } from "./messages/connection.js";
 import { answerText, sizeHint } from "./messages/answer.js";
+import { connectionHint } from "./messages/connection.js";
 import { doing, remains, tries } from "./messages/phase.js";
 
 export class UploadError extends Error {
@@ -73,12 +73,15 @@ export class UploadBusyError extends UploadError {
 
 export class WasmCrashedError extends UploadError {
   constructor(cause, record = {}) {
-    super(`The WebAssembly failed (${cause?.message ?? cause}). ${remains(record)}The next call starts a new instance.`, {
-      phase: "wasm",
-      retryable: true,
-      cause,
-      ...record,
-    });
+    super(
+      `The WebAssembly failed (${cause?.message ?? cause}). ${remains(record)}The next call starts a new instance.`,
+      {
+        phase: "wasm",
+        retryable: true,
+        cause,
+        ...record,
+      },
+    );
   }
 }
 

@@ -41,7 +41,8 @@ const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 /** Why WebAssembly may not run here at all; `undefined` if it may. Asked, not guessed by a message. */
 function blockedBy() {
-  if (typeof WebAssembly !== "object") return "This platform has no WebAssembly, or has switched it off (lockdown mode).";
+  if (typeof WebAssembly !== "object")
+    return "This platform has no WebAssembly, or has switched it off (lockdown mode).";
   try {
     new WebAssembly.Module(EMPTY);
   } catch {

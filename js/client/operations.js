@@ -62,7 +62,10 @@ export async function cancelUpload(context, { uploadId, grant }, config) {
   const cancelled = (async () => {
     const { exports } = await context.load();
     // Only what reaches the service: the signal of the upload may be aborted.
-    await exports.operate({ ...config, operation: "cancel", uploadId, grant: grant ?? undefined, body: undefined }, port);
+    await exports.operate(
+      { ...config, operation: "cancel", uploadId, grant: grant ?? undefined, body: undefined },
+      port,
+    );
     return true;
   })();
   try {

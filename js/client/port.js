@@ -3,11 +3,11 @@
 
 import { connectionsTo } from "./connections.js";
 import { Credentials } from "./credentials.js";
-import { yieldToEventLoop } from "./yield-to-event-loop.js";
 import { isOnline, online, reached } from "./online.js";
 import { sendByFetch } from "./transport/fetch.js";
 import { sendByXHR } from "./transport/xhr.js";
 import { Changes, sleep } from "./waits.js";
+import { yieldToEventLoop } from "./yield-to-event-loop.js";
 
 export class Port {
   #config;

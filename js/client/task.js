@@ -1,7 +1,7 @@
 // What a running upload is steered with, and what it says of itself: the promise's own methods and properties.
 
-import { toError } from "./errors.js";
 import { call } from "./callbacks.js";
+import { toError } from "./errors.js";
 
 /** States in which nothing more happens. */
 const ENDED = ["completed", "failed", "aborted", "suspended"];
@@ -77,6 +77,11 @@ export class Task {
     return this.#uploadId;
   }
 
+  /** Whether complete was sent. */
+  get isCompleting() {
+    return this.#state === "completing";
+  }
+
   /** Connects the upload, which may have been paused or stopped before it got here. */
   connect(port, onEvent) {
     this.#port = port;
@@ -89,7 +94,9 @@ export class Task {
   waiting(reason, delay) {
     if (this.#waiting === reason) return;
     this.#waiting = reason;
-    this.#emit(reason ? { type: "waiting", reason, ...(delay === undefined ? {} : { delay }) } : { type: "continuing" });
+    this.#emit(
+      reason ? { type: "waiting", reason, ...(delay === undefined ? {} : { delay }) } : { type: "continuing" },
+    );
   }
 
   /** A request starts, or has ended. */

@@ -1,7 +1,7 @@
 // `uploadFileChunked`: from the caller's arguments to a steered promise.
 
 import { call } from "./callbacks.js";
-import { UploadError, WasmCrashedError } from "./errors.js";
+import { WasmCrashedError } from "./errors.js";
 import { identify } from "./identity.js";
 import { storeOf, withJournal } from "./journal/index.js";
 import { wrongType } from "./options/invalid.js";
@@ -91,5 +91,3 @@ async function crashed(context, config, task, journaled, { cause }) {
   const remains = (await context.cancel({ uploadId }, config)) ? "cancelled" : "pending";
   return new WasmCrashedError(cause, { uploadId, remains });
 }
-
-export { UploadError };

@@ -8,7 +8,9 @@ export function answerText({ body }) {
   if (text) return text.slice(0, LONGEST).trim().replace(/\.$/, "");
   if (typeof body !== "string") return `what came is ${JSON.stringify(body)?.slice(0, LONGEST) ?? "nothing"}`;
   if (body.trim() === "") return "its body is empty";
-  return /^\s*</.test(body) ? "a page of HTML, probably of a proxy or gateway in between" : body.slice(0, LONGEST).trim();
+  return /^\s*</.test(body)
+    ? "a page of HTML, probably of a proxy or gateway in between"
+    : body.slice(0, LONGEST).trim();
 }
 
 /** `{ error: { message } }` is the API's own; the others are those of gateways and frameworks. */
@@ -18,7 +20,9 @@ function messageIn(body) {
     error?.message,
     error,
     message,
-    typeof detail === "object" ? detail?.message : [title, detail].filter((text) => typeof text === "string").join(": "),
+    typeof detail === "object"
+      ? detail?.message
+      : [title, detail].filter((text) => typeof text === "string").join(": "),
     list(detail),
     list(errors),
   ];

@@ -1,7 +1,7 @@
 // What can be behind a request that got no answer.
 
-import { inBrowser } from "../options/request.js";
 import { blockedOrigins } from "../csp.js";
+import { inBrowser } from "../options/request.js";
 
 /** One or two sentences about `cause`. */
 export function connectionHint(cause) {

@@ -1,8 +1,8 @@
 // The arguments of the four operations by themselves, checked and turned into what is sent.
 
 import { isGenuineBlob } from "../source/blob.js";
-import { requestConfig } from "./request.js";
 import { wrongType } from "./invalid.js";
+import { requestConfig } from "./request.js";
 import { guarded } from "./snapshot.js";
 import { expiresAfter, isAbsent, isMD5, MAX_FILE_SIZE, MAX_PART_SIZE, whole } from "./values.js";
 
@@ -26,7 +26,8 @@ export function copyBody(operation, body) {
 }
 
 export const isBytes = (value) =>
-  ArrayBuffer.isView(value) || ["[object ArrayBuffer]", "[object SharedArrayBuffer]"].includes(Object.prototype.toString.call(value));
+  ArrayBuffer.isView(value) ||
+  ["[object ArrayBuffer]", "[object SharedArrayBuffer]"].includes(Object.prototype.toString.call(value));
 
 const PREPARE = {
   create(body) {

@@ -1,8 +1,8 @@
 // The options of an upload, checked. Each field of the result is read by Rust (`src/web/js/config.rs`) or
 // by `upload.js`.
 
-import { requestConfig } from "./request.js";
 import { outOfRange, wrongType } from "./invalid.js";
+import { requestConfig } from "./request.js";
 import {
   choice,
   expiresAfter,
@@ -88,7 +88,9 @@ function partSizeOf(options, bytes) {
 /** Parts in flight at most; `undefined` for `"auto"`. */
 function concurrencyOf({ concurrency }) {
   if (concurrency === "auto") return undefined;
-  return whole("concurrency", concurrency, 1, MAX_CONCURRENCY, '"auto" or a whole number, 1 … 64') ?? DEFAULT_CONCURRENCY;
+  return (
+    whole("concurrency", concurrency, 1, MAX_CONCURRENCY, '"auto" or a whole number, 1 … 64') ?? DEFAULT_CONCURRENCY
+  );
 }
 
 /** The hex that was given, `true` to compute it, `false` for no check. */
@@ -109,7 +111,8 @@ function extraBodyOf({ extraBody }) {
 
 function resumeOf({ resume }) {
   if (isAbsent(resume) || resume === false) return undefined;
-  const isStore = typeof resume === "object" && ["get", "set", "delete"].every((name) => typeof resume[name] === "function");
+  const isStore =
+    typeof resume === "object" && ["get", "set", "delete"].every((name) => typeof resume[name] === "function");
   if (resume !== true && !isStore) {
     throw wrongType("resume", "true where there is IndexedDB, or a store { get, set, delete }", resume);
   }

@@ -1,20 +1,19 @@
 // What can be uploaded, brought into one of three forms: a Blob, something like a Blob, or a stream.
 
-import { isBytes } from "../options/operation.js";
 import { wrongType } from "../options/invalid.js";
+import { isBytes } from "../options/operation.js";
 import { guarded } from "../options/snapshot.js";
-import { cutShort, isBlobLike, isGenuineBlob, readRange } from "./blob.js";
+import { isBlobLike, isGenuineBlob, readRange } from "./blob.js";
 import { StreamReader } from "./stream.js";
 
 /** Bytes of a part that are read at once from what is not a Blob. One buffer for all would be held twice. */
 const PIECE = 1024 * 1024;
 
-const EXPECTED =
-  "a File, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array (in Node: Readable.toWeb)";
+const EXPECTED = "a File, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array (in Node: Readable.toWeb)";
 
 /** The source of `given`. Bytes are copied, a stream is locked. Throws a TypeError for anything else. */
 export function openSource(given) {
-  return guarded2(given, () => {
+  return ownErrorsPass(() => {
     if (isBytes(given)) return fromBlob(given, new Blob([copy(given)]));
     if (isGenuineBlob(given)) return fromBlob(given, Blob.prototype.slice.call(given));
     if (isBlobLike(given)) return new Source({ given, like: given });
@@ -27,7 +26,7 @@ export function openSource(given) {
 }
 
 /** Errors of ours pass; what the caller's code throws is named. */
-function guarded2(given, work) {
+function ownErrorsPass(work) {
   let own;
   const source = guarded("file", () => {
     try {
@@ -42,7 +41,10 @@ function guarded2(given, work) {
 }
 
 /** Memory that is shared may not stand in a Blob. */
-const copy = (bytes) => (ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice() : new Uint8Array(bytes).slice());
+const copy = (bytes) =>
+  ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice()
+    : new Uint8Array(bytes).slice();
 
 const fromBlob = (given, blob) => new Source({ given, blob });
 
@@ -95,5 +97,3 @@ class Source {
     this.stream?.close();
   }
 }
-
-export { cutShort };

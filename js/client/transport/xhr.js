@@ -1,8 +1,8 @@
 // The transport by XMLHttpRequest, where there is one: fetch does not report how many bytes have gone
 // out, and without that neither a smooth bar nor a stalled connection can be seen.
 
-import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { register } from "../live.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { answer, MAX_ANSWER, tooLong } from "./answer.js";
 
 /** As `sendByFetch`; calls `onBytes` with the bytes of the body that have gone out. */

@@ -159,7 +159,7 @@ function copied(source) {
 }
 
 /** The keeper as the WebAssembly knows it today: it writes `expires`, and a failure rejects. */
-function inOldNames({ journal, remember, forget } = {}) {
+function inOldNames({ journal, stale, remember, forget } = {}) {
   if (!remember) return {};
   const failing = async (outcome) => {
     const { error } = (await outcome) ?? {};
@@ -175,7 +175,7 @@ function inOldNames({ journal, remember, forget } = {}) {
     return { ...record, savedAt, expiresAt };
   };
   return {
-    journal: journal && { ...journal, expires: expiryHere(journal) },
+    journal: journal && { ...journal, expires: stale ? null : expiryHere(journal) },
     remember: (record) => failing(remember(inNewNames(record))),
     forget: () => failing(forget()),
   };

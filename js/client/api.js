@@ -72,39 +72,3 @@ export function bind(load) {
     },
   };
 }
-<<<<<<< HEAD
-=======
-
-/** Bytes as a Blob, which holds a copy: they may be changed as soon as the call has returned. */
-function copied(source) {
-  try {
-    const bytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
-    return bytes ? new Blob([source]) : source;
-  } catch {
-    return source; // memory no Blob takes; it is refused by name further on
-  }
-}
-
-/** The keeper as the WebAssembly knows it today: it writes `expires`, and a failure rejects. */
-function inOldNames({ journal, stale, remember, forget } = {}) {
-  if (!remember) return {};
-  const failing = async (outcome) => {
-    const { error } = (await outcome) ?? {};
-    if (error !== undefined) throw error;
-  };
-  let { uploadId, savedAt, expiresAt } = journal ?? {};
-  const inNewNames = ({ expires, ...record }) => {
-    if (uploadId !== record.uploadId) {
-      ({ uploadId } = record);
-      savedAt = Date.now();
-      expiresAt = expires == null ? null : record.createdAt + (expires - savedAt) / 1000;
-    }
-    return { ...record, savedAt, expiresAt };
-  };
-  return {
-    journal: journal && { ...journal, expires: stale ? null : expiryHere(journal) },
-    remember: (record) => failing(remember(inNewNames(record))),
-    forget: () => failing(forget()),
-  };
-}
->>>>>>> stores

@@ -19,6 +19,7 @@ use crate::guard::guard;
 use crate::settings::Settings;
 use crate::stats::Stats;
 use crate::store::Store;
+use crate::throttle::Throttle;
 use crate::{complete, control, cors, files, parts, uploads, www};
 
 /// Shared by all requests.
@@ -30,6 +31,8 @@ pub(crate) struct App {
     pub(crate) stats: Stats,
     /// One permit per part request that may run at once.
     pub(crate) permits: Semaphore,
+    /// What the bodies of all requests come through.
+    pub(crate) line: Throttle,
     store: Mutex<Store>,
     faults: Mutex<Faults>,
 }
@@ -42,6 +45,7 @@ impl App {
             clock: Clock::default(),
             stats: Stats::default(),
             permits: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
+            line: Throttle::new(settings.read_bytes_per_second),
             store: Mutex::default(),
             faults: Mutex::default(),
             settings,

@@ -22,6 +22,7 @@ uploads-server: a local Uploads API for tests
   --count-all-bytes          complete counts every byte received, orphans included
   --max-parts-in-flight K    answer 503 above K part requests at once
   --cors live|open|none      what pages of other origins see (default live)
+  --read-bytes-per-second N  read the bodies of all requests together at this rate
 ";
 
 /// What the command line asks for.
@@ -72,6 +73,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> 
             Arg::Long("cors") => {
                 let word: String = value(&mut parser, "cors", "live, open or none")?;
                 settings.cors = cors(&word)?;
+            }
+            Arg::Long("read-bytes-per-second") => {
+                let expected = "a number of bytes above 0";
+                let rate = value(&mut parser, "read-bytes-per-second", expected)?;
+                settings.read_bytes_per_second = Some(rate);
             }
             Arg::Long("help") | Arg::Short('h') => return Ok(Wish::Help),
             other => return Err(other.unexpected().to_string()),

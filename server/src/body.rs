@@ -1,5 +1,5 @@
-//! A request's body on its way to its operation: counted, stalled on request, and kept hold of
-//! so that what the operation left unread can be read off the wire.
+//! A request's body on its way to its operation: counted, stalled or slowed down on request. Two
+//! owners share it, so that what the operation left unread can still be read off the wire.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes};
 use futures_util::{Stream, StreamExt};
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::app::App;
-use crate::faults::Stall;
+use crate::faults::{Rule, Stall};
+use crate::throttle::Throttle;
 
 /// Beyond this the rest of a refused body is not waited for: the connection is closed instead.
 const MOST_DRAINED: u64 = 256 << 20;
@@ -26,15 +27,25 @@ struct Inner {
     seen: u64,
     ended: bool,
     stall: Option<Stall>,
+    /// The rate of this body alone.
+    own: Throttle,
+    /// Read, and not yet let through.
+    rest: Bytes,
+    /// Let through once `sleep` is over.
+    paid: Option<Bytes>,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
 impl Metered {
-    pub(crate) fn new(app: Arc<App>, body: Body, stall: Option<Stall>) -> Self {
+    pub(crate) fn new(app: Arc<App>, body: Body, fault: Option<&Rule>) -> Self {
         let stream = body.into_data_stream();
+        let stall = fault.and_then(|fault| fault.stall.clone());
         Self(Arc::new(Mutex::new(Inner {
             app,
             stream,
+            own: Throttle::new(fault.and_then(|fault| fault.read_bytes_per_second)),
+            rest: Bytes::new(),
+            paid: None,
             seen: 0,
             ended: false,
             stall,
@@ -64,25 +75,55 @@ impl Stream for Metered {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let inner = &mut *inner;
-        if inner.ended {
-            return Poll::Ready(None);
-        }
-        if let Some(stall) = inner.stall.take_if(|stall| inner.seen >= stall.after_bytes) {
-            inner.sleep = Some(Box::pin(sleep(Duration::from_millis(stall.ms))));
-        }
-        if let Some(sleep) = &mut inner.sleep {
-            ready!(sleep.as_mut().poll(context));
-            inner.sleep = None;
-        }
-        let item = ready!(inner.stream.poll_next_unpin(context));
-        match &item {
-            Some(Ok(bytes)) => {
-                inner.seen += bytes.len() as u64;
-                inner.app.stats.received(bytes.len() as u64);
+        inner.poll(context)
+    }
+}
+
+impl Inner {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, axum::Error>>> {
+        loop {
+            if let Some(sleep) = &mut self.sleep {
+                ready!(sleep.as_mut().poll(context));
+                self.sleep = None;
             }
-            Some(Err(_)) | None => inner.ended = true,
+            if let Some(piece) = self.paid.take() {
+                self.seen += piece.len() as u64;
+                self.app.stats.received(piece.len() as u64);
+                return Poll::Ready(Some(Ok(piece)));
+            }
+            if self.ended {
+                return Poll::Ready(None);
+            }
+            if let Some(stall) = self.stall.take_if(|stall| self.seen >= stall.after_bytes) {
+                self.sleep_until(Instant::now() + Duration::from_millis(stall.ms));
+                continue;
+            }
+            if self.rest.is_empty() {
+                match ready!(self.stream.poll_next_unpin(context)) {
+                    Some(Ok(bytes)) => self.rest = bytes,
+                    end => {
+                        self.ended = true;
+                        return Poll::Ready(end);
+                    }
+                }
+            }
+            self.pay();
         }
-        Poll::Ready(item)
+    }
+
+    /// Moves the next piece on: at once, or when the line has carried it.
+    fn pay(&mut self) {
+        let most = self.app.line.piece().min(self.own.piece());
+        let piece = self.rest.split_to(most.min(self.rest.len()));
+        let shared = self.app.line.reserve(piece.len());
+        let until = self.own.reserve(piece.len()).max(shared);
+        if let Some(until) = until.filter(|until| *until > Instant::now()) {
+            self.sleep_until(until);
+        }
+        self.paid = Some(piece);
+    }
+
+    fn sleep_until(&mut self, until: Instant) {
+        self.sleep = Some(Box::pin(sleep_until(until)));
     }
 }

@@ -13,9 +13,15 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+
+use crate::app::App;
+
+/// What a connection of a slow line takes in ahead of its reader, in bytes.
+const SLOW_BUFFER: usize = 64 << 10;
 
 /// Closes the connection a request came in on. Every request carries one as an extension.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +36,15 @@ impl Cut {
 }
 
 /// Serves until it is dropped, and every connection with it.
-pub(crate) async fn accept(listener: TcpListener, router: Router) {
+pub(crate) async fn accept(listener: TcpListener, router: Router, app: Arc<App>) {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
+                if app.line.rate().is_some() {
+                    // Else the system takes in megabytes that a slow line would still carry.
+                    let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_BUFFER);
+                }
                 connections.spawn(serve(stream, router.clone()));
             }
             // Out of file descriptors: some connection will end and free one.

@@ -30,6 +30,8 @@ async fn faults(State(app): State<Arc<App>>) -> Response {
 async fn put_faults(State(app): State<Arc<App>>, body: Body) -> Result<Response, ApiError> {
     let faults = Faults::parse(json::read(body, MOST_JSON).await?).map_err(ApiError::bad)?;
     let answer = json::answer(StatusCode::OK, &faults.show());
+    let rate = faults.read_bytes_per_second;
+    app.line.set(rate.or(app.settings.read_bytes_per_second));
     *app.faults() = faults;
     Ok(answer)
 }

@@ -1,6 +1,7 @@
 //! The rules of what is to go wrong, and which of them meets which call.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -42,12 +43,46 @@ pub(crate) struct Stall {
     pub(crate) ms: u64,
 }
 
-/// When the connection is closed without an answer.
+/// When the connection is closed, or left open, without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Drop {
+pub(crate) enum When {
     Before,
     After,
+}
+
+/// Changes to the JSON that the operation answers, by JSON pointer; `select` comes last.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Edit {
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) set: BTreeMap<String, Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) remove: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) select: Option<String>,
+}
+
+/// The body of the answer stops before its end.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CutAnswer {
+    /// Half of the body if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) after_bytes: Option<u64>,
+    #[serde(default)]
+    pub(crate) then: Then,
+}
+
+/// What follows the last byte of an answer that stops before its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Then {
+    /// The connection is closed.
+    #[default]
+    Close,
+    /// Nothing: the connection stays open.
+    Hang,
 }
 
 /// One rule, as it is put and as it is shown.
@@ -73,8 +108,24 @@ pub(crate) struct Rule {
     pub(crate) body: Option<Value>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) early: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) after_work: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) drop: Option<Drop>,
+    pub(crate) edit: Option<Edit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pad_to_bytes: Option<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) chunked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cut_answer: Option<CutAnswer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) drop: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hang: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) read_bytes_per_second: Option<NonZeroU64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answer_bytes_per_second: Option<NonZeroU64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stall: Option<Stall>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,8 +138,31 @@ impl Rule {
         if !matches!(status, None | Some(Ok(_))) || self.status.is_some_and(|code| code < 200) {
             return Err("status is not one an answer can have".into());
         }
-        if status.is_none() && (self.body.is_some() || self.early || !self.headers.is_empty()) {
-            return Err("headers, body and early go with a status".into());
+        if status.is_none() && (self.body.is_some() || self.early) {
+            return Err("body and early need a status".into());
+        }
+        if self.early && (self.after_work || self.edit.is_some()) {
+            return Err("early answers before the work, after_work and edit after it".into());
+        }
+        if self.edit.is_some() && self.body.is_some() {
+            return Err("edit changes the operation's own body, body replaces it".into());
+        }
+        if self.edit.is_some() && status.is_some() && !self.after_work {
+            return Err("edit with a status needs after_work".into());
+        }
+        if self.drop.is_some() && self.hang.is_some() {
+            return Err("drop closes the connection, hang keeps it: take one".into());
+        }
+        let pointers = self.edit.iter().flat_map(|edit| {
+            let select = edit.select.iter();
+            edit.set.keys().chain(&edit.remove).chain(select)
+        });
+        for pointer in pointers {
+            if !pointer.starts_with('/') {
+                return Err(format!(
+                    "\"{pointer}\" is not a JSON pointer such as /file/id"
+                ));
+            }
         }
         for (name, value) in &self.headers {
             if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
@@ -127,6 +201,8 @@ impl Rule {
 struct Seeded {
     #[serde(default)]
     seed: u64,
+    #[serde(default)]
+    read_bytes_per_second: Option<NonZeroU64>,
     rules: Vec<Rule>,
 }
 
@@ -144,6 +220,8 @@ struct Armed {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     seed: u64,
+    /// For the bodies of all requests together.
+    pub(crate) read_bytes_per_second: Option<NonZeroU64>,
     rules: Vec<Armed>,
 }
 
@@ -167,6 +245,7 @@ impl Faults {
         });
         Ok(Self {
             seed: put.seed,
+            read_bytes_per_second: put.read_bytes_per_second,
             rules: rules.collect(),
         })
     }

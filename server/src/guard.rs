@@ -1,6 +1,7 @@
 //! What surrounds every operation: it is counted, faults are applied, the key is asked for, and
 //! the body is read to its end whatever the operation made of it.
 
+use std::future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::auth;
 use crate::body::Metered;
 use crate::connection::Cut;
 use crate::errors::ApiError;
-use crate::faults::{Drop, Operation};
+use crate::faults::{Operation, When};
 use crate::inject;
 use crate::stats::Logged;
 
@@ -35,8 +36,7 @@ pub(crate) async fn guard(
         .cloned()
         .unwrap_or_default();
     let (head, body) = request.into_parts();
-    let stall = fault.as_ref().and_then(|fault| fault.stall.clone());
-    let mut body = Metered::new(Arc::clone(&app), body, stall);
+    let mut body = Metered::new(Arc::clone(&app), body, fault.as_ref());
     let request = Request::from_parts(head, body.body());
 
     let Some(fault) = fault else {
@@ -45,14 +45,21 @@ pub(crate) async fn guard(
         return answered(&app, response);
     };
     pause(fault.delay_before_ms).await;
-    if fault.drop == Some(Drop::Before) {
+    if fault.drop == Some(When::Before) {
         if operation == Operation::Part {
             // The client is in the middle of its body: not a connection that failed to open.
             let _ = body.next().await;
         }
         cut.now().await;
     }
-    let response = match inject::answer(&fault) {
+    if fault.hang == Some(When::Before) {
+        body.drain().await;
+        return future::pending().await;
+    }
+    let instead = (!fault.after_work)
+        .then(|| inject::answer(&fault))
+        .flatten();
+    let response = match instead {
         Some(response) if fault.early => {
             // The rest is still read beside the answer, lest a reset overtake it.
             tokio::spawn(body.drain());
@@ -65,14 +72,17 @@ pub(crate) async fn guard(
         None => {
             let response = work(&app, operation, request, next).await;
             body.drain().await;
-            response
+            inject::after_work(&fault, response).await
         }
     };
     pause(fault.delay_after_ms).await;
-    if fault.drop == Some(Drop::After) {
+    if fault.drop == Some(When::After) {
         cut.now().await;
     }
-    inject::stall(answered(&app, response), fault.stall_answer_ms)
+    if fault.hang == Some(When::After) {
+        return future::pending().await;
+    }
+    inject::send(&fault, answered(&app, response))
 }
 
 async fn work(app: &App, operation: Operation, request: Request, next: Next) -> Response {

@@ -33,6 +33,7 @@ mod sink;
 mod stats;
 mod store;
 mod stream;
+mod throttle;
 mod uploads;
 mod www;
 

@@ -33,7 +33,8 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(named)?;
         let address = listener.local_addr()?;
         let app = Arc::new(App::new(settings)?);
-        let task = tokio::spawn(connection::accept(listener, app::router(Arc::clone(&app))));
+        let router = app::router(Arc::clone(&app));
+        let task = tokio::spawn(connection::accept(listener, router, Arc::clone(&app)));
         Ok(Self { address, app, task })
     }
 

@@ -1,6 +1,7 @@
 //! What can be set, apart from how it is spelled on the command line.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 /// What becomes of the bytes of a part once they have been checked.
@@ -57,6 +58,8 @@ pub struct Settings {
     pub max_parts_in_flight: Option<usize>,
     /// What other origins see.
     pub cors: Cors,
+    /// The rate at which the bodies of all requests together are read, as on a slow line.
+    pub read_bytes_per_second: Option<NonZeroU64>,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             count_all_bytes: false,
             max_parts_in_flight: None,
             cors: Cors::default(),
+            read_bytes_per_second: None,
         }
     }
 }

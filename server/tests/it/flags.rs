@@ -46,6 +46,8 @@ fn every_flag_is_understood() {
         "--max-parts-in-flight=4",
         "--cors",
         "open",
+        "--read-bytes-per-second",
+        "1000000",
     ];
     let settings = settings(&words);
     assert_eq!(settings.listen.port(), 0);
@@ -61,11 +63,13 @@ fn every_flag_is_understood() {
     assert!(settings.anonymous && settings.count_all_bytes);
     assert_eq!(settings.max_parts_in_flight, Some(4));
     assert_eq!(settings.cors, Cors::Open);
+    let rate = settings.read_bytes_per_second.map(u64::from);
+    assert_eq!(rate, Some(1_000_000));
 }
 
 #[test]
 fn each_wrong_flag_is_told_in_one_line_that_names_it() {
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["--listen", "8787"], "--listen"),
         (&["--expires-after", "an hour"], "--expires-after"),
         (&["--max-parts-in-flight", "-1"], "--max-parts-in-flight"),
@@ -74,6 +78,7 @@ fn each_wrong_flag_is_told_in_one_line_that_names_it() {
         (&["--mount", "/js=nowhere"], "nowhere"),
         (&["--www", "nowhere"], "nowhere"),
         (&["--no-md5"], "--discard"),
+        (&["--read-bytes-per-second", "0"], "--read-bytes-per-second"),
         (&["--verbose"], "--verbose"),
     ];
     for (words, named) in cases {

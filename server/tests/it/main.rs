@@ -1,6 +1,7 @@
 //! The rules of the API and of the server's switches, seen over real HTTP.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod api;
 mod cancel;
 mod command;
@@ -13,5 +14,6 @@ mod files;
 mod flags;
 mod folder;
 mod parts;
+mod slow;
 mod stats;
 mod www;

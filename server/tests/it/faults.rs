@@ -227,7 +227,7 @@ async fn first_line(api: &Api, head: &str) -> String {
 #[tokio::test]
 async fn delays_and_stalls_take_the_time_they_were_given() {
     let api = Api::new().await;
-    let upload = api.create(3).await;
+    let upload = api.create(8 << 20).await;
     let cases = [
         json!({ "delay_before_ms": 150 }),
         json!({ "delay_after_ms": 150 }),

@@ -10,19 +10,21 @@ use axum::body::{Body, BodyDataStream, Bytes};
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::app::App;
-use crate::faults::{Rule, Stall};
+use crate::faults::rule::{Rule, Stall};
+use crate::faults::rules::Faults;
+use crate::stats::Stats;
 use crate::throttle::Throttle;
 
-/// Beyond this the rest of a refused body is not waited for: the connection is closed instead.
+/// The most bytes of a refused body that are read; then the connection is closed.
 const MOST_DRAINED: u64 = 256 << 20;
 
-/// A body with two owners: the operation, and the guard around it.
+/// A body with two owners: the handler, and the guard around it.
 #[derive(Clone)]
 pub(crate) struct Metered(Arc<Mutex<Inner>>);
 
 struct Inner {
-    app: Arc<App>,
+    faults: Faults,
+    stats: Stats,
     stream: BodyDataStream,
     seen: u64,
     ended: bool,
@@ -37,11 +39,12 @@ struct Inner {
 }
 
 impl Metered {
-    pub(crate) fn new(app: Arc<App>, body: Body, fault: Option<&Rule>) -> Self {
+    pub(crate) fn new(body: Body, fault: Option<&Rule>, faults: &Faults, stats: &Stats) -> Self {
         let stream = body.into_data_stream();
         let stall = fault.and_then(|fault| fault.stall.clone());
         Self(Arc::new(Mutex::new(Inner {
-            app,
+            faults: faults.clone(),
+            stats: stats.clone(),
             stream,
             own: Throttle::new(fault.and_then(|fault| fault.read_bytes_per_second)),
             rest: Bytes::new(),
@@ -57,8 +60,8 @@ impl Metered {
         Body::from_stream(self.clone())
     }
 
-    /// Reads the rest. A client that is still sending would see its connection reset instead of
-    /// the answer if that answer came with bytes left unread.
+    /// Reads the rest. If the answer came with bytes left unread, a client that still sends would
+    /// see a reset connection instead of the answer.
     pub(crate) async fn drain(mut self) {
         let mut left = MOST_DRAINED;
         while let Some(Ok(bytes)) = self.next().await {
@@ -88,7 +91,7 @@ impl Inner {
             }
             if let Some(piece) = self.paid.take() {
                 self.seen += piece.len() as u64;
-                self.app.stats.received(piece.len() as u64);
+                self.stats.received(piece.len() as u64);
                 return Poll::Ready(Some(Ok(piece)));
             }
             if self.ended {
@@ -113,9 +116,9 @@ impl Inner {
 
     /// Moves the next piece on: at once, or when the line has carried it.
     fn pay(&mut self) {
-        let most = self.app.line.piece().min(self.own.piece());
+        let most = self.faults.line().piece().min(self.own.piece());
         let piece = self.rest.split_to(most.min(self.rest.len()));
-        let shared = self.app.line.reserve(piece.len());
+        let shared = self.faults.line().reserve(piece.len());
         let until = self.own.reserve(piece.len()).max(shared);
         if let Some(until) = until.filter(|until| *until > Instant::now()) {
             self.sleep_until(until);

@@ -12,9 +12,9 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
 use tokio::time::{sleep, sleep_until};
 
+use crate::answer;
 use crate::errors::ApiError;
-use crate::faults::{CutAnswer, Edit, Rule, Then};
-use crate::json;
+use crate::faults::rule::{CutAnswer, Edit, Rule, Then};
 use crate::throttle::Throttle;
 
 /// Answers are edited in memory.
@@ -24,7 +24,7 @@ const PADDING: Bytes = Bytes::from_static(&[b' '; 64 << 10]);
 const BEFORE_CUT: Duration = Duration::from_millis(20);
 
 /// The answer a rule gives in place of the operation's, if it gives one.
-pub(crate) fn answer(rule: &Rule) -> Option<Response> {
+pub(crate) fn instead(rule: &Rule) -> Option<Response> {
     let status = StatusCode::from_u16(rule.status?).ok()?;
     let response = match &rule.body {
         None => ApiError::new(status, "This fault was asked for.")
@@ -34,7 +34,7 @@ pub(crate) fn answer(rule: &Rule) -> Option<Response> {
         Some(Value::String(text)) if has_content_type(rule) => {
             (status, text.clone()).into_response()
         }
-        Some(body) => json::answer(status, body),
+        Some(body) => answer::json(status, body),
     };
     Some(with_headers(rule, response))
 }
@@ -42,7 +42,7 @@ pub(crate) fn answer(rule: &Rule) -> Option<Response> {
 /// What a rule makes of the operation's answer once the work is done.
 pub(crate) async fn after_work(rule: &Rule, response: Response) -> Response {
     let Some(edit) = &rule.edit else {
-        let replaced = if rule.after_work { answer(rule) } else { None };
+        let replaced = if rule.after_work { instead(rule) } else { None };
         return replaced.unwrap_or_else(|| with_headers(rule, response));
     };
     let mut response = edited(edit, response).await;

@@ -1,10 +1,10 @@
-//! The key: any will do, but there must be one.
+//! The key: any key is accepted, but there must be one.
 
 use axum::http::{HeaderMap, StatusCode, header};
 
 use crate::errors::ApiError;
 
-/// Lets a request with a bearer key, or Azure's `api-key`, pass.
+/// Accepts a request with a bearer key, or with the header `api-key` of Azure.
 pub(crate) fn check(headers: &HeaderMap) -> Result<(), ApiError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let bearer = text(header::AUTHORIZATION.as_str())

@@ -1,21 +1,19 @@
-//! The Files made of completed Uploads.
-
-use std::sync::Arc;
+//! The Files that completed Uploads became.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::answer;
 use crate::errors::ApiError;
-use crate::json;
-use crate::store::File;
-use crate::stream;
+use crate::storage::file::File;
+use crate::storage::read;
+use crate::storage::store::Store;
 
 const MOST_LISTED: usize = 10_000;
 
-/// What a list is asked for; keys it does not know, such as `api-version`, are let pass.
+/// The query of a list. Unknown keys, such as `api-version`, are ignored.
 struct Query {
     purpose: Option<String>,
     after: Option<String>,
@@ -68,12 +66,16 @@ impl Query {
 
 /// `GET /files`
 pub(crate) async fn list(
-    State(app): State<Arc<App>>,
+    State(store): State<Store>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     let query = Query::parse(query.as_deref().unwrap_or_default())?;
-    let mut store = app.store();
-    let mut files: Vec<&File> = store.files(app.clock.now()).iter().collect();
+    let page = store.files(|files| page(files, &query))?;
+    Ok(answer::json(StatusCode::OK, &page))
+}
+
+fn page(files: &[File], query: &Query) -> Result<Value, ApiError> {
+    let mut files: Vec<&File> = files.iter().collect();
     if !query.ascending {
         files.reverse();
     }
@@ -91,37 +93,38 @@ pub(crate) async fn list(
     files.truncate(query.limit);
     let data: Vec<&Value> = files.iter().map(|file| &file.object).collect();
     let id = |object: Option<&&Value>| object.map_or(Value::Null, |object| object["id"].clone());
-    let page = json!({
+    Ok(json!({
         "object": "list",
         "data": data,
         "first_id": id(data.first()),
         "last_id": id(data.last()),
         "has_more": has_more,
-    });
-    Ok(json::answer(StatusCode::OK, &page))
+    }))
 }
 
 /// `GET /files/{id}`
 pub(crate) async fn get(
-    State(app): State<Arc<App>>,
+    State(store): State<Store>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    find(&app, &id, |file| json::answer(StatusCode::OK, &file.object))
+    find(&store, &id, |file| {
+        answer::json(StatusCode::OK, &file.object)
+    })
 }
 
 /// `GET /files/{id}/content`
 pub(crate) async fn content(
-    State(app): State<Arc<App>>,
+    State(store): State<Store>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let (content, bytes, filename) = find(&app, &id, |file| {
+    let (content, bytes, filename) = find(&store, &id, |file| {
         (file.content.clone(), file.bytes, file.filename.clone())
     })?;
     let Some(content) = content else {
         let message = format!("The bytes of {id} were checked and discarded.");
         return Err(ApiError::new(StatusCode::GONE, message));
     };
-    let mut response = stream::files(content).into_response();
+    let mut response = read::files(content).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, bytes.into());
     headers.insert(
@@ -137,30 +140,24 @@ pub(crate) async fn content(
 
 /// `DELETE /files/{id}`
 pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
+    State(store): State<Store>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let mut store = app.store();
-    let files = store.files(app.clock.now());
-    let place = files
-        .iter()
-        .position(|file| file.id == id)
-        .ok_or_else(|| no_such_file(&id))?;
-    let file = files.remove(place);
-    drop(store);
-    // The bytes go with it, or with the last download that is still reading them.
-    drop(file);
+    let file = store.files(|files| {
+        let place = files.iter().position(|file| file.id == id);
+        place.map(|place| files.remove(place))
+    });
+    // The bytes are removed with it, or with the last download that still reads them.
+    drop(file.ok_or_else(|| no_such_file(&id))?);
     let gone = json!({ "id": id, "object": "file", "deleted": true });
-    Ok(json::answer(StatusCode::OK, &gone))
+    Ok(answer::json(StatusCode::OK, &gone))
 }
 
-fn find<T>(app: &App, id: &str, take: impl Fn(&File) -> T) -> Result<T, ApiError> {
-    let mut store = app.store();
-    let file = store
-        .files(app.clock.now())
-        .iter()
-        .find(|file| file.id == id);
-    file.map(take).ok_or_else(|| no_such_file(id))
+fn find<T>(store: &Store, id: &str, take: impl FnOnce(&File) -> T) -> Result<T, ApiError> {
+    store.files(|files| {
+        let file = files.iter().find(|file| file.id == id);
+        file.map(take).ok_or_else(|| no_such_file(id))
+    })
 }
 
 fn no_such_file(id: &str) -> ApiError {

@@ -12,7 +12,7 @@ export function installTrap() {
       }
       return work.apply(this, given);
     };
-  // Node's own fetch has a WebAssembly too.
+  // The fetch of Node has a WebAssembly too, its HTTP parser: a trap there is a broken connection, not ours.
   const isOurs = (imports) => Object.hasOwn(imports ?? {}, "./upload_file_chunked_bg.js");
   const wrapped = (imports) =>
     Object.fromEntries(
@@ -37,13 +37,15 @@ export function installTrap() {
   };
   if (instantiateStreaming) {
     WebAssembly.instantiateStreaming = async (source, imports) => {
+      if (!isOurs(imports)) return instantiateStreaming(source, imports);
       const loaded = await instantiateStreaming(source, wrapped(imports));
       kept(loaded.instance);
       return loaded;
     };
   }
   WebAssembly.Instance = new Proxy(Instance, {
-    construct: (target, [module, imports]) => kept(new target(module, wrapped(imports))),
+    construct: (target, [module, imports]) =>
+      isOurs(imports) ? kept(new target(module, wrapped(imports))) : new target(module, imports),
   });
   globalThis.trap = () => {
     armed = true;

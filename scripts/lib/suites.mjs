@@ -51,6 +51,7 @@ export const suites = {
   },
   "wasm-node": wasmSuite("--node"),
   "wasm-browser": wasmSuite("--headless", "--chrome"),
+  build: nodeSuite("tests/build", ["pkg"]),
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
   recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),

@@ -100,14 +100,15 @@ test("an upload reaches the client as the service wrote it", async () => {
   assert.equal(got, text);
 });
 
-test("an error of the service reaches the client with its status", async () => {
+test("an error of the service reaches the client with its status, type, param and code", async () => {
   for (const status of [400, 404, 408, 409, 410, 413, 422, 429, 500, 503, 529]) {
-    const error = { error: { message: "no", type: "t", param: "p", code: "c" } };
-    const { body, status: got } = await makeProxy({ answer: () => Response.json(error, { status }) }).post(
+    const error = { message: "no", type: "t", param: "p", code: "c" };
+    const { body, status: got } = await makeProxy({ answer: () => Response.json({ error }, { status }) }).post(
       "/v1/uploads",
       FILE,
     );
-    assert.deepEqual([got, body], [status, error]);
+    const message = `The service answered with status ${status}.`;
+    assert.deepEqual([got, body], [status, { error: { ...error, message } }]);
   }
 });
 

@@ -7,6 +7,17 @@ import { resuming } from "./resuming.js";
 import { retries } from "./retries.js";
 import { sizes } from "./sizes.js";
 import { steering } from "./steering.js";
+import { storage } from "./storage.js";
 import { streams } from "./streams.js";
 
-export const checks = { ...sizes, ...order, ...retries, ...endings, ...options, ...steering, ...streams, ...resuming };
+export const checks = {
+  ...sizes,
+  ...order,
+  ...retries,
+  ...endings,
+  ...options,
+  ...steering,
+  ...streams,
+  ...resuming,
+  ...storage,
+};

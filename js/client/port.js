@@ -96,8 +96,8 @@ export class Port {
     return online();
   }
 
-  reached() {
-    reached();
+  reached(started) {
+    reached(started);
   }
 
   /** Why no request starts: "offline", "server", or empty. */

@@ -1,6 +1,9 @@
 // Every check by its name, in the order they run.
 
+import { bystander } from "./bystander.js";
 import { endings } from "./endings.js";
+import { leaving } from "./leaving.js";
+import { many } from "./many.js";
 import { options } from "./options.js";
 import { order } from "./order.js";
 import { resuming } from "./resuming.js";
@@ -20,4 +23,7 @@ export const checks = {
   ...streams,
   ...resuming,
   ...storage,
+  ...bystander,
+  ...leaving,
+  ...many,
 };

@@ -1,94 +1,146 @@
-// The body of a function that gives a world for one test: a service in memory behind a `fetch`,
-// files as large as one likes, and timers that are counted.
+// The body of a function that gives the world of one test: a port (`js/client/upload-port.js`) over a
+// service in memory, files as large as one likes, and waits that are counted.
 
-const json = (status, body, headers) => new Response(JSON.stringify(body), { status, headers });
+const answer = (status, body, headers = {}) => {
+  const kind = typeof body !== "object" ? 3 : Array.isArray(body.data) ? 1 : 0;
+  return { status, headers: new Headers(headers), kind, body };
+};
 
 const world = {
-  /** Every request: `{ operation, url, headers, body, part, signal }`. */
+  /** Every request: `{ operation, url, headers, body, part, cancelled }`. */
   requests: [],
   /** What the next request of an operation meets in place of its answer, in order. */
   answers: { create: [], parts: [], complete: [], cancel: [] },
-
-  fetch: async (url, init) => {
-    const { pathname } = new URL(url);
-    const operation = pathname.endsWith("/uploads") ? "create" : pathname.split("/").pop();
-    const request = { operation, url, headers: Object.fromEntries(init.headers), signal: init.signal };
-    if (operation === "parts") {
-      const data = init.body.get("data");
-      request.part = new Uint8Array(await data.arrayBuffer());
-      request.filename = data.name;
-    } else if (init.body) {
-      request.body = JSON.parse(init.body);
-    }
-    const number = world.requests.filter((other) => other.operation === operation).push(request);
-    world.requests.push(request);
-    const answer = world.answers[operation].shift();
-    if (answer) return answer(request);
-    if (operation === "parts") return json(200, { id: `part_${number}`, object: "upload.part" });
-    return json(200, { id: "upload_1", object: "upload", status: operation, seen: request.body ?? null });
-  },
+  events: [],
+  /** Waits that have neither ended nor been cancelled, as delays. */
+  waits: new Map(),
 
   /** Answers with this status. */
-  refuse: (status, headers = {}) => () => json(status, { error: { message: `asked for ${status}` } }, headers),
+  refuse: (status, headers) => () => answer(status, { error: { message: `asked for ${status}`, param: "md5" } }, headers),
+  /** Answers with a text that is not JSON. */
+  page: (text) => () => answer(200, text),
   /** Fails as a lost connection does. */
-  lose: (error) => () => Promise.reject(error),
-  /** Never answers; ends when its signal does, as `fetch` would. */
-  hang: () => ({ signal }) =>
-    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  lose: (lost) => () => ({ lost }),
+  /** Never answers; ends when it is cancelled. */
+  hang: () => () => new Promise(() => {}),
 
-  /**
-   * What passes for a Blob, and its slices for whole, though they hold where they are from in place of
-   * the bytes.
-   */
+  /** A Blob whose slices hold where they are from in place of the bytes. */
   vast: (size) => ({
-    [Symbol.toStringTag]: "Blob",
     size,
-    type: "",
-    name: "vast.bin",
     slice: (start, end) => Object.defineProperty(new Blob([`${start}-${end}`]), "size", { value: end - start }),
-    arrayBuffer: () => Promise.reject(new Error("nobody holds this much")),
   }),
-  /** Bytes that repeat after 251, which divides no window and no part. */
-  pattern: (size) => Uint8Array.from({ length: size }, (_, index) => index % 251),
 
-  /** Timers set and neither fired nor cleared, as delays. */
-  timers: () => [...running.values()],
-  /** Resolves once a timer of at least `delay` milliseconds is set, `most` at most. */
-  waiting: (delay, most) =>
-    new Promise((resolve) => {
-      const look = () => {
-        if (world.timers().some((set) => set >= delay && set <= most)) resolve();
-        else real.setTimeout.call(globalThis, look, 1);
-      };
-      look();
-    }),
-  /** Lets everything else have its turn. */
-  turn: () => new Promise((resolve) => real.setTimeout.call(globalThis, resolve)),
-  /** Gives the platform its timers and its chance back. */
-  restore: () => {
-    Object.assign(globalThis, real);
-    Math.random = random;
-  },
-};
+  config: (more) => ({
+    origin: "http://service.test",
+    base: "http://service.test/v1",
+    query: "",
+    maxRetries: 5,
+    timeout: 600_000,
+    bytes: 1,
+    filename: "a.bin",
+    purpose: "user_data",
+    concurrency: 4,
+    md5: false,
+    stallTimeout: 60_000,
+    responseTimeout: 120_000,
+    restart: false,
+    findFile: false,
+    ...more,
+  }),
 
-const running = new Map();
-const { random } = Math;
-const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
-globalThis.setTimeout = (callback, delay, ...rest) => {
-  const id = real.setTimeout.call(
-    globalThis,
-    () => {
-      running.delete(id);
-      callback(...rest);
+  /** The port of a file. */
+  port: (blob) => ({
+    blob,
+    isStream: false,
+    paused: false,
+    stop: "",
+    now: () => performance.now(),
+    wallClock: () => Date.now(),
+    sleep(delay) {
+      return wait(delay, (done) => {
+        const timer = setTimeout(done, delay);
+        return () => clearTimeout(timer);
+      });
     },
-    delay,
-  );
-  running.set(id, delay);
-  return id;
+    changed() {
+      return wait("changed", (done) => {
+        world.change = done;
+        return () => {};
+      });
+    },
+    online: () => wait("online", (done) => done),
+    yieldToEventLoop: () => new Promise((resolve) => setTimeout(resolve)),
+    connections: () => 6,
+    isOnline: () => true,
+    reached() {},
+    waiting() {},
+    credentials: async () => ({ headers: new Headers({ authorization: "Bearer key" }) }),
+    renew: async () => false,
+    send(url, method, headers, body) {
+      const operation = new URL(url).pathname.endsWith("/uploads") ? "create" : new URL(url).pathname.split("/").pop();
+      const request = { operation, url, method, headers: Object.fromEntries(headers), cancelled: false };
+      if (typeof body === "string") request.body = JSON.parse(body);
+      const number = world.requests.filter((other) => other.operation === operation).push(request);
+      world.requests.push(request);
+      const cancelled = new Promise((resolve) => {
+        request.cancel = () => {
+          request.cancelled = true;
+          resolve({ lost: new Error("cancelled") });
+        };
+      });
+      const answered = (async () => {
+        if (body instanceof FormData) request.part = await body.get("data").text();
+        const next = world.answers[operation].shift();
+        return next ? next(request) : ordinary(operation, number, request);
+      })();
+      let done = false;
+      const answerOf = Promise.race([cancelled, answered]).finally(() => (done = true));
+      return { answer: answerOf, cancel: () => done || request.cancel() };
+    },
+    probe: async () => ({}),
+    readPart: async () => ({ error: new Error("nobody holds this much") }),
+    remember: async () => undefined,
+    forget: async () => undefined,
+    progress() {},
+    event: (event) => world.events.push(event.type),
+    warn() {},
+  }),
+
+  /** The form of a part. */
+  form: () => {
+    const form = new FormData();
+    form.append("data", new Blob(["x"]), "part");
+    return form;
+  },
+
+  /** Lets everything else have its turn. */
+  turn: () => new Promise((resolve) => setTimeout(resolve)),
 };
-globalThis.clearTimeout = (id) => {
-  running.delete(id);
-  real.clearTimeout.call(globalThis, id);
-};
+
+function ordinary(operation, number) {
+  if (operation === "parts") return answer(200, { id: `part_${number}`, object: "upload.part" });
+  const upload = { id: "upload_1", object: "upload", created_at: 1, expires_at: 3601 };
+  if (operation === "complete") {
+    return answer(200, { ...upload, status: "completed", file: { id: "file_1", object: "file" } });
+  }
+  return answer(200, { ...upload, status: operation === "create" ? "pending" : "cancelled" });
+}
+
+function wait(what, start) {
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  const key = {};
+  world.waits.set(key, what);
+  let stop;
+  const end = () => {
+    if (!world.waits.delete(key)) return;
+    stop?.();
+    resolve();
+  };
+  stop = start(end);
+  return { promise, cancel: end };
+}
 
 return world;

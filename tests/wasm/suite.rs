@@ -4,6 +4,5 @@ mod digest;
 mod failures;
 mod offsets;
 mod operations;
-mod options;
 mod timers;
 mod world;

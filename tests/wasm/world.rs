@@ -1,38 +1,18 @@
 //! What a test sees of `stub.js`, and small helpers to talk JavaScript.
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
-use upload_file_chunked::web::upload;
+use js_sys::{Array, Function, Promise, Reflect};
+use upload_file_chunked::web::{operate, upload};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-#[wasm_bindgen]
-extern "C" {
-    /// The world of one test.
-    pub type World;
-
-    #[wasm_bindgen(method, structural, getter)]
-    pub fn requests(this: &World) -> Array;
-    #[wasm_bindgen(method, structural)]
-    pub fn vast(this: &World, size: f64) -> JsValue;
-    #[wasm_bindgen(method, structural)]
-    pub fn pattern(this: &World, size: u32) -> JsValue;
-    #[wasm_bindgen(method, structural)]
-    pub fn timers(this: &World) -> Array;
-    #[wasm_bindgen(method, structural)]
-    pub async fn waiting(this: &World, delay: f64, most: f64);
-    #[wasm_bindgen(method, structural)]
-    pub async fn turn(this: &World);
-    #[wasm_bindgen(method, structural)]
-    fn restore(this: &World);
-}
-
-/// A world whose timers are the platform's again once the test is over.
-pub struct Stub(World);
+/// The world of one test.
+pub struct Stub(JsValue);
 
 impl Stub {
     /// A fresh world.
     pub fn new() -> Self {
         let make = Function::new_no_args(include_str!("stub.js"));
-        Self(make.call0(&JsValue::UNDEFINED).unwrap().unchecked_into())
+        Self(make.call0(&JsValue::UNDEFINED).unwrap())
     }
 
     /// What `expression` gives, with `world` in its scope.
@@ -42,50 +22,57 @@ impl Stub {
             .unwrap()
     }
 
-    /// Uploads `file` to the service in memory, with the fields of `options` (an expression)
-    /// over those no test is about.
-    pub async fn upload(&self, file: &JsValue, options: &str) -> Result<JsValue, JsValue> {
-        let options = self.js(&format!(
-            "{{ purpose: 'user_data', filename: 'a.bin', baseURL: 'http://service.test/v1', \
-             fetch: world.fetch, ...{options} }}"
-        ));
-        upload(
-            file.clone(),
-            options,
-            JsValue::UNDEFINED,
-            JsValue::UNDEFINED,
-        )
-        .await
+    /// Starts to upload a vast file of `size` bytes, with the fields of `config` (an expression)
+    /// over those no test is about. The port is `world.running`.
+    pub fn start(&self, size: u64, config: &str) -> Promise {
+        let config = self.js(&format!("world.config({{ bytes: {size}, ...{config} }})"));
+        let port = self.js(&format!("world.running = world.port(world.vast({size}))"));
+        let (config, port) = (config.unchecked_into(), port.unchecked_into());
+        future_to_promise(async { upload(config, port, false, None).await })
+    }
+
+    /// Uploads it to the end.
+    pub async fn upload(&self, size: u64, config: &str) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.start(size, config)).await
+    }
+
+    /// Runs one operation.
+    pub async fn operate(&self, config: &str) -> Result<JsValue, JsValue> {
+        let config = self.js(&format!("world.config({config})"));
+        let port = self.js("world.port()");
+        operate(config.unchecked_into(), port.unchecked_into()).await
     }
 
     /// Every request's operation, in order.
     pub fn operations(&self) -> Vec<String> {
-        self.requests()
+        let requests = self.requests();
+        requests
             .iter()
-            .map(|request| text(&request, "operation"))
+            .map(|request| text(request, "operation"))
             .collect()
     }
 
     /// The requests of one operation, in order.
     pub fn requests_of(&self, operation: &str) -> Vec<JsValue> {
-        self.requests()
-            .iter()
-            .filter(|request| text(request, "operation") == operation)
-            .collect()
+        let mut requests = self.requests();
+        requests.retain(|request| text(request, "operation") == operation);
+        requests
     }
-}
 
-impl std::ops::Deref for Stub {
-    type Target = World;
-
-    fn deref(&self) -> &World {
-        &self.0
+    /// How many waits are neither over nor cancelled.
+    pub fn waits(&self) -> f64 {
+        self.js("world.waits.size").as_f64().unwrap()
     }
-}
 
-impl Drop for Stub {
-    fn drop(&mut self) {
-        self.restore();
+    /// Lets everything else have its turn.
+    pub async fn turn(&self) {
+        JsFuture::from(Promise::from(self.js("world.turn()")))
+            .await
+            .unwrap();
+    }
+
+    fn requests(&self) -> Vec<JsValue> {
+        self.js("world.requests").unchecked_into::<Array>().to_vec()
     }
 }
 
@@ -100,18 +87,5 @@ pub fn at(value: &JsValue, path: &str) -> JsValue {
 pub fn text(value: &JsValue, path: &str) -> String {
     at(value, path)
         .as_string()
-        .unwrap_or_else(|| panic!("{path} of {}", shown(value)))
-}
-
-/// The value as JSON, to compare and to show.
-pub fn shown(value: &JsValue) -> String {
-    JSON::stringify(value).map_or_else(|_| format!("{value:?}"), String::from)
-}
-
-/// The names of an object's fields.
-pub fn keys(value: &JsValue) -> Vec<String> {
-    Object::keys(value.unchecked_ref::<Object>())
-        .iter()
-        .filter_map(|key| key.as_string())
-        .collect()
+        .unwrap_or_else(|| panic!("{path} of {value:?}"))
 }

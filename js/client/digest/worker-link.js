@@ -24,6 +24,7 @@ export function openWorker({ module, lose, close }) {
   /** `{ run, report, paused }`, by the number it has in the messages. */
   const taken = new Map();
   let numbers = 0;
+  let unsent = module;
   let isOpen = true;
   let idle;
   let watch;
@@ -119,7 +120,8 @@ export function openWorker({ module, lose, close }) {
         const number = numbers++;
         const entry = { run, report, paused: false };
         taken.set(number, entry);
-        post({ type: "start", number, module, ...job });
+        post({ type: "start", number, module: unsent, ...job });
+        unsent = undefined;
         review();
         const set = (paused) => {
           entry.paused = paused;

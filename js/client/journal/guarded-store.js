@@ -29,9 +29,9 @@ export function nameOf(store) {
 /**
  * Guards `store`. Each call rejects with a {@link StoreError} when the store fails or takes longer
  * than `STORE_TIMEOUT`; after the latter all further calls fail at once, but `delete` still reaches
- * the store. A call rejects with the signal's reason as soon as `stop` is aborted.
+ * the store. A call rejects with the reason of `signal` as soon as that is aborted.
  */
-export function guardStore(store, stop) {
+export function guardStore(store, signal) {
   let hung;
   let inBackground = false;
   const timers = new Set();
@@ -40,7 +40,7 @@ export function guardStore(store, stop) {
 
   const call = async (what, begin) => {
     if (hung) throw hung;
-    stop?.throwIfAborted();
+    signal?.throwIfAborted();
     let timer;
     const onTimer = (created) => {
       timer = created;
@@ -48,9 +48,9 @@ export function guardStore(store, stop) {
       if (inBackground) timer.unref?.();
     };
     try {
-      return await timed(begin, { limit: STORE_TIMEOUT, what: `${what} of the journal store`, stop, onTimer });
+      return await timed(begin, { limit: STORE_TIMEOUT, what: `${what} of the journal store`, signal, onTimer });
     } catch (cause) {
-      stop?.throwIfAborted();
+      signal?.throwIfAborted();
       const error = new StoreError(cause);
       if (cause?.name === "TimeoutError") hung = error;
       throw error;

@@ -4,10 +4,11 @@
 
 import { admit, identify, limitRate } from "./proxy/admission.js";
 import { corsHeaders, isPreflight, mayAsk, preflight } from "./proxy/cors.js";
-import { drain } from "./proxy/drain.js";
-import { Refusal, unexpected } from "./proxy/errors.js";
+import { allowance, drain } from "./proxy/drain.js";
+import { misconfigured, Refusal, unexpected } from "./proxy/errors.js";
 import { report } from "./proxy/events.js";
 import { GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./proxy/grant.js";
+import { IncomingBody } from "./proxy/incoming-body.js";
 import { readOptions } from "./proxy/options.js";
 import { PREPARE } from "./proxy/prepare.js";
 import { send } from "./proxy/upstream.js";
@@ -17,32 +18,38 @@ export function createUploadsProxy(options) {
   return {
     async fetch(request, env = globalThis.process?.env ?? {}, ctx) {
       const started = Date.now();
-      const route = settings.route(request);
+      const body = new IncomingBody(request);
       // What is known of the call so far; the events are told from it, so no secret belongs here.
-      const call = { operation: null, uploadId: null, userId: null, ...route };
-      let cors = {};
+      const call = { operation: null, uploadId: null, userId: null };
+      let cors = { vary: "Origin" };
       let answer;
       try {
+        const route = settings.route(request);
+        Object.assign(call, route);
         const allowed = await mayAsk(settings, request, env);
         cors = corsHeaders(settings, request, allowed);
         if (!route) throw new Refusal(404, "not_found", "There is nothing at this address.");
         if (!allowed) throw new Refusal(403, "origin_not_allowed", "This origin may not upload here.");
         if (isPreflight(request)) return preflight(settings, request, cors);
-        answer = await serve(settings, request, call, env, ctx);
+        answer = await serve(settings, { request, body }, call, env, ctx);
       } catch (error) {
         answer = (error instanceof Refusal ? error : unexpected(error)).answer(call);
-        if (route) await drain(request);
       }
+      const whole = body.ended || (await drain(body, request, await allowance(settings, request, call, env)));
       const { response, ...outcome } = answer;
       report(settings, { ...call, ...outcome, milliseconds: Date.now() - started }, env, ctx);
-      return withHeaders(response, cors);
+      // A server must not take what is left of the body for the next request, or wait for it.
+      return withHeaders(response, { ...cors, ...(!whole && { connection: "close" }) });
     },
   };
 }
 
 /** One call that may be made from where it comes. Every step throws a `Refusal` or lets it on. */
-async function serve(settings, request, call, env, ctx) {
+async function serve(settings, { request, body }, call, env, ctx) {
   const bare = forHooks(request);
+  if (request.bodyUsed || request.body?.locked) {
+    throw misconfigured("the body of the request has been read already: mount the proxy before whatever parses bodies");
+  }
 
   const { userId, limits } = await identify(settings, bare, env, ctx);
   call.userId = userId;
@@ -52,7 +59,7 @@ async function serve(settings, request, call, env, ctx) {
   if (call.operation !== "create") {
     Object.assign(call, await verifyGrant(keys, request.headers.get(GRANT_HEADER), call));
   }
-  const prepared = await PREPARE[call.operation](request, call, limits);
+  const prepared = await PREPARE[call.operation]({ request, body }, call, limits);
   Object.assign(call, prepared.facts);
   await admit(settings, { ...call, request: bare }, env, ctx);
 
@@ -73,8 +80,11 @@ function forHooks({ url, method, headers, cf }) {
 }
 
 function withHeaders(response, headers) {
-  // An answer that came from a hook may be immutable.
+  // An answer that came from a hook may be immutable, and may have a Vary of its own.
   const answer = new Response(response.body, response);
-  for (const [name, value] of Object.entries(headers)) answer.headers.append(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === "vary") answer.headers.append(name, value);
+    else answer.headers.set(name, value);
+  }
   return answer;
 }

@@ -9,16 +9,22 @@ const DOUBT = 30_000;
 /** An answer came although the machine claimed to be offline. It is not believed until the claim changes. */
 let disproved = false;
 
-const claimsOffline = () => globalThis.navigator?.onLine === false;
+/** Monotonic milliseconds since which the claim is known. */
+let claimedAt;
 
 export function isOnline() {
-  if (!claimsOffline()) disproved = false;
-  return !claimsOffline() || disproved;
+  if (globalThis.navigator?.onLine !== false) {
+    claimedAt = undefined;
+    disproved = false;
+    return true;
+  }
+  claimedAt ??= performance.now();
+  return disproved;
 }
 
-/** An answer came. */
-export function reached() {
-  if (claimsOffline()) disproved = true;
+/** A request started at `started` got an answer. One that was on its way before the claim proves nothing. */
+export function reached(started) {
+  if (!isOnline() && started > claimedAt) disproved = true;
 }
 
 /** A wait for the machine to be online, or to have claimed to be offline for so long that it is worth a try. */

@@ -1,6 +1,7 @@
 // The four operations by themselves.
 
-import { toError, WasmCrashedError } from "./errors.js";
+import { WasmCrashedError } from "./errors.js";
+import { toError } from "./failures.js";
 import { copyBody, operationConfig } from "./options/operation.js";
 import { merge, snapshot } from "./options/snapshot.js";
 import { Port } from "./port.js";

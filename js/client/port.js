@@ -7,7 +7,7 @@ import { isOnline, online, reached } from "./online.js";
 import { sendByFetch } from "./transport/fetch.js";
 import { sendByXHR } from "./transport/xhr.js";
 import { Changes, sleep } from "./waits.js";
-import { yieldToEventLoop } from "./yield-to-event-loop.js";
+import { yieldInTurn } from "./yield-to-event-loop.js";
 
 export class Port {
   #config;
@@ -42,7 +42,7 @@ export class Port {
   }
 
   yieldToEventLoop() {
-    return yieldToEventLoop();
+    return yieldInTurn();
   }
 
   // -------------------------------------------------------------------------------------- steering
@@ -96,8 +96,8 @@ export class Port {
     return online();
   }
 
-  reached() {
-    reached();
+  reached(started) {
+    reached(started);
   }
 
   /** Why no request starts: "offline", "server", or empty. */

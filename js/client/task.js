@@ -1,7 +1,7 @@
 // What a running upload is steered with, and what it says of itself: the promise's own methods and properties.
 
 import { call } from "./callbacks.js";
-import { toError } from "./errors.js";
+import { toError } from "./failures.js";
 
 /** States in which nothing more happens. */
 const ENDED = ["completed", "failed", "aborted", "suspended"];

@@ -1,35 +1,49 @@
 // The hooks that decide who may do what. All fail closed: whatever one throws or gives that is
-// not a plain yes ends the call.
+// not a plain yes ends the call, and so does one that never answers.
 
 import { Refusal } from "./errors.js";
-import { readLimits } from "./limits.js";
+import { copyOf, isResponse } from "./hook-response.js";
+import { DEFAULT_LIMITS, readLimits } from "./limits.js";
+import { HOOK_MILLISECONDS, within } from "./time-limit.js";
+
+const IDENTITY = new Set(["userId", ...Object.keys(DEFAULT_LIMITS)]);
 
 /** Asks `authorize`; gives the user and the limits that hold for them. */
 export async function identify({ authorize, limits }, request, env, ctx) {
   const identity = await asked("authorize", () => authorize(request, env, ctx));
-  if (isResponse(identity)) throw answered("not_authorized", identity, 401);
+  if (isResponse(identity)) throw await answered("not_authorized", identity, 401);
   if (identity === undefined || identity === null || identity === false) {
     throw new Refusal(401, "not_authorized", "Sign in to upload.");
   }
-  const { userId } = identity;
-  if (typeof userId !== "string" || userId === "") {
-    throw failed("authorize", new TypeError("authorize: expected { userId: a string, not empty }"));
-  }
   try {
-    return { userId, limits: readLimits(identity, limits) };
+    return readIdentity(identity, limits);
   } catch (error) {
     throw failed("authorize", error);
   }
 }
 
+function readIdentity(identity, limits) {
+  const { userId } = identity;
+  if (typeof userId !== "string" || userId === "") {
+    throw new TypeError("authorize: expected { userId: a string, not empty }");
+  }
+  // A limit whose name is misspelled would not hold. What is inherited counts too, as it is read.
+  for (const name in identity) {
+    if (!IDENTITY.has(name)) {
+      throw new TypeError(`authorize: ${name.slice(0, 64)} is no limit; there are ${[...IDENTITY].join(", ")}`);
+    }
+  }
+  return { userId, limits: readLimits(identity, limits) };
+}
+
 /** Asks `rateLimit`, where there is one. */
 export async function limitRate({ rateLimit }, call, env, ctx) {
   if (!rateLimit) return;
-  const verdict = await asked("rateLimit", () => rateLimit(call, env, ctx));
-  if (verdict?.success === true) return;
-  if (verdict?.success !== false) throw failed("rateLimit", new TypeError("rateLimit: expected { success }"));
-  const { retryAfter } = verdict;
-  const headers = retryAfter >= 0 ? { "retry-after": String(Math.ceil(retryAfter)) } : {};
+  const { success, retryAfter } = (await asked("rateLimit", () => rateLimit(call, env, ctx))) ?? {};
+  if (success === true) return;
+  if (success !== false) throw failed("rateLimit", new TypeError("rateLimit: expected { success }"));
+  const known = Number.isFinite(retryAfter) && retryAfter >= 0;
+  const headers = known ? { "retry-after": String(Math.ceil(retryAfter)) } : {};
   throw new Refusal(429, "rate_limit_exceeded", "Too many requests; slow down.", { headers });
 }
 
@@ -38,13 +52,13 @@ export async function admit({ admit }, call, env, ctx) {
   if (!admit) return;
   const verdict = await asked("admit", () => admit(call, env, ctx));
   if (verdict === true) return;
-  if (isResponse(verdict)) throw answered("not_admitted", verdict, 403);
+  if (isResponse(verdict)) throw await answered("not_admitted", verdict, 403);
   throw new Refusal(403, "not_admitted", "This upload is not allowed.");
 }
 
 async function asked(hook, question) {
   try {
-    return await question();
+    return await within(HOOK_MILLISECONDS, question(), hook);
   } catch (error) {
     throw failed(hook, error);
   }
@@ -57,12 +71,9 @@ function failed(hook, cause) {
 }
 
 /** A hook's own answer. One that says "fine" would be taken for the service's, so it loses its status. */
-function answered(code, response, status) {
-  if (response.status >= 400) return new Refusal(response.status, code, code, { response });
-  return new Refusal(status, code, "This upload is not allowed.");
-}
-
-function isResponse(value) {
-  // Frameworks bring classes of their own.
-  return value instanceof Response || Object.prototype.toString.call(value) === "[object Response]";
+async function answered(code, given, status) {
+  const { status: own } = given;
+  const response = own >= 400 ? await copyOf(given) : undefined;
+  if (response) return new Refusal(own, code, code, { response });
+  return new Refusal(own >= 400 && own <= 599 ? own : status, code, "This upload is not allowed.");
 }

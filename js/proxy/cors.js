@@ -1,6 +1,7 @@
 // Which pages may ask, and what they may see of the answers.
 
 import { GRANT_HEADER } from "./grant.js";
+import { ownOrigin } from "./own-origin.js";
 
 /** What a page cannot read unless it is named: how long to wait, what to quote to support, the grant. */
 const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}`;
@@ -17,7 +18,7 @@ const PREFLIGHT_AGE = 7200;
 export async function mayAsk({ origins, allowMissingOrigin }, request, env) {
   const origin = request.headers.get("origin");
   if (origin === null) return allowMissingOrigin;
-  return (await origins(env)).some((entry) => origin === (entry === "self" ? new URL(request.url).origin : entry));
+  return (await origins(env)).some((entry) => origin === (entry === "self" ? ownOrigin(request) : entry));
 }
 
 /** The headers of every answer to this request. A page of another origin learns nothing. */

@@ -1,6 +1,7 @@
 // The policy at create. What is sent on is written anew from the fields checked here.
 
 import { Refusal } from "./errors.js";
+import { faultOfFilename } from "./filename.js";
 import { isLifetime } from "./limits.js";
 
 const FIELDS = new Set(["bytes", "filename", "purpose", "mime_type", "expires_after"]);
@@ -30,13 +31,9 @@ function checkBytes(bytes, { maxBytes }) {
   if (bytes > maxBytes) refuse("bytes", "file_too_large", `must be at most ${maxBytes}`, 413);
 }
 
-function checkFilename(filename, { filename: pattern, maxFilenameBytes }) {
-  if (typeof filename !== "string" || !pattern.test(filename)) {
-    refuse("filename", "filename_not_allowed", "must be a plain file name");
-  }
-  if (new TextEncoder().encode(filename).length > maxFilenameBytes) {
-    refuse("filename", "filename_not_allowed", `must be at most ${maxFilenameBytes} bytes of UTF-8`);
-  }
+function checkFilename(filename, limits) {
+  const fault = faultOfFilename(filename, limits);
+  if (fault) refuse("filename", "filename_not_allowed", fault);
 }
 
 function checkMimeType(text, { mimeTypes }) {

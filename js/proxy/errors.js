@@ -23,12 +23,15 @@ export class Refusal extends Error {
 }
 
 /** `{"error": {message, type, param, code}}` */
-export function errorResponse({ status, code, param = null, message }, headers = {}) {
-  const type = TYPES[status] ?? (status < 500 ? "invalid_request_error" : "server_error");
+export function errorResponse({ status, code, param = null, message, type = typeOf(status) }, headers = {}) {
   return new Response(JSON.stringify({ error: { message, type, param, code } }), {
     status,
     headers: { ...headers, ...JSON_HEADERS },
   });
+}
+
+function typeOf(status) {
+  return TYPES[status] ?? (status < 500 ? "invalid_request_error" : "server_error");
 }
 
 /** Every JSON answer has these: none may be kept by a cache or taken for a page. */

@@ -1,10 +1,11 @@
 // The grant: proof that this user created this upload here. The proxy remembers nothing, so the
 // client brings it back with every later call of the upload, in a header.
 //
-// `version.key.claims.signature`: the claims are [bytes, purpose, expiry], base64url of JSON. The
-// upload's id and the user's are signed but not contained: they come from the path and from
-// `authorize`, so a grant shown with another id or by another user does not verify, and whoever
-// finds one learns no name from it. That makes it safe to keep in a journal between two pages.
+// `version.key.claims.signature`: the claims are [bytes, purpose, expiry, owner], base64url of JSON.
+// The upload's id is signed but not contained: it comes from the path. The owner is an HMAC over the
+// upload and the user whom `authorize` named, so a grant shown with another id or by another user
+// does not verify, and whoever finds one learns no name from it, not even that two uploads belong
+// to the same user. That makes it safe to keep in a journal between two pages.
 
 import { fromBase64url, toBase64url } from "./base64url.js";
 import { misconfigured, Refusal } from "./errors.js";
@@ -49,40 +50,64 @@ export async function readGrantKeys(settings, env) {
 export async function signGrant({ current, keys }, upload, expiresAt, lifetime) {
   const latest = now() + lifetime;
   const expiry = Number.isSafeInteger(expiresAt) ? Math.min(expiresAt, latest) : latest;
-  const claims = [upload.bytes, upload.purpose, expiry];
   const key = await hmacKey(keys[current], "sign");
-  const signature = await crypto.subtle.sign(ALGORITHM, key, signed(current, upload, claims));
+  const owner = await crypto.subtle.sign(ALGORITHM, key, ownerText(current, upload));
+  const claims = [upload.bytes, upload.purpose, expiry, toBase64url(owner)];
+  const signature = await crypto.subtle.sign(ALGORITHM, key, signedText(current, upload.uploadId, claims));
   return [VERSION, current, toBase64url(utf8.encode(JSON.stringify(claims))), toBase64url(signature)].join(".");
 }
 
 /** The claims of a grant, after proof that it was made here for this upload and this user. */
-export async function verifyGrant({ keys }, grant, upload) {
+export async function verifyGrant(keys, grant, upload) {
   if (grant === null || grant === "") {
     const header = GRANT_HEADER.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
     throw refusal("missing", `Send the ${header} header that came with the answer to create.`);
   }
-  const invalid = refusal("invalid", "The grant is not one for this upload and this user.");
-  const [version, id, text, mac, ...more] = grant.length > LONGEST ? [] : grant.split(".");
-  if (version !== VERSION || !mac || more.length > 0 || !Object.hasOwn(keys, id)) throw invalid;
-  const claims = readClaims(text);
-  const signature = fromBase64url(mac);
-  if (!claims || signature?.length !== SIGNATURE_BYTES) throw invalid;
-  const key = await hmacKey(keys[id], "verify");
-  if (!(await crypto.subtle.verify(ALGORITHM, key, signature, signed(id, upload, claims)))) throw invalid;
-  const [bytes, purpose, expiry] = claims;
+  const known = await readGrant(keys, grant, upload.uploadId);
+  const owner = known && fromBase64url(known.owner);
+  const isOwner =
+    owner?.length === SIGNATURE_BYTES &&
+    (await crypto.subtle.verify(ALGORITHM, known.key, owner, ownerText(known.keyId, upload)));
+  if (!isOwner) throw refusal("invalid", "The grant is not one for this upload and this user.");
+  const { bytes, purpose, expiry } = known;
   if (expiry <= now()) throw refusal("expired", "The grant has expired; create the upload anew.");
   return { bytes, purpose };
 }
 
-/** What is signed: JSON, so that no two lists of values have the same text. */
-function signed(keyId, { uploadId, userId }, claims) {
-  return utf8.encode(JSON.stringify(["upload-grant", VERSION, keyId, uploadId, userId, ...claims]));
+/** Whether a grant is one for this upload, whoever shows it, and has not expired. */
+export async function knownUpload(keys, grant, uploadId) {
+  const known = await readGrant(keys, grant, uploadId);
+  return known !== undefined && known.expiry > now();
+}
+
+/** What a grant says, after proof that it was made here for this upload; `undefined` if it was not. */
+async function readGrant({ keys }, grant, uploadId) {
+  const [version, keyId, text, mac, ...more] = grant.length > LONGEST ? [] : grant.split(".");
+  if (version !== VERSION || !mac || more.length > 0 || !Object.hasOwn(keys, keyId)) return undefined;
+  const claims = readClaims(text);
+  const signature = fromBase64url(mac);
+  if (!claims || signature?.length !== SIGNATURE_BYTES) return undefined;
+  const key = await hmacKey(keys[keyId], "verify");
+  if (!(await crypto.subtle.verify(ALGORITHM, key, signature, signedText(keyId, uploadId, claims)))) return undefined;
+  const [bytes, purpose, expiry, owner] = claims;
+  return { keyId, key, bytes, purpose, expiry, owner };
+}
+
+// Both are JSON, so that no two lists of values have the same text, and begin with different words,
+// so that one is never taken for the other.
+
+function ownerText(keyId, { uploadId, userId }) {
+  return utf8.encode(JSON.stringify(["upload-owner", VERSION, keyId, uploadId, userId]));
+}
+
+function signedText(keyId, uploadId, claims) {
+  return utf8.encode(JSON.stringify(["upload-claims", VERSION, keyId, uploadId, ...claims]));
 }
 
 function readClaims(text) {
   try {
     const claims = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64url(text)));
-    return Array.isArray(claims) && claims.length === 3 ? claims : undefined;
+    return Array.isArray(claims) && claims.length === 4 ? claims : undefined;
   } catch {
     return undefined;
   }

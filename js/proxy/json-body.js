@@ -1,11 +1,15 @@
 // Reads the small JSON bodies of create and complete, never more of them than they may be long.
 
+import { collect } from "./collect.js";
 import { Refusal } from "./errors.js";
 import { isPlain } from "./part.js";
+import { TimeLimitError } from "./time-limit.js";
+
+/** Milliseconds for a piece, and for all of the body. */
+const LIMITS = { idle: 10_000, total: 60_000 };
 
 /** The body as a plain object, or a `Refusal`. `most` is in bytes. */
-export async function readJSON(request, most) {
-  const { headers } = request;
+export async function readJSON({ headers }, body, most) {
   // Other types can be sent across origins by a mere HTML form.
   if (
     !/^application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(headers.get("content-type") ?? "") ||
@@ -14,7 +18,7 @@ export async function readJSON(request, most) {
     throw new Refusal(415, "unsupported_media_type", "The body is JSON: send Content-Type: application/json.");
   }
   if (Number(headers.get("content-length")) > most) throw tooLarge(most);
-  const bytes = await readAtMost(request.body, most);
+  const bytes = await read(body, most);
   let value;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -26,21 +30,16 @@ export async function readJSON(request, most) {
   return value;
 }
 
-async function readAtMost(body, most) {
-  const chunks = [];
-  let length = 0;
-  const reader = body?.getReader();
-  for (;;) {
-    const { done, value } = (await reader?.read().catch(() => Promise.reject(invalid()))) ?? { done: true };
-    if (done) break;
-    length += value.byteLength;
-    if (length > most) {
-      reader.cancel().catch(() => {});
-      throw tooLarge(most);
-    }
-    chunks.push(value);
+async function read(body, most) {
+  let bytes;
+  try {
+    bytes = await collect(body, most, LIMITS);
+  } catch (error) {
+    if (error instanceof TimeLimitError) throw new Refusal(408, "body_timeout", "The body did not arrive in time.");
+    throw invalid();
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  if (!bytes) throw tooLarge(most);
+  return bytes;
 }
 
 function invalid() {

@@ -1,5 +1,7 @@
 // The limits on what is uploaded: the proxy's own, and those `authorize` gives one user.
 
+import { PLAIN_NAME } from "./filename.js";
+
 const MIB = 1024 * 1024;
 /** The API's own: 8 GiB a file, 1 hour … 30 days for a File to live. */
 const MAX_FILE_BYTES = 8192 * MIB;
@@ -8,9 +10,7 @@ const LIFETIME_SECONDS = [3600, 2_592_000];
 export const DEFAULT_LIMITS = {
   purposes: ["user_data"],
   mimeTypes: ["*/*"],
-  // No path, and nothing that a list of files would show as something else: control characters,
-  // invisible and direction-changing ones, halves of surrogate pairs.
-  filename: /^[^/\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+$/u,
+  filename: PLAIN_NAME,
   maxFilenameBytes: 255,
   maxBytes: 1024 * MIB,
   maxParts: 10_000,
@@ -36,17 +36,23 @@ const SOUND = {
   expiresAfter: [whole(...LIFETIME_SECONDS), "whole seconds, 3600 … 2592000"],
 };
 
-/** The limits in `given`, each checked, over those in `base`. */
+/** The limits in `given`, each checked and copied, over those in `base`. */
 export function readLimits(given, base) {
   const limits = { ...base };
   for (const [name, [isSound, expected]] of Object.entries(SOUND)) {
     const value = given[name];
     if (value === undefined) continue;
     if (!isSound(value)) throw new TypeError(`${name}: expected ${expected}`);
-    // With g or y a pattern remembers where it stopped, and would refuse every other name.
-    limits[name] = value instanceof RegExp ? new RegExp(value.source, value.flags.replace(/[gy]/g, "")) : value;
+    limits[name] = copyOf(value);
   }
   return limits;
+}
+
+/** What the caller changes later must not change a limit. */
+function copyOf(value) {
+  if (Array.isArray(value)) return [...value];
+  // With g or y a pattern remembers where it stopped, and would refuse every other name.
+  return value instanceof RegExp ? new RegExp(value.source, value.flags.replace(/[gy]/g, "")) : value;
 }
 
 export const isLifetime = SOUND.expiresAfter[0];

@@ -4,6 +4,7 @@
 import { misconfigured } from "./errors.js";
 import { DEFAULT_LIMITS, readLimits } from "./limits.js";
 import { router } from "./routes.js";
+import { HOOK_MILLISECONDS, within } from "./time-limit.js";
 
 const DEFAULT_BASE_URL = "https://api.openai.com/v1";
 /** Seconds. Uploads live one hour at OpenAI, two at Azure. */
@@ -29,24 +30,25 @@ export function readOptions(options) {
     'a path like "/v1", without a slash at its end',
   );
   expect(Number.isSafeInteger(grantLifetime) && grantLifetime > 0, "grantLifetime", "whole seconds above 0");
-  expect(Array.isArray(requestHeaders), "requestHeaders", "an array of header names");
+  const isHeader = (name) => typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+  expect(Array.isArray(requestHeaders) && requestHeaders.every(isHeader), "requestHeaders", "an array of header names");
   for (const name of ["allowMissingOrigin", "credentials"]) {
     expect(["boolean", "undefined"].includes(typeof given[name]), name, "true or false");
   }
   return {
     authorize: given.authorize,
     route: router(prefix),
-    baseURL: perRequest(given.baseURL ?? DEFAULT_BASE_URL, readBaseURL),
-    apiKey: given.apiKey ?? ((env) => env.OPENAI_API_KEY),
-    auth: given.auth ?? ((key) => ({ authorization: `Bearer ${key}` })),
+    baseURL: perRequest("baseURL", given.baseURL ?? DEFAULT_BASE_URL, readBaseURL),
+    apiKey: bounded("apiKey", given.apiKey ?? ((env) => env.OPENAI_API_KEY)),
+    auth: bounded("auth", given.auth ?? ((key) => ({ authorization: `Bearer ${key}` }))),
     // workerd's fetch insists on being called as a plain function.
     fetch: given.fetch ?? ((url, init) => fetch(url, init)),
-    grantKeys: given.grantKeys ?? ((env) => env.UPLOAD_GRANT_KEYS),
+    grantKeys: bounded("grantKeys", given.grantKeys ?? ((env) => env.UPLOAD_GRANT_KEYS)),
     grantLifetime,
-    origins: perRequest(given.origins ?? ["self"], readOrigins),
+    origins: perRequest("origins", given.origins ?? ["self"], readOrigins),
     allowMissingOrigin: given.allowMissingOrigin ?? false,
     credentials: given.credentials ?? false,
-    requestHeaders: new Set(requestHeaders.map((name) => String(name).toLowerCase())),
+    requestHeaders: new Set(requestHeaders.map((name) => name.toLowerCase())),
     limits: readLimits(given, DEFAULT_LIMITS),
     rateLimit: given.rateLimit,
     admit: given.admit,
@@ -55,18 +57,24 @@ export function readOptions(options) {
 }
 
 /** An option that is a value, checked now, or a function of the environment, checked at every request. */
-function perRequest(option, read) {
+function perRequest(name, option, read) {
   if (typeof option !== "function") {
     const value = read(option);
     return () => value;
   }
+  const ask = bounded(name, option);
   return async (env) => {
     try {
-      return read(await option(env));
+      return read(await ask(env));
     } catch (error) {
-      throw misconfigured(error.message);
+      throw misconfigured(error?.message ?? `${name}: the function failed`);
     }
   };
+}
+
+/** A function of the operator's that is given up when it does not answer. */
+function bounded(name, option) {
+  return async (...given) => within(HOOK_MILLISECONDS, option(...given), name);
 }
 
 function readBaseURL(text) {
@@ -85,7 +93,7 @@ function readOrigins(origins) {
     "origins",
     'an array of "self" and exact origins like "https://app.example"',
   );
-  return origins;
+  return [...origins];
 }
 
 function expect(condition, option, expected) {

@@ -1,7 +1,9 @@
-// A part: its length is checked, its bytes go through unread. They are never held here, so an
+// A part: its length and its form are checked while it goes through. It is never held here, so an
 // isolate of 128 MB takes any number of parts of 64 MiB at once.
 
 import { Refusal } from "./errors.js";
+import { boundaryOf, Form } from "./form.js";
+import { Patience, TimeLimitError } from "./time-limit.js";
 
 /** Bytes. The documents say 64 MB; the official helper sends 64 MiB. */
 const MAX_PART_BYTES = 64 * 1024 * 1024;
@@ -9,28 +11,34 @@ const MAX_PART_BYTES = 64 * 1024 * 1024;
 const FORM_BYTES = 16 * 1024;
 /** Bytes of the longest body anything here is sent. */
 export const MAX_BODY_BYTES = MAX_PART_BYTES + FORM_BYTES;
-/** A boundary as RFC 2046 spells it, and no further parameter. */
-const FORM = /^multipart\/form-data\s*;\s*boundary=(?:"[\w'()+,./:=? -]{1,70}"|[\w'+.-]{1,70})$/i;
+/** Milliseconds a client may send nothing of a part it has begun. */
+const IDLE_MILLISECONDS = 60_000;
 
 /** What is sent on of a part of an upload of `bytes` bytes. */
-export function checkPart(request, bytes) {
-  const { headers } = request;
+export function checkPart({ headers }, body, bytes) {
   const type = headers.get("content-type") ?? "";
-  if (!FORM.test(type) || !isPlain(headers)) {
+  const boundary = boundaryOf(type);
+  if (!boundary || !isPlain(headers)) {
     throw new Refusal(415, "unsupported_media_type", "A part is a multipart/form-data body, not compressed.");
   }
   const contentLength = readLength(headers);
-  if (contentLength > Math.min(MAX_PART_BYTES, bytes) + FORM_BYTES) {
-    throw new Refusal(413, "part_too_large", "A part holds at most 64 MiB, and no more than the whole upload.", {
-      param: "data",
-      contentLength,
-    });
-  }
-  if (!request.body) throw new Refusal(400, "missing_body", "The part has no body.", { param: "data" });
+  const most = Math.min(MAX_PART_BYTES, bytes);
+  if (contentLength > most + FORM_BYTES) throw tooLarge(contentLength);
+  if (body.ended) throw new Refusal(400, "missing_body", "The part has no body.", { param: "data" });
   return {
-    // Only once nothing can refuse the part any more: an opened stream must be read.
-    body: () => bounded(request.body, contentLength),
-    headers: { "content-type": type, "content-length": String(contentLength) },
+    async body() {
+      const patience = new Patience({ idle: IDLE_MILLISECONDS }, "reading a part");
+      try {
+        const form = new Form(() => nextPiece(body, patience), contentLength, boundary);
+        const pieces = await form.open();
+        if (form.dataBytes > most) throw tooLarge(contentLength);
+        return new PartStream(pieces, form.length, patience);
+      } catch (error) {
+        patience.end();
+        throw error;
+      }
+    },
+    headers: { "content-type": type },
     facts: { contentLength },
   };
 }
@@ -38,6 +46,13 @@ export function checkPart(request, bytes) {
 /** Whether the body is as it will be read: what is named here would have to be undone first. */
 export function isPlain(headers) {
   return ["identity", null].includes(headers.get("content-encoding"));
+}
+
+function tooLarge(contentLength) {
+  return new Refusal(413, "part_too_large", "A part holds at most 64 MiB, and no more than the whole upload.", {
+    param: "data",
+    contentLength,
+  });
 }
 
 function readLength(headers) {
@@ -53,29 +68,53 @@ function readLength(headers) {
   return Number(length);
 }
 
-/** The same bytes; more or fewer than `length` are a failure, whatever the server before us lets in. */
-function bounded(body, length) {
-  if (typeof FixedLengthStream === "function") {
-    // workerd: no script touches the bytes, and the service is sent a Content-Length.
-    const { readable, writable } = new FixedLengthStream(length);
-    body.pipeTo(writable).catch(() => {}); // whoever reads `readable` gets the same failure
-    return readable;
+async function nextPiece(body, patience) {
+  try {
+    return await body.next(patience);
+  } catch (error) {
+    if (error instanceof TimeLimitError) throw new Refusal(408, "body_timeout", "The body did not arrive in time.");
+    throw new Refusal(400, "request_aborted", "The body broke off.");
   }
-  let left = length;
-  return body.pipeThrough(
-    new TransformStream({
-      transform(chunk, controller) {
-        left -= chunk.byteLength;
-        if (left < 0) throw new BodyLengthError();
-        controller.enqueue(chunk);
-      },
-      flush() {
-        if (left > 0) throw new BodyLengthError();
-      },
-    }),
-  );
 }
 
-class BodyLengthError extends Error {
-  message = "the body is not as long as its Content-Length";
+/** The pieces of a part on their way to the service. */
+class PartStream {
+  #writer;
+  #patience;
+  #stopped = false;
+
+  /** Why the part was broken off, as far as it is the client's doing. */
+  failure;
+
+  constructor(pieces, length, patience) {
+    // workerd: the service is sent a Content-Length, and the stream fails if it is not kept.
+    const fixed = typeof FixedLengthStream === "function";
+    const { readable, writable } = fixed ? new FixedLengthStream(length) : new TransformStream();
+    this.stream = readable;
+    this.length = length;
+    this.#patience = patience;
+    this.#writer = writable.getWriter();
+    this.#writer.closed.catch(() => {}); // whoever reads the stream gets the same failure
+    this.#pump(pieces);
+  }
+
+  /** Ends the part where it is; the client's body can be read on by others. */
+  stop(reason) {
+    this.#stopped = true;
+    this.#patience.end();
+    this.#writer.abort(reason).catch(() => {});
+  }
+
+  async #pump(pieces) {
+    try {
+      for await (const piece of pieces) {
+        if (this.#stopped) return;
+        await this.#writer.write(piece);
+      }
+      await this.#writer.close();
+    } catch (error) {
+      if (error instanceof Refusal) this.failure = error;
+      this.stop(error);
+    }
+  }
 }

@@ -20,15 +20,15 @@ const json = (body, facts) => ({
 });
 
 export const PREPARE = {
-  async create(request, _call, limits) {
-    const body = checkCreate(await readJSON(request, CREATE_BYTES), limits);
-    return json(body, { bytes: body.bytes, purpose: body.purpose });
+  async create({ request, body }, _call, limits) {
+    const fields = checkCreate(await readJSON(request, body, CREATE_BYTES), limits);
+    return json(fields, { bytes: fields.bytes, purpose: fields.purpose });
   },
-  part: (request, call) => checkPart(request, call.bytes),
-  async complete(request, call, { maxParts }) {
+  part: ({ request, body }, call) => checkPart(request, body, call.bytes),
+  async complete({ request, body }, call, { maxParts }) {
     const most = Math.min(maxParts, call.bytes);
-    return json(checkComplete(await readJSON(request, COMPLETE_BYTES + PART_ID_BYTES * most), most));
+    return json(checkComplete(await readJSON(request, body, COMPLETE_BYTES + PART_ID_BYTES * most), most));
   },
-  // It has no body; one that comes all the same is left unread.
+  // It has no body; one that comes all the same goes no further.
   cancel: () => ({ body: () => undefined, headers: {} }),
 };

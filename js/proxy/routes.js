@@ -15,7 +15,9 @@ export function router(prefix) {
     }
     // The URL parser has already resolved `..`, `%2e%2e` and backslashes, so what is matched here
     // is what is meant; `%2f`, doubled slashes and other alphabets stay as they are and match nothing.
-    const { pathname, search } = new URL(request.url);
+    const { pathname, search, username, password } = new URL(request.url);
+    // No client sends a name and a password in a target, and no Request can be made of them.
+    if (username !== "" || password !== "") return null;
     // A query would be dropped on the way, and what is dropped silently was meant for something.
     if (search !== "") return null;
     if (pathname === base) return { operation: "create" };

@@ -69,6 +69,7 @@ async function finish() {
   }
   let made = guarded;
   made = await optional("cutting the words of panics", made, cutPanics);
+  writeFileSync(named, made.wasm);
   made = await optional("wasm-opt", made, optimize);
   made = await optional("short names for imports", made, shortenImports);
   put(fresh, made);

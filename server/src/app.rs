@@ -1,7 +1,6 @@
-//! What all requests share, and which path leads where.
+//! Which path leads where: mounts the handlers and gives each what it needs.
 
-use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -9,103 +8,63 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use tokio::sync::Semaphore;
 
-use crate::clock::Clock;
-use crate::data::DataFolder;
+use crate::api::{complete, files, parts, uploads};
 use crate::errors::ApiError;
-use crate::faults::{Faults, Operation};
-use crate::guard::guard;
-use crate::settings::Settings;
+use crate::faults::guard::Guard;
+use crate::faults::rules::Faults;
+use crate::operation::Operation;
+use crate::settings::{Mount, Settings};
 use crate::stats::Stats;
-use crate::store::Store;
-use crate::{complete, control, cors, files, parts, uploads, www};
-
-/// Shared by all requests.
-#[derive(Debug)]
-pub(crate) struct App {
-    pub(crate) settings: Settings,
-    pub(crate) data: DataFolder,
-    pub(crate) clock: Clock,
-    pub(crate) stats: Stats,
-    /// One permit per part request that may run at once.
-    pub(crate) permits: Semaphore,
-    store: Mutex<Store>,
-    faults: Mutex<Faults>,
-}
-
-impl App {
-    pub(crate) fn new(settings: Settings) -> io::Result<Self> {
-        let most = settings.max_parts_in_flight.unwrap_or(usize::MAX);
-        Ok(Self {
-            data: DataFolder::open(settings.data.as_deref())?,
-            clock: Clock::default(),
-            stats: Stats::default(),
-            permits: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
-            store: Mutex::default(),
-            faults: Mutex::default(),
-            settings,
-        })
-    }
-
-    /// Held for moments only, never across an await: nothing is read or hashed under it.
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use crate::storage::store::Store;
+use crate::{control, headers, www};
 
 /// Everything the server answers.
-pub(crate) fn router(app: Arc<App>) -> Router {
-    let api = api(&app);
-    let (static_files, headers) = (Arc::clone(&app), Arc::clone(&app));
+pub(crate) fn router(settings: &Settings, store: &Store, faults: &Faults) -> Router {
+    let stats = Stats::default();
+    let guard = Guard::new(settings, faults, &stats);
+    let api = api(&guard, store, &stats);
+    let mounts: Arc<[Mount]> = settings.mounts.clone().into();
     Router::new()
         .nest("/v1", api.clone())
         .nest("/openai/v1", api.clone())
         .nest("/openai", api)
-        .merge(control::routes())
+        .merge(control::routes(faults, &stats, store))
         .method_not_allowed_fallback(wrong_method)
-        .fallback(move |request: Request| otherwise(static_files, request))
-        .layer(from_fn_with_state(headers, cors::headers))
-        .with_state(app)
+        .fallback(move |request: Request| otherwise(mounts, request))
+        .layer(from_fn_with_state((settings.cors, stats), headers::add))
 }
 
-fn api(app: &Arc<App>) -> Router<Arc<App>> {
-    let guarded = |operation, route: MethodRouter<Arc<App>>| {
-        let app = Arc::clone(app);
-        route.route_layer(from_fn(move |request, next| {
-            guard(Arc::clone(&app), operation, request, next)
-        }))
+fn api(guard: &Guard, store: &Store, stats: &Stats) -> Router {
+    let route = |path, operation, handler: MethodRouter| {
+        let guard = guard.clone();
+        let guarded =
+            from_fn(move |request, next| Guard::run(guard.clone(), operation, request, next));
+        Router::new().route(path, handler.route_layer(guarded))
     };
-    let file = get(files::get).delete(files::delete);
-    Router::new()
-        .route(
-            "/uploads",
-            guarded(Operation::Create, post(uploads::create)),
-        )
-        .route(
-            "/uploads/{id}/parts",
-            guarded(Operation::Part, post(parts::add)),
-        )
-        .route(
+    let with_stats = || (store.clone(), stats.clone());
+    let create = post(uploads::create).with_state(store.clone());
+    let add_part = post(parts::add)
+        .with_state(with_stats())
+        .layer(DefaultBodyLimit::max(parts::MOST_BODY));
+    let complete = post(complete::complete).with_state(with_stats());
+    let cancel = post(uploads::cancel).with_state(store.clone());
+    let list = get(files::list).with_state(store.clone());
+    let file = get(files::get)
+        .delete(files::delete)
+        .with_state(store.clone());
+    let content = get(files::content).with_state(store.clone());
+    route("/uploads", Operation::Create, create)
+        .merge(route("/uploads/{id}/parts", Operation::Part, add_part))
+        .merge(route(
             "/uploads/{id}/complete",
-            guarded(Operation::Complete, post(complete::complete)),
-        )
-        .route(
-            "/uploads/{id}/cancel",
-            guarded(Operation::Cancel, post(uploads::cancel)),
-        )
-        .route("/files", guarded(Operation::Files, get(files::list)))
-        .route("/files/{id}", guarded(Operation::Files, file))
-        .route(
-            "/files/{id}/content",
-            guarded(Operation::Files, get(files::content)),
-        )
-        // Each operation has a limit of its own, in the terms of the API.
-        .layer(DefaultBodyLimit::disable())
+            Operation::Complete,
+            complete,
+        ))
+        .merge(route("/uploads/{id}/cancel", Operation::Cancel, cancel))
+        .merge(route("/files", Operation::Files, list))
+        .merge(route("/files/{id}", Operation::Files, file))
+        .merge(route("/files/{id}/content", Operation::Files, content))
 }
 
 async fn wrong_method(request: Request) -> ApiError {
@@ -117,11 +76,11 @@ async fn wrong_method(request: Request) -> ApiError {
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
-async fn otherwise(app: Arc<App>, request: Request) -> Response {
+async fn otherwise(mounts: Arc<[Mount]>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
-    if cors::is_api(path) || app.settings.mounts.is_empty() {
+    if headers::is_api(path) || mounts.is_empty() {
         return ApiError::not_found(format!("Unknown request URL: {method} {path}."))
             .into_response();
     }
-    www::serve(&app.settings.mounts, method, path).await
+    www::serve(&mounts, method, path).await
 }

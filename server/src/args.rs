@@ -5,23 +5,26 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Parser, ValueExt};
 
+use crate::dialect::Deviation;
 use crate::settings::{Cors, Keep, Mount, Settings};
 
 /// What `--help` prints.
 pub const HELP: &str = "\
 uploads-server: a local Uploads API for tests
 
-  --listen ADDR:PORT         where to listen (default 127.0.0.1:8787; port 0 takes any)
-  --data DIR                 keep bytes here while it runs (default: a temporary folder)
-  --discard                  check and hash, but keep no bytes
-  --no-md5                   with --discard: no MD5 either, for benchmarks
+  --listen ADDR:PORT         where to listen (default 127.0.0.1:8787; port 0 takes any free port)
+  --data DIR                 keep bytes in DIR while running (default: a temporary folder)
+  --discard                  check and hash the bytes, but do not keep them
+  --no-md5                   with --discard: take no MD5 either, for benchmarks
   --www DIR                  serve static files at /
   --mount /PATH=DIR          serve static files at /PATH (may be repeated)
-  --expires-after SECONDS    life of an Upload (default 3600)
-  --anonymous                ask for no key
-  --count-all-bytes          complete counts every byte received, orphans included
+  --expires-after SECONDS    how long an Upload stays pending (default 3600)
+  --anonymous                require no key
+  --count-all-bytes          complete counts every byte received, also of parts that it does not list
+  --dialect NAME[,NAME...]   behave like another server (may be repeated; README.md lists the names)
   --max-parts-in-flight K    answer 503 above K part requests at once
   --cors live|open|none      what pages of other origins see (default live)
+  --read-bytes-per-second N  read the bodies of all requests together at this rate
 ";
 
 /// What the command line asks for.
@@ -64,7 +67,14 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> 
                 settings.upload_life = value(&mut parser, "expires-after", "a number of seconds")?;
             }
             Arg::Long("anonymous") => settings.anonymous = true,
-            Arg::Long("count-all-bytes") => settings.count_all_bytes = true,
+            Arg::Long("count-all-bytes") => settings.dialect.add(Deviation::CountAllBytes),
+            Arg::Long("dialect") => {
+                let word: String = value(&mut parser, "dialect", "names")?;
+                let dialect = word
+                    .parse()
+                    .map_err(|error| format!("--dialect: {error}"))?;
+                settings.dialect.extend(dialect);
+            }
             Arg::Long("max-parts-in-flight") => {
                 let most = value(&mut parser, "max-parts-in-flight", "a number")?;
                 settings.max_parts_in_flight = Some(most);
@@ -72,6 +82,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> 
             Arg::Long("cors") => {
                 let word: String = value(&mut parser, "cors", "live, open or none")?;
                 settings.cors = cors(&word)?;
+            }
+            Arg::Long("read-bytes-per-second") => {
+                let expected = "a number of bytes above 0";
+                let rate = value(&mut parser, "read-bytes-per-second", expected)?;
+                settings.read_bytes_per_second = Some(rate);
             }
             Arg::Long("help") | Arg::Short('h') => return Ok(Wish::Help),
             other => return Err(other.unexpected().to_string()),
@@ -116,7 +131,7 @@ fn mount(word: &str) -> Result<Mount, String> {
     })
 }
 
-/// A misspelled folder is told at once, not as a 404 for every file in it.
+/// A misspelled folder is an error at start, not a 404 for every file in it.
 fn folder(flag: &str, path: PathBuf) -> Result<PathBuf, String> {
     if path.is_dir() {
         Ok(path)

@@ -1,10 +1,10 @@
-//! The time, which tests may put forward instead of waiting.
+//! The time. Tests put it forward instead of waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The wall clock plus whatever it was put forward by.
+/// The wall clock, plus the time by which it was put forward.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Arc<AtomicU64>);
 

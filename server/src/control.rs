@@ -1,45 +1,55 @@
-//! Steering and watching the server: `/_faults` and `/_stats`. Neither asks for a key, is counted
-//! or meets a fault.
-
-use std::sync::Arc;
+//! Steering and watching the server: `/_faults` and `/_stats`. They need no key, are not counted
+//! and meet no fault.
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::app::App;
+use crate::access;
+use crate::answer;
 use crate::errors::ApiError;
-use crate::faults::Faults;
+use crate::faults::rules::Faults;
 use crate::json;
+use crate::stats::Stats;
+use crate::storage::store::Store;
 
 const MOST_JSON: usize = 1 << 20;
 
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/_faults", get(faults).put(put_faults))
-        .route("/_stats", get(stats).delete(reset_stats))
+/// The control routes, for this machine only.
+pub(crate) fn routes(faults: &Faults, stats: &Stats, store: &Store) -> Router {
+    let faults = Router::new()
+        .route("/_faults", get(show_faults).put(put_faults))
+        .with_state(faults.clone());
+    let stats = Router::new()
+        .route("/_stats", get(show_stats).delete(reset_stats))
+        .with_state((stats.clone(), store.clone()));
+    faults.merge(stats).layer(from_fn(access::local_only))
 }
 
-async fn faults(State(app): State<Arc<App>>) -> Response {
-    json::answer(StatusCode::OK, &app.faults().show())
+/// Whether a path belongs to the control routes.
+pub(crate) fn is_control(path: &str) -> bool {
+    matches!(path, "/_faults" | "/_stats")
 }
 
-async fn put_faults(State(app): State<Arc<App>>, body: Body) -> Result<Response, ApiError> {
-    let faults = Faults::parse(json::read(body, MOST_JSON).await?).map_err(ApiError::bad)?;
-    let answer = json::answer(StatusCode::OK, &faults.show());
-    *app.faults() = faults;
-    Ok(answer)
+async fn show_faults(State(faults): State<Faults>) -> Response {
+    answer::json(StatusCode::OK, &faults.show())
 }
 
-async fn stats(State(app): State<Arc<App>>) -> Response {
-    let uploads = app.store().census(app.clock.now());
-    json::answer(StatusCode::OK, &app.stats.show(&uploads))
+async fn put_faults(State(faults): State<Faults>, body: Body) -> Result<Response, ApiError> {
+    let rules = json::read(body, MOST_JSON).await?;
+    faults.put(rules).map_err(ApiError::bad)?;
+    Ok(answer::json(StatusCode::OK, &faults.show()))
 }
 
-async fn reset_stats(State(app): State<Arc<App>>) -> Response {
-    app.stats.reset();
+async fn show_stats(State((stats, store)): State<(Stats, Store)>) -> Response {
+    answer::json(StatusCode::OK, &stats.show(&store.census()))
+}
+
+async fn reset_stats(State((stats, _)): State<(Stats, Store)>) -> Response {
+    stats.reset();
     StatusCode::NO_CONTENT.into_response()
 }

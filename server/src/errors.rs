@@ -1,13 +1,15 @@
-//! Errors in the API's shape: `{"error":{"message","type","param","code"}}`.
+//! Errors in the shape of the API, `{"error":{"message","type","param","code"}}`, or in that of
+//! another server.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::json;
+use crate::answer;
+use crate::dialect::{Deviation, Dialect};
 
 /// One error answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
     message: String,
@@ -35,7 +37,12 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// 500: the disk, most likely.
+    /// 413.
+    pub(crate) fn too_large(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+    }
+
+    /// 500: most likely the disk failed.
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -54,6 +61,7 @@ impl ApiError {
     }
 }
 
+/// The answer carries the error as an extension, for [`in_dialect`].
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let kind = if self.status.is_server_error() {
@@ -64,6 +72,40 @@ impl IntoResponse for ApiError {
         let error = json!({
             "message": self.message, "type": kind, "param": self.param, "code": self.code,
         });
-        json::answer(self.status, &json!({ "error": error }))
+        let mut response = answer::json(self.status, &json!({ "error": error }));
+        response.extensions_mut().insert(self);
+        response
     }
+}
+
+/// Gives an error answer the shape that other servers use. Other answers stay as they are.
+pub(crate) fn in_dialect(response: Response, dialect: &Dialect) -> Response {
+    let Some(ApiError {
+        status, message, ..
+    }) = response.extensions().get()
+    else {
+        return response;
+    };
+    let title = status.canonical_reason().unwrap_or_default();
+    let (kind, text) = if dialect.has(Deviation::ErrorsHtml) {
+        let message = message.replace('&', "&amp;").replace('<', "&lt;");
+        let page = format!("<!DOCTYPE html><title>Error</title><pre>{message}</pre>");
+        ("text/html; charset=utf-8", page)
+    } else if dialect.has(Deviation::ErrorsDetail) {
+        let body = json!({ "detail": message });
+        ("application/json", body.to_string())
+    } else if dialect.has(Deviation::ErrorsProblem) {
+        let body = json!({ "title": title, "status": status.as_u16(), "detail": message });
+        ("application/problem+json", body.to_string())
+    } else if dialect.has(Deviation::ErrorsMessage) {
+        let body = json!({ "status": "failure", "message": message });
+        ("application/json", body.to_string())
+    } else {
+        return response;
+    };
+    let (mut head, _) = response.into_parts();
+    head.headers.remove(header::CONTENT_LENGTH);
+    head.headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    Response::from_parts(head, text.into())
 }

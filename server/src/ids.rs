@@ -1,8 +1,8 @@
-//! Ids in the spelling of the API: a prefix and random hex.
+//! Ids as the API writes them: a prefix and random hex.
 
 use std::fmt::Write;
 
-/// 96 random bits behind `prefix`: no two servers ever hand out the same one.
+/// `prefix` and 96 random bits: no two servers create the same id.
 pub(crate) fn random(prefix: &str) -> String {
     let mut bytes = [0_u8; 12];
     getrandom::fill(&mut bytes).expect("the system has randomness");

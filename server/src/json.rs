@@ -1,39 +1,33 @@
-//! JSON in and out. Bodies are read strictly, and every complaint names its field: a client
-//! that sends a key too many should hear of it here, not from the live service.
+//! JSON bodies of requests. They are read strictly, and every error names its field: a client that
+//! sends an unknown key should learn it here, not from the live service.
 
-use axum::body::{Body, to_bytes};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::body::Body;
+use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use crate::errors::ApiError;
 
-/// A JSON answer.
-pub(crate) fn answer(status: StatusCode, value: &Value) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/json")],
-        value.to_string(),
-    )
-        .into_response()
-}
-
 /// Reads a body of at most `limit` bytes as JSON.
 pub(crate) async fn read(body: Body, limit: usize) -> Result<Value, ApiError> {
-    let bytes = to_bytes(body, limit).await.map_err(|_| {
-        ApiError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The body is larger than {limit} bytes."),
-        )
-    })?;
+    let mut stream = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk =
+            chunk.map_err(|error| ApiError::bad(format!("The body could not be read: {error}")))?;
+        if bytes.len() + chunk.len() > limit {
+            let message = format!("The body is larger than {limit} bytes.");
+            return Err(ApiError::too_large(message));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
     serde_json::from_slice(&bytes)
-        .map_err(|error| ApiError::bad(format!("The body is no valid JSON: {error}")))
+        .map_err(|error| ApiError::bad(format!("The body is not valid JSON: {error}")))
 }
 
-/// An object whose fields are taken one by one; what is left at the end is unknown.
+/// An object whose fields are taken out one by one; those left at the end are unknown.
 pub(crate) struct Fields {
     map: Map<String, Value>,
-    /// Put before the names of the fields in messages, such as `expires_after.`.
+    /// Prefix of the field names in messages, such as `expires_after.`.
     path: &'static str,
 }
 
@@ -45,7 +39,7 @@ impl Fields {
         }
     }
 
-    /// A field that may be missing; `null` is a value, and the wrong one for every field there is.
+    /// A field that may be missing. `null` counts as a value, and no field accepts it.
     pub(crate) fn optional(&mut self, name: &str) -> Option<Value> {
         self.map.remove(name)
     }
@@ -95,7 +89,7 @@ impl Fields {
         }
     }
 
-    /// Complains of the first key nobody asked for.
+    /// Fails if a field was not taken out.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         match self.map.keys().next() {
             None => Ok(()),
@@ -108,7 +102,7 @@ impl Fields {
     }
 }
 
-/// The value as a string, or the complaint that it is none.
+/// The value, which must be a string.
 pub(crate) fn string(value: Value, name: &str) -> Result<String, ApiError> {
     match value {
         Value::String(text) => Ok(text),

@@ -1,41 +1,37 @@
-//! A local Uploads API that enforces the rules, so that clients can be tested for real.
+//! A local Uploads API that enforces the rules of the API, so that clients can be tested for real.
 //!
-//! The command of the same name is a thin shell around [`Server`]; tests start as many
-//! servers as they like in their own process, each on a port of its own.
+//! The command of the same name is a thin shell around [`Server`]. Tests start as many servers as
+//! they like in their own process, each on a port of its own.
 //!
-//! What is where: a request comes in through `connection`, passes `cors` and `guard` (counting,
-//! faults, the key) and ends in one of the operations (`uploads`, `parts`, `complete`, `files`)
-//! or in `control` or `www`. The operations meet in `store`; the bytes lie under `data`.
+//! A request comes in through `connection` and `headers`. A call of the API passes `faults` (which
+//! counts it, applies a fault and checks the key) and ends in a handler in `api`; the handlers read
+//! and change what `storage` holds. `control` and `www` answer everything else. `app` mounts these
+//! parts on their paths; no part knows `app`.
 #![forbid(unsafe_code)]
 
+mod access;
+mod answer;
+mod api;
 mod app;
 pub mod args;
-mod auth;
-mod body;
-mod chain;
 mod clock;
-mod complete;
 mod connection;
 mod control;
-mod cors;
-mod data;
+mod dialect;
 mod errors;
 mod faults;
-mod files;
-mod guard;
+mod headers;
 mod ids;
-mod inject;
 mod json;
-mod parts;
+mod operation;
 mod server;
 mod settings;
-mod sink;
 mod stats;
-mod store;
-mod stream;
-mod uploads;
+mod storage;
+mod throttle;
 mod www;
 
 pub use clock::Clock;
+pub use dialect::{Deviation, Dialect};
 pub use server::Server;
 pub use settings::{Cors, Keep, Mount, Settings};

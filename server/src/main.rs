@@ -1,4 +1,4 @@
-//! The command: flags in, one line on stdout once it listens, gone without a trace at the end.
+//! The command: reads flags, prints one line when it listens, and removes its files at the end.
 #![forbid(unsafe_code)]
 
 use std::io::Write;
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         .build();
     let outcome = runtime.and_then(|runtime| {
         let outcome = runtime.block_on(serve(settings));
-        // A part still on its way keeps a blocking thread waiting: nobody waits for that thread.
+        // A digest of gigabytes may still be running: do not wait for it.
         runtime.shutdown_background();
         outcome
     });
@@ -38,9 +38,20 @@ fn main() -> ExitCode {
 }
 
 async fn serve(settings: uploads_server::Settings) -> std::io::Result<()> {
-    // Listened for before the first line is printed: whoever reads that line may signal at once.
+    // Before the first line is printed: a program that reads it may send a signal at once.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = if is_ignored(SignalKind::hangup()) {
+        None
+    } else {
+        Some(signal(SignalKind::hangup())?)
+    };
+    let hung_up = async {
+        match &mut hangup {
+            Some(hangup) => hangup.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     let server = Server::start(settings).await?;
     {
         let mut stdout = std::io::stdout().lock();
@@ -50,7 +61,18 @@ async fn serve(settings: uploads_server::Settings) -> std::io::Result<()> {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        _ = hung_up => {}
     }
     server.stop();
     Ok(())
+}
+
+/// Whether the parent process made this one ignore the signal, as `nohup` does. Known on Linux only.
+fn is_ignored(kind: SignalKind) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (kind.as_raw_value() - 1) & 1 == 1)
 }

@@ -2,21 +2,22 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::app::{self, App};
+use crate::app;
 use crate::clock::Clock;
-use crate::connection;
+use crate::connection::Acceptor;
+use crate::faults::rules::Faults;
 use crate::settings::Settings;
+use crate::storage::store::Store;
 
 /// A server that listens until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    app: Arc<App>,
+    store: Store,
     task: JoinHandle<()>,
 }
 
@@ -24,7 +25,7 @@ impl Server {
     /// Binds and listens.
     ///
     /// # Errors
-    /// When the address is taken or the data folder cannot be made.
+    /// When the address is taken or the data folder cannot be created.
     pub async fn start(settings: Settings) -> io::Result<Self> {
         let listen = settings.listen;
         let named = |error: io::Error| {
@@ -32,21 +33,31 @@ impl Server {
         };
         let listener = TcpListener::bind(listen).await.map_err(named)?;
         let address = listener.local_addr()?;
-        let app = Arc::new(App::new(settings)?);
-        let task = tokio::spawn(connection::accept(listener, app::router(Arc::clone(&app))));
-        Ok(Self { address, app, task })
+        let store = Store::open(&settings)?;
+        let faults = Faults::new(settings.read_bytes_per_second);
+        let acceptor = Acceptor {
+            router: app::router(&settings, &store, &faults),
+            head_timeout: settings.head_timeout,
+            is_slow: move || faults.line().rate().is_some(),
+        };
+        let task = tokio::spawn(acceptor.run(listener));
+        Ok(Self {
+            address,
+            store,
+            task,
+        })
     }
 
-    /// Where it listens: the port is the real one even when 0 was asked for.
+    /// Where it listens: the port is the real one, also when port 0 was asked for.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The server's clock, to let Uploads expire without waiting.
+    /// The server's clock: tests put it forward to let Uploads expire without waiting.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.app.clock
+        self.store.clock()
     }
 
     /// Ends every connection and removes the bytes.
@@ -58,6 +69,6 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
-        self.app.data.remove();
+        self.store.remove_bytes();
     }
 }

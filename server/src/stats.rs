@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::app::App;
 use crate::clock::unix_ms;
-use crate::faults::Operation;
+use crate::operation::Operation;
 
-/// As many parts and completed files as are remembered one by one.
+/// The number of parts, and of completed Uploads, that are remembered one by one.
 const LOG: usize = 10_000;
 
-/// Put among the extensions of a part's answer, so that its log entry can be marked as answered.
+/// An extension of a part's answer: the log entry that is to be marked as answered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Logged(pub(crate) u64);
 
@@ -23,11 +22,12 @@ pub(crate) struct Logged(pub(crate) u64);
 pub(crate) struct PartEntry {
     pub(crate) upload_id: String,
     pub(crate) part_id: String,
-    /// Place of the request among the part requests of its Upload, by when they began, from 0.
+    /// Place of the request among the part requests of its Upload, in the order in which they began,
+    /// from 0.
     pub(crate) index_of_arrival: usize,
     pub(crate) bytes: u64,
     pub(crate) crc32: String,
-    /// False until the answer is handed to the network; it stays so for an answer dropped on purpose.
+    /// True once the answer is passed to the network; never for an answer that a fault withheld.
     pub(crate) answered: bool,
 }
 
@@ -66,29 +66,35 @@ struct Counters {
     last_request_at_ms: Option<u64>,
 }
 
-/// All counters.
+/// A handle to all counters.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stats(Arc<Shared>);
+
 #[derive(Debug, Default)]
-pub(crate) struct Stats {
+struct Shared {
     bytes_received: AtomicU64,
     counters: Mutex<Counters>,
 }
 
-/// One part request that is running; dropped when it ends, however it ends.
-pub(crate) struct InFlight(Arc<App>);
+/// A part request that is running. Drop it when the request ends, in whatever way.
+pub(crate) struct InFlight(Stats);
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.stats.counters().in_flight -= 1;
+        self.0.counters().in_flight -= 1;
     }
 }
 
 impl Stats {
     fn counters(&self) -> MutexGuard<'_, Counters> {
-        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .counters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a call, and a part request for as long as it runs.
-    pub(crate) fn called(&self, app: &Arc<App>, operation: Operation) -> Option<InFlight> {
+    /// Counts a call; a part request counts as in flight until the result is dropped.
+    pub(crate) fn called(&self, operation: Operation) -> Option<InFlight> {
         let mut counters = self.counters();
         counters.last_request_at_ms = Some(unix_ms());
         let calls = &mut counters.calls;
@@ -102,7 +108,7 @@ impl Stats {
         (operation == Operation::Part).then(|| {
             counters.in_flight += 1;
             counters.most_in_flight = counters.most_in_flight.max(counters.in_flight);
-            InFlight(Arc::clone(app))
+            InFlight(self.clone())
         })
     }
 
@@ -111,7 +117,7 @@ impl Stats {
     }
 
     pub(crate) fn received(&self, bytes: u64) {
-        self.bytes_received.fetch_add(bytes, Ordering::Relaxed);
+        self.0.bytes_received.fetch_add(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn stored(&self, entry: PartEntry) -> Logged {
@@ -144,7 +150,7 @@ impl Stats {
         }
     }
 
-    /// Everything back to zero, but for what is running now.
+    /// Sets everything to zero, except what is running now.
     pub(crate) fn reset(&self) {
         let mut counters = self.counters();
         let in_flight = counters.in_flight;
@@ -154,10 +160,10 @@ impl Stats {
             forgotten: counters.forgotten + counters.parts.len() as u64,
             ..Counters::default()
         };
-        self.bytes_received.store(0, Ordering::Relaxed);
+        self.0.bytes_received.store(0, Ordering::Relaxed);
     }
 
-    /// The body of `GET /_stats`, but for the Uploads.
+    /// The body of `GET /_stats`.
     pub(crate) fn show(&self, uploads: &Value) -> Value {
         let counters = self.counters();
         let calls = &counters.calls;
@@ -165,7 +171,7 @@ impl Stats {
             "calls": calls,
             "requests": calls.create + calls.part + calls.complete + calls.cancel + calls.files,
             "preflights": counters.preflights,
-            "bytes_received": self.bytes_received.load(Ordering::Relaxed),
+            "bytes_received": self.0.bytes_received.load(Ordering::Relaxed),
             "in_flight": counters.in_flight,
             "most_in_flight": counters.most_in_flight,
             "parts_stored": counters.parts_stored,

@@ -1,14 +1,15 @@
-//! Static files, for pages that try the client out beside the API.
+//! Static files, for pages that try the client beside the API.
 
 use std::path::{Path, PathBuf};
 
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
+use tokio::fs::{self, File, OpenOptions};
 
 use crate::errors::ApiError;
 use crate::settings::Mount;
-use crate::stream;
+use crate::storage::read;
 
 /// Serves `path` from the mount with the longest path that has it.
 pub(crate) async fn serve(mounts: &[Mount], method: &Method, path: &str) -> Response {
@@ -20,8 +21,8 @@ pub(crate) async fn serve(mounts: &[Mount], method: &Method, path: &str) -> Resp
     mounts.sort_by_key(|mount| std::cmp::Reverse(mount.path.len()));
     for mount in mounts {
         if let Some(rest) = below(&mount.path, path)
-            && let Some(file) = locate(&mount.folder, rest)
-            && let Some(response) = send(file, path).await
+            && let Some(name) = relative(rest)
+            && let Some(response) = send(&mount.folder, name, path).await
         {
             return response;
         }
@@ -34,9 +35,9 @@ fn below<'a>(mount: &str, path: &'a str) -> Option<&'a str> {
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// The path on disk. Every segment must be a plain name once decoded, so none leads upwards.
-fn locate(folder: &Path, rest: &str) -> Option<PathBuf> {
-    let mut file = folder.to_owned();
+/// The path below the folder. Every decoded segment must be a plain name, so none leads upwards.
+fn relative(rest: &str) -> Option<PathBuf> {
+    let mut file = PathBuf::new();
     for segment in rest.split('/').filter(|segment| !segment.is_empty()) {
         let name = percent_decode_str(segment).decode_utf8().ok()?;
         let plain = !matches!(&*name, "." | "..") && !name.contains(['/', '\\', '\0']);
@@ -45,24 +46,42 @@ fn locate(folder: &Path, rest: &str) -> Option<PathBuf> {
     Some(file)
 }
 
-async fn send(mut file: PathBuf, path: &str) -> Option<Response> {
-    if tokio::fs::metadata(&file).await.ok()?.is_dir() {
-        file.push("index.html");
+async fn send(folder: &Path, mut name: PathBuf, path: &str) -> Option<Response> {
+    if fs::metadata(folder.join(&name)).await.ok()?.is_dir() {
+        name.push("index.html");
         if !path.ends_with('/') {
-            // Else the page's relative links would miss the folder's name.
-            return file
-                .is_file()
-                .then(|| Redirect::permanent(&format!("{path}/")).into_response());
+            // Otherwise the page's relative links would miss the folder's name.
+            open(folder, &name).await?;
+            return Some(Redirect::permanent(&format!("{path}/")).into_response());
         }
     }
-    let (body, size) = stream::file(&file).await.ok()?;
+    let (file, size) = open(folder, &name).await?;
     let headers = [
-        (header::CONTENT_TYPE, mime_type(&file).to_owned()),
+        (header::CONTENT_TYPE, mime_type(&name).to_owned()),
         (header::CONTENT_LENGTH, size.to_string()),
-        // The files are being worked on.
+        // The files change while somebody works on them.
         (header::CACHE_CONTROL, "no-cache".to_owned()),
     ];
-    Some((headers, body).into_response())
+    Some((headers, read::file(file)).into_response())
+}
+
+/// An ordinary file of the folder and its size. Symbolic links must not lead out of the folder, and
+/// a FIFO or a device is not opened in a way that waits for it.
+async fn open(folder: &Path, name: &Path) -> Option<(File, u64)> {
+    let folder = fs::canonicalize(folder).await.ok()?;
+    let path = fs::canonicalize(folder.join(name)).await.ok()?;
+    if !path.starts_with(&folder) || !fs::metadata(&path).await.ok()?.is_file() {
+        return None;
+    }
+    // The path may have been replaced since: hence no link is followed, and nothing is waited for.
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW)
+        .open(&path)
+        .await
+        .ok()?;
+    let metadata = file.metadata().await.ok()?;
+    metadata.is_file().then_some((file, metadata.len()))
 }
 
 fn mime_type(file: &Path) -> &'static str {

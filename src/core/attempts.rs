@@ -146,7 +146,7 @@ pub async fn attempt<'a, N: Network>(
             .as_ref()
             .map_or_else(|failed| !failed.error.is_lost(), |_| true)
         {
-            network.reached();
+            network.reached(started);
         }
         let measured = policy.part.as_ref().map_or(0, |part| part.measured);
         slot.end(tuner_outcome(&outcome, measured, network.is_online()));

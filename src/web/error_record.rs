@@ -1,4 +1,4 @@
-//! Failures as plain records, of which `js/client/errors.js` makes the errors people catch.
+//! Failures as plain records, of which `js/client/failures.js` makes the errors people catch.
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 //!
 //! Options come in checked (`js/client/options`), everything foreign comes through a port that does
 //! not throw (`js/client/port.js`). The exports reject with a plain record, of which
-//! `js/client/errors.js` makes an `Error`.
+//! `js/client/failures.js` makes an `Error`.
 
 mod allocator;
 mod error_record;

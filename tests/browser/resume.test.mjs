@@ -92,38 +92,72 @@ test("a tab killed at 60 % of 200 MiB: what was confirmed is not sent again, and
 });
 
 const small = { size: 12 * MIB, partSize: MIB / 2, share: 0.6 };
-const places = { "the first 64 KiB": 1000, "the last 64 KiB": small.size - 1000, "the middle": 2 * MIB + 7 };
+const ends = { "the first 64 KiB": 1000, "the last 64 KiB": small.size - 1000 };
+const middle = 2 * MIB + 7;
 
-for (const [place, offset] of Object.entries(places)) {
-  test(`a byte changed in ${place}: the old upload is cancelled and the caller told`, async (t) => {
-    const state = await killed(t, small);
-    const { server, next, entry } = state;
-    await change(state.path, offset);
-    const { error } = await again(state);
-    assert.equal(error.name, "ContentChangedError");
-    assert.equal(error.uploadId, entry.uploadId);
-    assert.equal(error.resumable, false);
-    const { uploads, calls } = await server.staysQuiet();
-    assert.deepEqual(uploads, { pending: 0, completed: 0, cancelled: 1, expired: 0 });
-    assert.equal(calls.complete, 0);
-    assert.deepEqual(await next.ask(() => globalThis.tasks.library.listResumable()), []);
+/** An upload that was killed, of a file with a byte changed at `offset` since; `changed` are its bytes now. */
+async function edited(t, offset) {
+  const state = await killed(t, small);
+  await change(state.path, offset);
+  const changed = Uint8Array.from(state.bytes);
+  changed[offset] ^= 1;
+  const listed = () => state.next.ask(() => globalThis.tasks.library.listResumable());
+  return { ...state, changed, listed };
+}
+
+for (const [place, offset] of Object.entries(ends)) {
+  test(`a byte changed in ${place}: another file, uploaded by itself, and the old upload stays`, async (t) => {
+    const state = await edited(t, offset);
+    const { server, entry, changed, listed } = state;
+    const { upload, error } = await again(state);
+    assert.equal(error, undefined);
+    const { uploads } = await server.staysQuiet();
+    assert.deepEqual(uploads, { pending: 1, completed: 1, cancelled: 0, expired: 0 });
+    assert.deepEqual(await server.contentOf(upload.file.id), contentOf(changed));
+    const left = await listed();
+    assert.deepEqual(
+      left.map(({ id, uploadId }) => [id, uploadId]),
+      [[entry.id, entry.uploadId]],
+    );
   });
 
-  test(`a byte changed in ${place}, with \`restart\`: uploaded anew, as it is now`, async (t) => {
-    const state = await killed(t, small);
-    const { server, next, entry } = state;
-    await change(state.path, offset);
-    const changed = state.bytes;
-    changed[offset] ^= 1;
-    const { upload, error } = await again(state, { restart: true });
+  test(`a byte changed in ${place}, with \`resumeId\` and \`restart\`: uploaded anew, and the old upload cancelled`, async (t) => {
+    const state = await edited(t, offset);
+    const { server, entry, changed, listed } = state;
+    const { upload, error } = await again(state, { resumeId: entry.id, restart: true });
     assert.equal(error, undefined);
     assert.notEqual(upload.id, entry.uploadId);
     const { uploads } = await server.staysQuiet();
     assert.deepEqual(uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });
     assert.deepEqual(await server.contentOf(upload.file.id), contentOf(changed));
-    assert.deepEqual(await next.ask(() => globalThis.tasks.library.listResumable()), []);
+    assert.deepEqual(await listed(), []);
   });
 }
+
+test("a byte changed in the middle: the old upload is cancelled and the caller told", async (t) => {
+  const state = await edited(t, middle);
+  const { server, entry, listed } = state;
+  const { error } = await again(state);
+  assert.equal(error.name, "ContentChangedError");
+  assert.equal(error.uploadId, entry.uploadId);
+  assert.equal(error.resumable, false);
+  const { uploads, calls } = await server.staysQuiet();
+  assert.deepEqual(uploads, { pending: 0, completed: 0, cancelled: 1, expired: 0 });
+  assert.equal(calls.complete, 0);
+  assert.deepEqual(await listed(), []);
+});
+
+test("a byte changed in the middle, with `restart`: uploaded anew, as it is now", async (t) => {
+  const state = await edited(t, middle);
+  const { server, entry, changed, listed } = state;
+  const { upload, error } = await again(state, { restart: true });
+  assert.equal(error, undefined);
+  assert.notEqual(upload.id, entry.uploadId);
+  const { uploads } = await server.staysQuiet();
+  assert.deepEqual(uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(changed));
+  assert.deepEqual(await listed(), []);
+});
 
 test("another name is no other file", async (t) => {
   const state = await killed(t, small);

@@ -17,6 +17,8 @@ pub enum Fault {
     Status(u16, Hints),
     /// The server refuses with this status and names this cause.
     Refused(u16, &'static str),
+    /// Something in between answers with a page and this status.
+    Page(u16),
     /// The connection is lost before the work is done.
     LostBefore,
     /// The work is done and the answer lost.
@@ -106,6 +108,9 @@ fn draw(random: &mut Random) -> Fault {
         11 if random.chance(0.05) => Fault::Refused(400, "bytes"),
         11 if random.chance(0.05) => status(400),
         11 if random.chance(0.05) => Fault::FileChanged,
+        11 if random.chance(0.05) => {
+            Fault::Page([200, 404, 407][usize::try_from(random.below(3)).unwrap()])
+        }
         _ => Fault::Slow(milliseconds(random, 20_000)),
     }
 }

@@ -88,17 +88,23 @@ impl Network for World {
         &self.limiter
     }
 
-    fn reached(&self) {}
+    fn reached(&self, _: Duration) {}
 
     fn waiting(&self, _: Option<Wait>) {}
 
     async fn credentials(&self) -> Result<usize, String> {
+        if self.credentials_hang {
+            std::future::pending::<()>().await;
+        }
         Ok(self.credentials.get())
     }
 
     async fn renew(&self, since: Duration) -> bool {
         if !self.renewable {
             return false;
+        }
+        if self.renewal_hangs {
+            std::future::pending::<()>().await;
         }
         if self.renewing.get().is_none_or(|began| began < since) {
             self.renewing.set(Some(self.now()));
@@ -322,6 +328,13 @@ impl World {
                 transit.call = None;
                 return Ok(refused(status, Hints::default(), cause));
             }
+            Some(Fault::Page(status)) => {
+                transit.call = None;
+                return Ok(Reply {
+                    body: Body::Foreign,
+                    ..refused(status, Hints::default(), "")
+                });
+            }
             Some(Fault::LostBefore) => return transit.lost(),
             Some(Fault::FileChanged) => {
                 transit.call = None;
@@ -356,6 +369,9 @@ impl World {
                 body: body.clone(),
                 ..succeeded("")
             }),
+            _ if self.same_part_id && operation == Operation::Part => {
+                answered(answer.map(|_| "part".into()))
+            }
             _ => answered(answer),
         }
     }

@@ -13,4 +13,5 @@ mod resume;
 mod retry;
 mod server;
 mod simulation;
+mod steering;
 mod world;

@@ -66,6 +66,11 @@ pub struct World {
     /// What is stored of the upload.
     pub store: RefCell<Option<Journal>>,
     pub store_is_full: bool,
+    /// The caller's functions never answer: at all, or when they are asked again.
+    pub credentials_hang: bool,
+    pub renewal_hangs: bool,
+    /// The service gives every part the same id.
+    pub same_part_id: bool,
     /// What complete's answer holds in place of the upload.
     pub complete_body: Option<Body>,
     /// Parts the algorithm may not send again.

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { after, describe, test } from "node:test";
+import { bundleFor } from "../support/bundle.mjs";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
@@ -40,7 +41,8 @@ describe("the engines", { concurrency: true }, () => {
   for (const [name, engine] of Object.entries(engines)) {
     if (process.env.ENGINES && !process.env.ENGINES.split(",").includes(name)) continue;
     test(name, { skip: engine.missing() || false, timeout: 3 * MINUTE }, async (t) => {
-      const flags = folders.flatMap((folder) => ["--mount", folder]);
+      const mounts = [...folders, `/bundle=${await bundleFor(t)}`];
+      const flags = mounts.flatMap((folder) => ["--mount", folder]);
       const server = await startService(t, { flags });
       const reports = await startReports(t);
       const query = new URLSearchParams({ report: reports.url, only: process.env.CHECKS ?? "" });

@@ -73,10 +73,28 @@ test("a process that was killed: another goes on, and sends only what is missing
   assert.deepEqual(await readdir(folder), []);
 });
 
-test("another content is refused, and the old upload cancelled", async (t) => {
+test("another content of the same name and size is uploaded by itself, and the other one stays", async (t) => {
   const { store, server, options } = await killed(t);
-  await assert.rejects(uploadFileChunked(file(2), options), { name: "ContentChangedError", resumable: false });
-  assert.deepEqual((await server.staysQuiet()).uploads, { pending: 0, completed: 0, cancelled: 1, expired: 0 });
+  const [entry] = await listResumable({ store });
+  const other = await uploadFileChunked(file(2), options);
+  assert.deepEqual(await server.contentOf(other.file.id), contentOf(noise(size, 2)));
+  assert.deepEqual((await server.staysQuiet()).uploads, { pending: 1, completed: 1, cancelled: 0, expired: 0 });
+  assert.deepEqual(await listResumable({ store }), [entry]);
+  const upload = await uploadFileChunked(file(), options);
+  assert.equal(upload.id, entry.uploadId);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+});
+
+test("with `resumeId` another content is refused and the upload stays; with `restart` it is cancelled", async (t) => {
+  const { store, server, options } = await killed(t);
+  const [{ id, uploadId }] = await listResumable({ store });
+  const chosen = { ...options, resumeId: id };
+  const refused = { name: "ContentChangedError", uploadId, resumable: true };
+  await assert.rejects(uploadFileChunked(file(2), chosen), refused);
+  assert.equal((await server.staysQuiet()).uploads.pending, 1);
+  const upload = await uploadFileChunked(file(2), { ...chosen, restart: true });
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size, 2)));
+  assert.deepEqual((await server.stats()).uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });
   assert.deepEqual(await listResumable({ store }), []);
 });
 
@@ -132,13 +150,60 @@ test("a journal that is damaged is no journal: uploaded anew", async (t) => {
   assert.deepEqual(await listResumable({ store }), []);
 });
 
-test("a journal that is out of date by its expiry is removed, and the file uploaded anew", async (t) => {
+test("a clock set forward: what looks expired is hidden, and continued all the same", async (t) => {
   const { store, server, options } = await killed(t);
   const [{ id, uploadId }] = await listResumable({ store });
   const journal = await store.get(`journal:${id}`);
-  await store.set(`journal:${id}`, { ...journal, expires: Date.now() - 1 });
+  await store.set(`journal:${id}`, { ...journal, savedAt: journal.savedAt - 3 * 3_600_000 });
   assert.deepEqual(await listResumable({ store }), []);
   const upload = await uploadFileChunked(file(), options);
-  assert.notEqual(upload.id, uploadId);
+  assert.equal(upload.id, uploadId);
   assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+});
+
+test("stores that never answer: the uploads complete, each abort ends at once, and nobody else waits", async (t) => {
+  const server = await startService(t);
+  const never = () => new Promise(() => {});
+  const data = new Map();
+  const good = {
+    get: (key) => data.get(key),
+    set: (key, value) => void data.set(key, value),
+    delete: (key) => void data.delete(key),
+  };
+  const options = { baseURL: server.baseURL, purpose: "user_data", partSize };
+  const start = (method, seed, more) => {
+    const began = performance.now();
+    const warnings = [];
+    const onWarning = ({ type }) => warnings.push(type);
+    const resume = { ...good, [method]: never };
+    const task = uploadFileChunked(file(seed), { ...options, resume, onWarning, ...more });
+    const took = () => Math.round(performance.now() - began);
+    const ended = task.then(
+      (upload) => ({ upload, warnings, took: took() }),
+      (error) => ({ error, warnings, took: took() }),
+    );
+    return { task, ended };
+  };
+  const uploads = ["get", "set", "delete"].map((method, seed) => start(method, seed));
+  const aborted = ["get", "set"].map((method, seed) => start(method, 10 + seed));
+  const bystander = await start("none", 20).ended;
+  assert.ok(bystander.took < 5000, `the bystander took ${bystander.took} ms`);
+  const reason = new Error("enough");
+  await server.until(({ calls }) => calls.create >= 4);
+  for (const { task } of aborted) {
+    const before = performance.now();
+    task.abort(reason);
+    await assert.rejects(task, reason);
+    assert.ok(performance.now() - before < 2000, "the abort ends at once");
+  }
+  const outcomes = await Promise.all(uploads.map(({ ended }) => ended));
+  for (const [seed, { upload, took }] of outcomes.entries()) {
+    assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size, seed)));
+    assert.ok(took < 13_000, `${took} ms`);
+  }
+  assert.ok(outcomes[2].took < 5000, "a removal that hangs keeps no success from being told");
+  assert.deepEqual(
+    outcomes.map(({ warnings }) => warnings),
+    [["journal"], ["journal"], []],
+  );
 });

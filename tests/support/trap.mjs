@@ -1,28 +1,26 @@
-// A WebAssembly that traps when it is told to: the same exception at the same place as a panic,
-// an overflown stack or an exhausted memory.
+// A WebAssembly that traps when it is told to: a real trap, at any call of an import.
 
-/** Wraps what every instance imports; gives the function after whose call the next import traps. */
+/**
+ * Watches the instances of the library's module, in `globalThis.wasmInstances`. Gives the function
+ * `globalThis.trap()`: the next import that the module calls traps.
+ */
 export function installTrap() {
+  const ours = "./upload_file_chunked_bg.js";
   let armed = false;
   const trapping = (work) =>
     function (...given) {
       if (armed) {
         armed = false;
-        throw new WebAssembly.RuntimeError("unreachable");
+        // No memory is aligned by 3: Rust aborts, by an `unreachable`.
+        globalThis.wasmInstances.at(-1).exports.__wbindgen_malloc(1, 3);
       }
       return work.apply(this, given);
     };
-  // Node's own fetch has a WebAssembly too.
-  const isOurs = (imports) => Object.hasOwn(imports ?? {}, "./upload_file_chunked_bg.js");
-  const wrapped = (imports) =>
-    Object.fromEntries(
-      Object.entries(imports).map(([module, names]) => [
-        module,
-        Object.fromEntries(
-          Object.entries(names).map(([name, value]) => [name, typeof value === "function" ? trapping(value) : value]),
-        ),
-      ]),
-    );
+  // The fetch of Node has a WebAssembly too, its HTTP parser: a trap there is a broken connection, not ours.
+  const isOurs = (imports) => Object.hasOwn(imports ?? {}, ours);
+  const wrapped = (imports) => ({
+    [ours]: Object.fromEntries(Object.entries(imports[ours]).map(([name, work]) => [name, trapping(work)])),
+  });
   globalThis.wasmInstances = [];
   const kept = (instance) => {
     globalThis.wasmInstances.push(instance);
@@ -37,13 +35,15 @@ export function installTrap() {
   };
   if (instantiateStreaming) {
     WebAssembly.instantiateStreaming = async (source, imports) => {
+      if (!isOurs(imports)) return instantiateStreaming(source, imports);
       const loaded = await instantiateStreaming(source, wrapped(imports));
       kept(loaded.instance);
       return loaded;
     };
   }
   WebAssembly.Instance = new Proxy(Instance, {
-    construct: (target, [module, imports]) => kept(new target(module, wrapped(imports))),
+    construct: (target, [module, imports]) =>
+      isOurs(imports) ? kept(new target(module, wrapped(imports))) : new target(module, imports),
   });
   globalThis.trap = () => {
     armed = true;

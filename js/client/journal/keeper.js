@@ -17,6 +17,7 @@ export function keeperOf({ journals, identity, id, uploadId, stop, warn, lock })
   let isWritten = uploadId !== undefined;
   let tail = Promise.resolve();
   let pending = 0;
+  let reported;
 
   const inTurn = (work) => {
     pending += 1;
@@ -67,8 +68,11 @@ export function keeperOf({ journals, identity, id, uploadId, stop, warn, lock })
         () => end(),
         (error) => {
           const cause = error.cause ?? error;
-          if (!isLate) end({ error: cause });
-          else if (isLast) warn(cause);
+          // A store that hung fails in the same way when its journal is removed.
+          const isKnown = isLast && cause === reported;
+          reported = cause;
+          if (!isLate) end(isKnown ? undefined : { error: cause });
+          else if (isLast && !isKnown) warn(cause);
         },
       );
     });

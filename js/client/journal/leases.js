@@ -7,9 +7,11 @@ import { acquire } from "./lock.js";
 export function leasesOf({ wait, stop, onWarning, onWaiting }) {
   const leases = new Set();
   let isRealmOnly = false;
+  let isEnding = false;
 
   const keep = (lease) => {
     leases.add(lease);
+    if (isEnding) lease.ending();
     // One warning is enough, and no second wait for Web Locks that do not answer.
     isRealmOnly ||= lease.isRealmOnly;
     return lease;
@@ -32,6 +34,7 @@ export function leasesOf({ wait, stop, onWarning, onWaiting }) {
     },
     /** Says to all who come that they need not wait long. */
     ending() {
+      isEnding = true;
       for (const lease of leases) lease.ending();
     },
     releaseAll() {

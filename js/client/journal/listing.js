@@ -7,7 +7,7 @@ import { journalsIn } from "./journals.js";
 import { leasesOf } from "./leases.js";
 import { uploadLock } from "./names.js";
 import { expiryHere } from "./record.js";
-import { stopOn } from "./timed.js";
+import { stopOn } from "./stop.js";
 
 /**
  * The resumable uploads in `store` as the public API shows them. Rejects with an UploadError when the

@@ -24,13 +24,13 @@ export async function acquire(name, { wait = false, atOnce = false, stop, onWarn
     hasWaited = true;
   };
   for (let other = holders.get(name); other; other = holders.get(name)) {
-    if (atOnce || !(wait || other.isEnding)) return null;
+    if (atOnce || !(wait || other.isEnding())) return null;
     waiting();
     const limit = wait ? undefined : ENDING_LIMIT;
     await timed(() => other.released, { limit, stop, what: "The upload before" }).catch(() => stop?.throwIfAborted());
     if (holders.get(name) === other) return null;
   }
-  const holder = hold(name);
+  const holder = hold(name, stop);
   try {
     const tabs = isRealmOnly ? unlocked : await lockAcrossTabs(name, { wait, atOnce, stop, onWarning, waiting });
     if (!tabs) {
@@ -41,8 +41,7 @@ export async function acquire(name, { wait = false, atOnce = false, stop, onWarn
     return {
       isRealmOnly: tabs === unlocked,
       ending() {
-        if (!holder.isEnding) tabs.ending(holder.released);
-        holder.isEnding = true;
+        holder.ending(() => tabs.ending(holder.released));
       },
       release() {
         tabs.release();
@@ -55,8 +54,16 @@ export async function acquire(name, { wait = false, atOnce = false, stop, onWarn
   }
 }
 
-function hold(name) {
-  const holder = { isEnding: false };
+function hold(name, stop) {
+  let isEnding = false;
+  const holder = {
+    // One that is still taking the lock cannot say so yet.
+    isEnding: () => isEnding || stop?.aborted === true,
+    ending(tell) {
+      if (!isEnding) tell();
+      isEnding = true;
+    },
+  };
   holder.released = new Promise((resolve) => {
     holder.release = () => {
       if (holders.get(name) === holder) holders.delete(name);

@@ -6,7 +6,7 @@ import { journalsIn } from "./journals.js";
 import { keeperOf } from "./keeper.js";
 import { leasesOf } from "./leases.js";
 import { fileLock, newId, uploadLock } from "./names.js";
-import { stopOn } from "./timed.js";
+import { stopOn } from "./stop.js";
 
 /**
  * Runs `upload({ journal, stale, remember, forget })` and settles as it does.

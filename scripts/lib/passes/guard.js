@@ -132,14 +132,11 @@ async function instantiate(source, imports, method) {
   return { instance: adopt(made.instance, made.module, instance), module: made.module };
 }
 
-/** `WebAssembly` for the glue. The platform's own is looked up when it is used, so importing this has no side effects. */
-export const guarded = {
-  __proto__: globalThis.WebAssembly,
-
+const replaced = {
   Instance: class {
     constructor(source, imports) {
       const instance = { dead: false };
-      // biome-ignore lint/correctness/noConstructorReturn: `new` is what the glue calls it with.
+      // biome-ignore lint/correctness/noConstructorReturn: the glue calls it with `new`.
       return adopt(new globalThis.WebAssembly.Instance(source, guardImports(imports, instance)), source, instance);
     }
   },
@@ -151,3 +148,8 @@ export const guarded = {
     return streams ? (source, imports) => instantiate(source, imports, "instantiateStreaming") : undefined;
   },
 };
+
+/** `WebAssembly` for the glue. The platform's own is read when it is used, so importing this has no side effects. */
+export const guarded = new Proxy(replaced, {
+  get: (target, name) => (name in target ? target[name] : globalThis.WebAssembly[name]),
+});

@@ -73,6 +73,7 @@ impl Api {
         let client = Client::builder()
             .pool_max_idle_per_host(0)
             .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
             .build();
         Self {
             server,

@@ -43,7 +43,7 @@ async fn cancelling_an_unknown_upload_is_a_404() {
 async fn a_part_still_coming_in_at_cancel_is_refused_and_leaves_nothing() {
     let folder = Folder::new();
     let api = Api::with(|settings| settings.data = Some(folder.0.clone())).await;
-    let upload = api.create(3).await;
+    let upload = api.create(4).await;
     let late = api.slow_part(&upload, "late").await;
     folder.until_len(1).await;
     let cancelled = api

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use uploads_server::Deviation;
+
 use crate::api::{Api, crc32_of, md5_of};
 use crate::folder::Folder;
 
@@ -134,7 +136,9 @@ async fn orphans_do_not_count_unless_every_byte_is_counted() {
     for (count_all_bytes, status) in [(false, 200), (true, 400)] {
         let folder = Folder::new();
         let api = Api::with(|settings| {
-            settings.count_all_bytes = count_all_bytes;
+            if count_all_bytes {
+                settings.dialect.add(Deviation::CountAllBytes);
+            }
             settings.data = Some(folder.0.clone());
         })
         .await;
@@ -195,7 +199,7 @@ async fn a_part_still_coming_in_at_complete_is_refused() {
     let api = Api::new().await;
     let upload = api.create(3).await;
     let parts = [api.part(&upload, "abc").await];
-    let late = api.slow_part(&upload, "late").await;
+    let late = api.slow_part(&upload, "abc").await;
     assert_eq!(api.complete(&upload, &parts, None).await.status, 200);
     late.end().await.is_error(400, Some("upload_not_pending"));
 }

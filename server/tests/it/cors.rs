@@ -6,9 +6,13 @@ use uploads_server::Cors;
 use crate::api::{Answer, Api, send};
 
 async fn preflight(api: &Api, path: &str) -> Answer {
+    preflight_from(api, path, "http://page.test").await
+}
+
+async fn preflight_from(api: &Api, path: &str, origin: &str) -> Answer {
     let request = api
         .bare(Method::OPTIONS, path)
-        .header("origin", "http://page.test")
+        .header("origin", origin)
         .header("access-control-request-method", "POST")
         .header("access-control-request-headers", "authorization, x-mine");
     send(request).await.unwrap()
@@ -76,7 +80,7 @@ async fn open_exposes_the_retry_headers_and_a_401() {
 }
 
 #[tokio::test]
-async fn none_leaves_the_api_closed_but_the_controls_open() {
+async fn none_leaves_the_api_closed_but_the_controls_open_to_pages_of_this_machine() {
     let api = Api::with(|settings| settings.cors = Cors::None).await;
     assert_eq!(
         api.get("/v1/files")
@@ -84,17 +88,21 @@ async fn none_leaves_the_api_closed_but_the_controls_open() {
             .header("access-control-allow-origin"),
         None
     );
-    assert_eq!(
-        preflight(&api, "/v1/uploads")
-            .await
-            .header("access-control-allow-origin"),
-        None
-    );
+    let allowed = "access-control-allow-origin";
+    let foreign = "http://page.test";
+    let local = "http://localhost:5173";
+    for origin in [foreign, local] {
+        let answer = preflight_from(&api, "/v1/uploads", origin).await;
+        assert_eq!(answer.header(allowed), None);
+    }
     for path in ["/_faults", "/_stats"] {
-        let answer = preflight(&api, path).await;
-        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        let answer = preflight_from(&api, path, local).await;
+        assert_eq!(answer.header(allowed), Some(local));
+        assert_eq!(answer.header("vary"), Some("origin"));
         let methods = answer.header("access-control-allow-methods").unwrap();
         assert!(methods.contains("PUT") && methods.contains("DELETE"));
+        let answer = preflight_from(&api, path, foreign).await;
+        assert_eq!((answer.status, answer.header(allowed)), (405, None));
     }
 }
 

@@ -112,6 +112,16 @@ async fn a_rule_that_makes_no_sense_is_refused_and_the_old_ones_stay() {
         json!({ "operation": "create", "probability": 2 }),
         json!({ "operation": "create", "status": 500, "headers": { "a b": "c" } }),
         json!({ "operation": "part", "stall": { "after_bytes": 1 } }),
+        json!({ "operation": "create", "status": 1000 }),
+        json!({ "operation": "create", "body": "no status" }),
+        json!({ "operation": "create", "status": 500, "early": true, "after_work": true }),
+        json!({ "operation": "create", "edit": { "set": { "status": 1 } } }),
+        json!({ "operation": "create", "edit": { "change": {} } }),
+        json!({ "operation": "create", "edit": {}, "status": 500 }),
+        json!({ "operation": "create", "edit": {}, "status": 500, "after_work": true, "body": 1 }),
+        json!({ "operation": "create", "cut_answer": { "then": "wait" } }),
+        json!({ "operation": "create", "hang": "after", "drop": "after" }),
+        json!({ "operation": "part", "read_bytes_per_second": 0 }),
         json!({ "status": 500 }),
     ];
     for rule in rules {
@@ -217,7 +227,7 @@ async fn first_line(api: &Api, head: &str) -> String {
 #[tokio::test]
 async fn delays_and_stalls_take_the_time_they_were_given() {
     let api = Api::new().await;
-    let upload = api.create(3).await;
+    let upload = api.create(8 << 20).await;
     let cases = [
         json!({ "delay_before_ms": 150 }),
         json!({ "delay_after_ms": 150 }),

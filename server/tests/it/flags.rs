@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use uploads_server::args::{Wish, parse};
-use uploads_server::{Cors, Keep, Settings};
+use uploads_server::{Cors, Dialect, Keep, Settings};
 
 fn parsed(words: &[&str]) -> Result<Wish, String> {
     let program = std::iter::once("uploads-server");
@@ -43,9 +43,12 @@ fn every_flag_is_understood() {
         "60",
         "--anonymous",
         "--count-all-bytes",
+        "--dialect=bare-file,closed-409",
         "--max-parts-in-flight=4",
         "--cors",
         "open",
+        "--read-bytes-per-second",
+        "1000000",
     ];
     let settings = settings(&words);
     assert_eq!(settings.listen.port(), 0);
@@ -58,14 +61,18 @@ fn every_flag_is_understood() {
         .collect();
     assert_eq!(mounts, [("/", "src"), ("/t", "tests")]);
     assert_eq!(settings.upload_life, 60);
-    assert!(settings.anonymous && settings.count_all_bytes);
+    assert!(settings.anonymous);
+    let expected: Dialect = "count-all-bytes,bare-file,closed-409".parse().unwrap();
+    assert_eq!(settings.dialect, expected);
     assert_eq!(settings.max_parts_in_flight, Some(4));
     assert_eq!(settings.cors, Cors::Open);
+    let rate = settings.read_bytes_per_second.map(u64::from);
+    assert_eq!(rate, Some(1_000_000));
 }
 
 #[test]
 fn each_wrong_flag_is_told_in_one_line_that_names_it() {
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
         (&["--listen", "8787"], "--listen"),
         (&["--expires-after", "an hour"], "--expires-after"),
         (&["--max-parts-in-flight", "-1"], "--max-parts-in-flight"),
@@ -74,6 +81,8 @@ fn each_wrong_flag_is_told_in_one_line_that_names_it() {
         (&["--mount", "/js=nowhere"], "nowhere"),
         (&["--www", "nowhere"], "nowhere"),
         (&["--no-md5"], "--discard"),
+        (&["--dialect", "bare-file,martian"], "martian"),
+        (&["--read-bytes-per-second", "0"], "--read-bytes-per-second"),
         (&["--verbose"], "--verbose"),
     ];
     for (words, named) in cases {

@@ -27,7 +27,7 @@ async fn a_part_is_answered_with_its_four_fields_and_no_more() {
 async fn a_part_of_64_mib_is_accepted_and_one_byte_more_is_refused() {
     let folder = Folder::new();
     let api = Api::with(|settings| settings.data = Some(folder.0.clone())).await;
-    let upload = api.create(1).await;
+    let upload = api.create(65 << 20).await;
     assert_eq!(
         api.try_part(&upload, vec![0; 64 << 20])
             .await

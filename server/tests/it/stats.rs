@@ -33,7 +33,7 @@ async fn every_operation_is_counted_under_its_name() {
 #[tokio::test]
 async fn the_log_tells_parts_by_the_order_their_requests_began_in() {
     let api = Api::new().await;
-    let upload = api.create(3).await;
+    let upload = api.create(11).await;
     let first = api.slow_part(&upload, "first").await;
     api.part(&upload, "second").await;
     first.end().await;

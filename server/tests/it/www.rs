@@ -1,5 +1,7 @@
 //! Static files.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use uploads_server::Mount;
 
@@ -92,4 +94,66 @@ async fn the_api_is_not_shadowed_and_nothing_is_written() {
         (head.status, head.header("content-length")),
         (200, Some("2"))
     );
+}
+
+#[tokio::test]
+async fn a_link_leads_to_files_of_its_folder_but_not_out_of_it() {
+    let (api, folder) = site().await;
+    let link = |from: &str, to: &str| {
+        std::os::unix::fs::symlink(to, folder.0.join("www").join(from)).unwrap();
+    };
+    link("inside.js", "app.js");
+    link("inside", "sub");
+    link("secret.txt", "../secret.txt");
+    link(
+        "absolute.txt",
+        folder.0.join("secret.txt").to_str().unwrap(),
+    );
+    link("outside", "..");
+    link("again.txt", "secret.txt");
+    link("loop", "loop");
+    link("index.html.link", "/etc/passwd");
+    assert_eq!(api.get("/inside.js").await.text, "js");
+    assert_eq!(api.get("/inside/").await.text, "sub");
+    for path in [
+        "/secret.txt",
+        "/absolute.txt",
+        "/outside/secret.txt",
+        "/outside",
+        "/outside/pkg/x.wasm",
+        "/again.txt",
+        "/loop",
+        "/index.html.link",
+    ] {
+        assert_eq!(api.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_may_be_a_link_itself() {
+    let folder = Folder::new();
+    folder.write("real/index.html", "home");
+    std::os::unix::fs::symlink("real", folder.0.join("link")).unwrap();
+    let mount = Mount {
+        path: "/".into(),
+        folder: folder.0.join("link"),
+    };
+    let api = Api::with(|settings| settings.mounts = vec![mount]).await;
+    assert_eq!(api.get("/").await.text, "home");
+}
+
+#[tokio::test]
+async fn what_is_not_an_ordinary_file_is_a_404_and_keeps_nobody_waiting() {
+    let (api, folder) = site().await;
+    let fifo = folder.0.join("www/fifo");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("www/socket")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.0.join("www/zero")).unwrap();
+    std::fs::create_dir(folder.0.join("www/folder")).unwrap();
+    std::os::unix::fs::symlink("../fifo", folder.0.join("www/folder/index.html")).unwrap();
+    for path in ["/fifo", "/socket", "/zero", "/folder/", "/folder"] {
+        let answer = tokio::time::timeout(Duration::from_secs(5), api.get(path)).await;
+        assert_eq!(answer.expect("an answer").status, 404, "{path}");
+    }
 }

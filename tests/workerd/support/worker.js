@@ -2,8 +2,15 @@
 
 import { createUploadsProxy } from "../../../js/proxy.js";
 
+/** One for every request; workerd makes none before the first. */
+let locked;
+
 export default createUploadsProxy({
   authorize(request) {
+    if (request.headers.get("authorization") === "Bearer locked") {
+      locked ??= new Response("ask ann for an account", { status: 402, headers: { "x-login": "/login" } });
+      return locked;
+    }
     const [, userId] = /^Bearer (\w+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
     return userId ? { userId } : null;
   },

@@ -1,0 +1,59 @@
+// What may reach no client: the key, and every value of the headers that `auth` made of it. The
+// service may quote them in an answer, whole or in part.
+
+/** What is shorter is no secret, and would be found in every answer. */
+const LEAST_LENGTH = 8;
+const REMOVED = "[removed]";
+
+export class Secrets {
+  #all;
+  #long;
+
+  /** @param {string} key @param {Record<string, string>} headers */
+  constructor(key, headers) {
+    const values = [key, ...Object.values(headers)];
+    // "Bearer sk-…", "id; secret", and JSON: the words are as secret as the whole.
+    const words = values.flatMap((value) => value.split(/[\s,;:"'(){}[\]]+/));
+    const all = [...values, ...words, ...words.flatMap(basicCredentials)].filter((value) => value !== "");
+    // The longest first: what contains another is removed whole.
+    this.#all = [...new Set(all)].sort((a, b) => b.length - a.length);
+    this.#long = this.#all.filter(({ length }) => length >= LEAST_LENGTH);
+  }
+
+  /** Whether a text contains one of them, also as JSON escapes it. */
+  isIn(text) {
+    const plain = unescaped(text);
+    return this.#long.some((secret) => text.includes(secret) || plain.includes(secret));
+  }
+
+  /** Whether a word is one of them, or contains one. */
+  isWord(word) {
+    return this.#all.includes(word) || this.isIn(word);
+  }
+
+  /** A copy of a JSON value without them. */
+  removedFrom(value) {
+    if (typeof value === "string") return this.#long.reduce((text, secret) => text.replaceAll(secret, REMOVED), value);
+    if (Array.isArray(value)) return value.map((entry) => this.removedFrom(entry));
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).map(([name, entry]) => [this.removedFrom(name), this.removedFrom(entry)]);
+    return Object.fromEntries(entries);
+  }
+}
+
+/** The name and the password in what "Basic" carries. */
+function basicCredentials(word) {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(word)) return [];
+  try {
+    const text = atob(word);
+    return /^[\x20-\x7e]+:[\x20-\x7e]*$/.test(text) ? [text, ...text.split(":")] : [];
+  } catch {
+    return [];
+  }
+}
+
+function unescaped(text) {
+  return text
+    .replace(/\\u([0-9a-f]{4})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)))
+    .replace(/\\(.)/g, "$1");
+}

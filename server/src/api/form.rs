@@ -1,0 +1,44 @@
+//! A limit for the form around a part. The multipart reader keeps everything in memory until it
+//! finds a boundary, and searches it again with every chunk.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Body;
+use axum::extract::Request;
+use futures_util::StreamExt;
+
+/// The most bytes that may be read before they are part of a field: a few chunks of the network.
+const MOST_AHEAD: usize = 1 << 20;
+
+/// Bytes of a form that were read and are not part of a field so far.
+#[derive(Clone, Default)]
+pub(crate) struct Ahead(Arc<AtomicUsize>);
+
+impl Ahead {
+    /// Makes the body fail when too many bytes are read ahead.
+    pub(crate) fn limit(&self, request: Request) -> Request {
+        let ahead = self.clone();
+        request.map(|body| {
+            let chunks = body.into_data_stream().map(move |chunk| {
+                let chunk = chunk.map_err(io::Error::other)?;
+                let before = ahead.0.fetch_add(chunk.len(), Ordering::Relaxed);
+                if before > MOST_AHEAD {
+                    let message = format!("no field within {MOST_AHEAD} bytes");
+                    return Err(io::Error::other(message));
+                }
+                Ok(chunk)
+            });
+            Body::from_stream(chunks)
+        })
+    }
+
+    /// So many bytes turned out to be part of a field.
+    pub(crate) fn delivered(&self, bytes: usize) {
+        let less = |ahead: usize| Some(ahead.saturating_sub(bytes));
+        let _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    }
+}

@@ -1,0 +1,168 @@
+//! What surrounds every call of the API: it is counted, faults are applied, the key is checked, and
+//! the request's body is read to its end, also where the handler did not.
+
+use std::future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+use crate::api::auth;
+use crate::connection::Cut;
+use crate::dialect::Dialect;
+use crate::errors::{self, ApiError};
+use crate::faults::answers;
+use crate::faults::body::Metered;
+use crate::faults::rule::{Rule, When};
+use crate::faults::rules::Faults;
+use crate::operation::Operation;
+use crate::settings::Settings;
+use crate::stats::{Logged, Stats};
+
+/// What the guard of every operation shares.
+#[derive(Clone, Debug)]
+pub(crate) struct Guard {
+    faults: Faults,
+    stats: Stats,
+    /// One permit per part request that may run at once.
+    permits: Arc<Semaphore>,
+    anonymous: bool,
+    dialect: Dialect,
+}
+
+impl Guard {
+    pub(crate) fn new(settings: &Settings, faults: &Faults, stats: &Stats) -> Self {
+        let most = settings.max_parts_in_flight.unwrap_or(usize::MAX);
+        Self {
+            faults: faults.clone(),
+            stats: stats.clone(),
+            permits: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))),
+            anonymous: settings.anonymous,
+            dialect: settings.dialect.clone(),
+        }
+    }
+
+    /// Runs one call of an operation.
+    pub(crate) async fn run(self, operation: Operation, request: Request, next: Next) -> Response {
+        let _in_flight = self.stats.called(operation);
+        let fault = self.faults.decide(operation);
+        let cut = request.extensions().get::<Cut>().cloned();
+        let (head, body) = request.into_parts();
+        let body = Metered::new(body, fault.as_ref(), &self.faults, &self.stats);
+        let request = Request::from_parts(head, body.body());
+        let Some(fault) = fault else {
+            let response = self.work(operation, request, next).await;
+            body.drain().await;
+            return self.answered(response);
+        };
+        let call = Call {
+            guard: &self,
+            operation,
+            fault,
+            cut: cut.unwrap_or_default(),
+        };
+        call.run(body, request, next).await
+    }
+
+    async fn work(&self, operation: Operation, request: Request, next: Next) -> Response {
+        errors::in_dialect(self.handle(operation, request, next).await, &self.dialect)
+    }
+
+    async fn handle(&self, operation: Operation, request: Request, next: Next) -> Response {
+        if !self.anonymous
+            && let Err(error) = auth::check(request.headers())
+        {
+            return error.into_response();
+        }
+        // Parts hold a permit while they are handled, not while a refused body is drained.
+        let _permit = match operation {
+            Operation::Part => match self.permits.try_acquire() {
+                Ok(permit) => Some(permit),
+                Err(_) => return busy(),
+            },
+            _ => None,
+        };
+        next.run(request).await
+    }
+
+    /// From here on only the network can keep the answer from its client.
+    fn answered(&self, response: Response) -> Response {
+        if let Some(Logged(number)) = response.extensions().get() {
+            self.stats.answered(*number);
+        }
+        response
+    }
+}
+
+/// A call that meets a fault.
+struct Call<'a> {
+    guard: &'a Guard,
+    operation: Operation,
+    fault: Rule,
+    cut: Cut,
+}
+
+impl Call<'_> {
+    async fn run(self, body: Metered, request: Request, next: Next) -> Response {
+        pause(self.fault.delay_before_ms).await;
+        let response = self.respond(body, request, next).await;
+        pause(self.fault.delay_after_ms).await;
+        if self.fault.drop == Some(When::After) {
+            self.cut.now().await;
+        }
+        if self.fault.hang == Some(When::After) {
+            return future::pending().await;
+        }
+        answers::send(&self.fault, self.guard.answered(response))
+    }
+
+    async fn respond(&self, mut body: Metered, request: Request, next: Next) -> Response {
+        let fault = &self.fault;
+        if fault.drop == Some(When::Before) {
+            if self.operation == Operation::Part {
+                // The client must be in the middle of its body: this is not a failure to connect.
+                let _ = body.next().await;
+            }
+            self.cut.now().await;
+        }
+        if fault.hang == Some(When::Before) {
+            body.drain().await;
+            return future::pending().await;
+        }
+        let instead = if fault.after_work {
+            None
+        } else {
+            answers::instead(fault)
+        };
+        if let Some(response) = instead {
+            if fault.early {
+                // The rest is read meanwhile, so that no reset overtakes the answer.
+                tokio::spawn(body.drain());
+            } else {
+                body.drain().await;
+            }
+            return response;
+        }
+        let response = self.guard.work(self.operation, request, next).await;
+        body.drain().await;
+        answers::after_work(fault, response).await
+    }
+}
+
+fn busy() -> Response {
+    let message = "Too many parts at once. Try again in a second.";
+    let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, message);
+    ([("retry-after", "1")], error).into_response()
+}
+
+async fn pause(ms: Option<u64>) {
+    if let Some(ms) = ms {
+        sleep(Duration::from_millis(ms)).await;
+    }
+}

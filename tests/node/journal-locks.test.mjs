@@ -1,0 +1,364 @@
+// One uploader per file and per upload: who waits, who is refused, and who is left alone.
+
+import assert from "node:assert/strict";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mock, test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { discardResumable, listResumable, withJournal } from "../../js/client/journal/index.js";
+import { failures, identityOf, leave, memoryStore, recordOf, start } from "../support/journals.mjs";
+
+const isBusy = (error) => error.name === "UploadBusyError" && error.retryable === true;
+
+/** Puts `locks` in the place of Web Locks for one test; nothing for a platform without. */
+function withLocks(t, locks, more = {}) {
+  const before = ["navigator", "isSecureContext"].map((name) => [
+    name,
+    Object.getOwnPropertyDescriptor(globalThis, name),
+  ]);
+  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+  for (const [name, value] of Object.entries(more))
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  t.after(() => {
+    for (const [name, descriptor] of before) {
+      delete globalThis[name];
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    }
+  });
+}
+
+/** Web Locks in memory, as the browser has them for all its tabs: exclusive, in order. */
+function tabLocks() {
+  const queues = new Map();
+  const held = [];
+  const next = (name) => {
+    const [first] = queues.get(name) ?? [];
+    if (!first || held.some((lock) => lock.name === name)) return;
+    queues.get(name).shift();
+    const lock = { name };
+    held.push(lock);
+    Promise.resolve(first.callback(lock)).then((value) => {
+      held.splice(held.indexOf(lock), 1);
+      first.resolve(value);
+      next(name);
+    });
+  };
+  return {
+    held,
+    queues,
+    async query() {
+      return { held: [...held], pending: [] };
+    },
+    request(name, { ifAvailable, signal }, callback) {
+      if (ifAvailable && held.some((lock) => lock.name === name)) return Promise.resolve(callback(null));
+      return new Promise((resolve, reject) => {
+        const waiting = { callback, resolve };
+        const queue = queues.get(name) ?? [];
+        queues.set(name, [...queue, waiting]);
+        signal?.addEventListener("abort", () => {
+          queues.set(
+            name,
+            queues.get(name).filter((other) => other !== waiting),
+          );
+          reject(signal.reason);
+        });
+        next(name);
+      });
+    },
+  };
+}
+
+/** Two tabs: the code twice, each with a realm of its own as far as it knows, and the same Web Locks. */
+async function twoTabs(t) {
+  withLocks(t, tabLocks());
+  // A module is another one by its query; what it imports is not, so both need a copy of it all.
+  const copy = await mkdtemp(join(tmpdir(), "tab-"));
+  t.after(() => rm(copy, { recursive: true }));
+  for (const folder of ["js/client", "tests/support"]) await cp(folder, join(copy, folder), { recursive: true });
+  await writeFile(join(copy, "package.json"), '{ "type": "module" }');
+  return [{ start, leave }, await import(pathToFileURL(join(copy, "tests/support/journals.mjs")))];
+}
+
+test("a running upload of the same file in the same store is busy; of another file, or in another store, it is not", async () => {
+  const store = memoryStore();
+  const first = start(store, "one");
+  await first.begun;
+  assert.ok(isBusy(await start(store, "one").outcome));
+  const others = [start(store, "two"), start(memoryStore(), "one"), start(store, "one", { identity: undefined })];
+  for (const [index, other] of others.slice(0, 2).entries())
+    assert.equal(typeof (await other.begun).remember, "function", `other ${index}`);
+  assert.ok(isBusy(await others[2].outcome));
+  for (const upload of [first, ...others.slice(0, 2)]) assert.equal(await upload.complete(), "completed");
+});
+
+test("begun, aborted and begun again at once: the second waits for the first to end, and runs", async () => {
+  const store = memoryStore();
+  const controller = new AbortController();
+  const first = start(store, "one", { signal: controller.signal });
+  controller.abort(new Error("unmounted"));
+  const second = start(store, "one");
+  assert.equal((await first.outcome).message, "unmounted");
+  await second.begun;
+  assert.equal(await second.complete(), "completed");
+  assert.deepEqual([...store.data], []);
+});
+
+test("cancelled while it runs and picked again at once: the second waits, and does not continue what was cancelled", async () => {
+  const store = memoryStore();
+  const controller = new AbortController();
+  const first = start(store, "one", { signal: controller.signal });
+  await first.begun;
+  const waits = [];
+  controller.abort(new Error("enough"));
+  const second = start(store, "one", { onWaiting: (isWaiting) => waits.push(isWaiting) });
+  const { journal } = await second.begun;
+  assert.equal(journal, undefined);
+  assert.deepEqual(waits, [true, false]);
+  assert.deepEqual(first.cancelled, [first.record.uploadId]);
+  assert.equal(await second.complete(), "completed");
+});
+
+test("suspended and picked again at once: the second continues the first", async () => {
+  const store = memoryStore();
+  const first = start(store, "one");
+  await first.begun;
+  const suspended = first.suspend();
+  const second = start(store, "one");
+  assert.equal((await suspended).message, "suspended");
+  assert.equal((await second.begun).journal.uploadId, first.record.uploadId);
+  assert.equal(await second.complete(), "completed");
+});
+
+test("three at once after an abort: one runs, the other is busy", async () => {
+  const store = memoryStore();
+  const controller = new AbortController();
+  const first = start(store, "one", { signal: controller.signal });
+  await first.begun;
+  controller.abort();
+  const [second, third] = [start(store, "one"), start(store, "one")];
+  await second.begun;
+  assert.ok(isBusy(await third.outcome));
+  await second.complete();
+});
+
+test("one that waits begins when the other ends, and can be aborted while it waits", async () => {
+  const store = memoryStore();
+  const first = start(store, "one");
+  await first.begun;
+  const controller = new AbortController();
+  const impatient = start(store, "one", { onConflict: "wait", signal: controller.signal });
+  const patient = start(store, "one", { onConflict: "wait" });
+  await turn();
+  const reason = new Error("not that long");
+  controller.abort(reason);
+  assert.equal(await impatient.outcome, reason);
+  await first.suspend();
+  assert.equal((await patient.begun).journal.uploadId, first.record.uploadId);
+  await patient.complete();
+});
+
+test("an upload that is running cannot be discarded; one that is ending is waited for", async () => {
+  const store = memoryStore();
+  const first = start(store, "one");
+  await first.begun;
+  const [{ id }] = await listResumable(store);
+  const cancelled = [];
+  const cancel = async ({ uploadId }, { endpoint }) => void cancelled.push([uploadId, endpoint]);
+  await assert.rejects(discardResumable(store, id, cancel), isBusy);
+  assert.equal((await listResumable(store)).length, 1, "nothing was removed");
+  await first.suspend();
+  await discardResumable(store, id, cancel);
+  assert.deepEqual(cancelled, [[first.record.uploadId, "https://api.example/v1"]]);
+  assert.deepEqual([...store.data], []);
+});
+
+test("nor can it through another object over the same data", async () => {
+  const store = memoryStore();
+  const first = start(store, "one");
+  await first.begun;
+  const [{ id }] = await listResumable({ ...store });
+  await assert.rejects(discardResumable({ ...store }, id, assert.fail), isBusy);
+  assert.ok(isBusy(await start({ ...store }, "one").outcome), "nor continued");
+  await first.complete();
+});
+
+test("discarding an upload whose complete may have succeeded cancels nothing", async () => {
+  const store = memoryStore();
+  await leave(store, "one", { record: recordOf({ completing: true }) });
+  const [{ id }] = await listResumable(store);
+  await discardResumable(store, id, assert.fail);
+  assert.deepEqual([...store.data], []);
+});
+
+test("a cancel that fails or never answers does not keep an entry", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  for (const failure of Object.values(failures)) {
+    const store = memoryStore();
+    await leave(store, "one");
+    const [{ id }] = await listResumable(store);
+    const discarded = discardResumable(
+      store,
+      id,
+      failure(() => {}),
+    );
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    mock.timers.tick(10_000);
+    await discarded;
+    assert.deepEqual([...store.data], []);
+  }
+});
+
+test("a lock is not kept by an upload that throws at once, or is refused", async () => {
+  const store = memoryStore();
+  for (let time = 0; time < 3; time += 1) {
+    await leave(store, "one");
+    assert.equal(
+      (await start(store, "other", { resumeId: (await listResumable(store))[0].id }).outcome).name,
+      "ContentChangedError",
+    );
+  }
+  await start(store, "other").complete();
+});
+
+test("one signal for 100 uploads has one listener while they run, and none after", async () => {
+  const { signal } = new AbortController();
+  let [now, most] = [0, 0];
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...given) => {
+    now += 1;
+    most = Math.max(most, now);
+    addEventListener.apply(signal, given);
+  };
+  signal.removeEventListener = (...given) => {
+    now -= 1;
+    removeEventListener.apply(signal, given);
+  };
+  const upload = async ({ remember, forget }) => {
+    for (let time = 0; time < 10; time += 1) await remember(recordOf());
+    await forget();
+  };
+  const store = memoryStore();
+  const given = { store, config: {}, signal, onWarning: assert.fail, cancel: assert.fail, upload };
+  const files = Array.from({ length: 100 }, (_, number) => identityOf(`file ${number}`));
+  await Promise.all(files.map((identity) => withJournal({ ...given, identity })));
+  assert.deepEqual([most, now], [1, 0]);
+});
+
+// ------------------------------------------------------------------------------- Web Locks
+
+test("Web Locks that are missing in Node are no reason to warn; in a page that is not secure they are", async (t) => {
+  withLocks(t, undefined);
+  const inNode = start(memoryStore(), "one");
+  await inNode.complete();
+  assert.deepEqual(inNode.warnings, []);
+  withLocks(t, undefined, { isSecureContext: false });
+  const store = memoryStore();
+  const inPage = start(store, "one");
+  await inPage.begun;
+  assert.deepEqual(
+    inPage.warnings.map(({ type }) => type),
+    ["lock"],
+  );
+  assert.ok(isBusy(await start(store, "one").outcome), "the realm is locked all the same");
+  await inPage.complete();
+});
+
+const badLocks = {
+  "a request that throws": () => {
+    throw new DOMException("no", "SecurityError");
+  },
+  "a request that rejects": () => Promise.reject(new DOMException("no", "InvalidStateError")),
+  "a request that gives no promise": () => undefined,
+  "a request that ends without an answer": async () => {},
+  "a request that never answers": () => new Promise(() => {}),
+};
+
+for (const [name, request] of Object.entries(badLocks)) {
+  test(`Web Locks with ${name}: the realm is locked, and a warning given`, async (t) => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    t.after(() => mock.timers.reset());
+    withLocks(t, { request, query: request }, { isSecureContext: true });
+    const store = memoryStore();
+    const first = start(store, "one");
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    mock.timers.tick(10_000);
+    await first.begun;
+    assert.deepEqual(
+      first.warnings.map(({ type }) => type),
+      ["lock"],
+    );
+    assert.ok(isBusy(await start(store, "one").outcome));
+    assert.equal(await first.complete(), "completed");
+    assert.deepEqual([...store.data], []);
+  });
+}
+
+test("a lock that Web Locks grant after all is given back", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  const late = [];
+  const request = (_, __, callback) => new Promise((resolve) => late.push(() => resolve(callback({}))));
+  withLocks(t, { request });
+  const upload = start(memoryStore(), "one");
+  for (let turns = 0; turns < 20; turns += 1) await turn();
+  mock.timers.tick(10_000);
+  await upload.begun;
+  for (const grant of late) await grant();
+  await upload.complete();
+});
+
+test("a running upload in another tab is busy, within a second", async (t) => {
+  const [here, there] = await twoTabs(t);
+  const store = memoryStore();
+  const first = here.start(store, "one");
+  await first.begun;
+  const before = performance.now();
+  assert.ok(isBusy(await there.start(store, "one").outcome));
+  assert.ok(performance.now() - before < 1000);
+  assert.ok(isBusy(await there.start({ ...store }, "one").outcome), "also by the upload's id alone");
+  await first.complete();
+  assert.deepEqual(navigator.locks.held, []);
+});
+
+test("an upload that is ending in another tab is waited for, however long its cancel takes", async (t) => {
+  const [here, there] = await twoTabs(t);
+  const store = memoryStore();
+  const right = store.delete;
+  let remove;
+  store.delete = (key) => new Promise((resolve) => (remove = () => resolve(right(key))));
+  const first = here.start(store, "one");
+  await first.begun;
+  await first.complete(); // its journal is still there
+  store.delete = right;
+  const waits = [];
+  const second = there.start(store, "one", { onWaiting: (isWaiting) => waits.push(isWaiting) });
+  await new Promise((resolve) => setTimeout(resolve, 700)); // longer than one that is running is waited for
+  assert.deepEqual(waits, [true]);
+  remove();
+  assert.equal((await second.begun).journal, undefined);
+  assert.deepEqual(waits, [true, false]);
+  await second.complete();
+  assert.deepEqual(navigator.locks.held, []);
+});
+
+test("one that waits for another tab begins when that ends, and can be aborted", async (t) => {
+  const [here, there] = await twoTabs(t);
+  const store = memoryStore();
+  const first = here.start(store, "one");
+  await first.begun;
+  const controller = new AbortController();
+  const impatient = there.start(store, "one", { onConflict: "wait", signal: controller.signal });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const reason = new Error("not that long");
+  controller.abort(reason);
+  assert.equal(await impatient.outcome, reason);
+  const patient = there.start(store, "one", { onConflict: "wait" });
+  await first.suspend();
+  assert.equal((await patient.begun).journal.uploadId, first.record.uploadId);
+  await patient.complete();
+  assert.deepEqual(navigator.locks.held, []);
+  assert.ok([...navigator.locks.queues.values()].every((queue) => queue.length === 0));
+});

@@ -1,5 +1,6 @@
 // A store as the rest may use it: every call ends in time, and fails in one way.
 
+import { read } from "../foreign.js";
 import { NAME, UPDATE } from "../stores/symbols.js";
 import { STORE_TIMEOUT } from "./limits.js";
 import { timed } from "./timed.js";
@@ -52,7 +53,7 @@ export function guardStore(store, signal) {
     } catch (cause) {
       signal?.throwIfAborted();
       const error = new StoreError(cause);
-      if (cause?.name === "TimeoutError") hung = error;
+      if (read(cause, "name") === "TimeoutError") hung = error;
       throw error;
     } finally {
       timers.delete(timer);

@@ -1,6 +1,7 @@
 // Keeps the journal of one running upload: one write or removal after the other, none of which can
 // fail the upload or delay its end.
 
+import { read } from "../foreign.js";
 import { onAbort } from "../signals.js";
 import { toEntry } from "./journals.js";
 import { ENDING_TIMEOUT } from "./limits.js";
@@ -68,7 +69,7 @@ export function keeperOf({ journals, identity, id, uploadId, signal, warn, lock 
       turn.then(
         () => end(),
         (error) => {
-          const cause = error.cause ?? error;
+          const cause = read(error, "cause") ?? error;
           // A store that hung fails in the same way when its journal is removed.
           const isKnown = isLast && cause === reported;
           reported = cause;

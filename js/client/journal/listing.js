@@ -1,6 +1,7 @@
 // What is resumable in a store, and giving one of it up.
 
 import { UploadBusyError, UploadError } from "../errors.js";
+import { isA, wordsOf } from "../foreign.js";
 import { cancelInTime } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
@@ -49,9 +50,9 @@ async function withJournals(store, { onWarning = toConsole, signal }, work) {
     signal?.throwIfAborted();
     return await work({ journals: journalsIn(guardStore(store, signal), { warn, leases }), leases });
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!isA(error, StoreError)) throw error;
     const { cause } = error;
-    const message = `The journals cannot be read or changed: ${cause?.message ?? cause}`;
+    const message = `The journals cannot be read or changed: ${wordsOf(cause)}`;
     throw new UploadError(message, { phase: "journal", retryable: true, cause });
   } finally {
     leases.releaseAll();

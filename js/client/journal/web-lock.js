@@ -1,6 +1,7 @@
 // A lock that other tabs respect, where there are Web Locks. They may be missing, throw, or never
 // answer: then only this realm is locked, with a warning.
 
+import { read } from "../foreign.js";
 import { STORE_TIMEOUT } from "./limits.js";
 import { timed } from "./timed.js";
 
@@ -68,7 +69,7 @@ async function request(locks, name, { ifAvailable, limit, signal }) {
     isOver = true;
     release?.();
     controller.abort();
-    if (!ifAvailable && error?.name === "TimeoutError") return null;
+    if (!ifAvailable && read(error, "name") === "TimeoutError") return null;
     throw error;
   }
 }

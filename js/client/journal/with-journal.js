@@ -1,5 +1,6 @@
 // Runs an upload with a journal: that of an earlier page if the file is the same, else a new one.
 
+import { isA } from "../foreign.js";
 import { onAbort } from "../signals.js";
 import { findJournal } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
@@ -60,7 +61,7 @@ export async function withJournal(given) {
     try {
       return (await findJournal({ journals, leases, identity, config, cancel, signal })) ?? {};
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!isA(error, StoreError)) throw error;
       warn(error.cause);
       return undefined;
     }

@@ -1,6 +1,7 @@
 // What can be behind a request that got no answer.
 
 import { blockedOrigins } from "../csp.js";
+import { read, wordsOf } from "../foreign.js";
 import { inBrowser } from "../options/request.js";
 
 /** One or two sentences about `cause`. */
@@ -19,7 +20,7 @@ export function connectionHint(cause) {
 /** Node says what failed in a cause of the cause, Deno and Bun in the message. */
 function failureOf(cause) {
   const system = systemError(cause);
-  if (!system) return cause?.message ?? String(cause);
+  if (!system) return wordsOf(cause);
   const { code, hostname, address, port, syscall } = system;
   const host = hostname ?? address;
   const place = host ? ` ${host}${port ? `:${port}` : ""}` : "";
@@ -28,7 +29,7 @@ function failureOf(cause) {
 
 function systemError(error) {
   for (let depth = 0; error && depth < 5; depth += 1) {
-    if (typeof error.code === "string") return error;
-    error = error.cause ?? error.errors?.[0];
+    if (typeof read(error, "code") === "string") return error;
+    error = read(error, "cause") ?? read(read(error, "errors"), 0);
   }
 }

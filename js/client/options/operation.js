@@ -21,6 +21,8 @@ export function copyBody(operation, body) {
     if (isAbsent(body) || typeof body !== "object") return body;
     const copy = { ...body };
     if (operation === "part" && isBytes(copy.data)) copy.data = new Blob([copy.data]);
+    if (Array.isArray(copy.part_ids)) copy.part_ids = [...copy.part_ids];
+    if (typeof copy.expires_after === "object" && copy.expires_after) copy.expires_after = { ...copy.expires_after };
     return copy;
   });
 }

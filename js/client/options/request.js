@@ -3,6 +3,7 @@
 import { endpoint } from "./endpoint.js";
 import { applyHeaders } from "./headers.js";
 import { wrongType } from "./invalid.js";
+import { guarded } from "./snapshot.js";
 import { func, isAbsent, milliseconds, string, whole } from "./values.js";
 
 /** The checked options of one request. */
@@ -26,7 +27,7 @@ export function requestConfig(options) {
 function signal({ signal }) {
   if (isAbsent(signal)) return undefined;
   // By its form: a signal of another realm or of a polyfill is not an instance of ours.
-  if (typeof signal.addEventListener !== "function") throw wrongType("signal", "an AbortSignal", signal);
+  if (!guarded("signal", () => typeof signal.addEventListener === "function")) throw wrongType("signal", "an AbortSignal", signal);
   return signal;
 }
 

@@ -132,10 +132,8 @@ async function instantiate(source, imports, method) {
   return { instance: adopt(made.instance, made.module, instance), module: made.module };
 }
 
-/** `WebAssembly` for the glue. The platform's own is looked up when it is used, so importing this has no side effects. */
-export const guarded = {
-  __proto__: globalThis.WebAssembly,
-
+/** What is guarded of `WebAssembly`. */
+const own = {
   Instance: class {
     constructor(source, imports) {
       const instance = { dead: false };
@@ -151,3 +149,11 @@ export const guarded = {
     return streams ? (source, imports) => instantiate(source, imports, "instantiateStreaming") : undefined;
   },
 };
+
+/**
+ * `WebAssembly` for the glue. The platform's own is looked up when it is used: importing this has no side
+ * effects, and works where there is none.
+ */
+export const guarded = new Proxy(own, {
+  get: (_, name) => (name in own ? own[name] : globalThis.WebAssembly[name]),
+});

@@ -17,8 +17,7 @@ import {
 import { answerText, sizeHint } from "./messages/answer.js";
 import { connectionHint } from "./messages/connection.js";
 import { doing, remains, tries } from "./messages/phase.js";
-
-const words = (cause) => cause?.message ?? String(cause);
+import { words } from "./messages/words.js";
 
 /** One entry for each kind of `core::error::Error`. */
 const MAKE = {

@@ -1,6 +1,7 @@
 // What is resumable in a store, and giving one of it up.
 
 import { UploadBusyError, UploadError } from "../errors.js";
+import { words } from "../messages/words.js";
 import { cancelInTime } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
@@ -59,7 +60,7 @@ async function withJournals(store, { onWarning = toConsole, signal }, work) {
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const { cause } = error;
-    const message = `The journals cannot be read or changed: ${cause?.message ?? cause}`;
+    const message = `The journals cannot be read or changed: ${words(cause)}`;
     throw new UploadError(message, { phase: "journal", retryable: true, cause });
   } finally {
     leases.releaseAll();

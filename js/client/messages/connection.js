@@ -2,6 +2,7 @@
 
 import { blockedOrigins } from "../csp.js";
 import { inBrowser } from "../options/request.js";
+import { words } from "./words.js";
 
 /** One or two sentences about `cause`. */
 export function connectionHint(cause) {
@@ -19,7 +20,7 @@ export function connectionHint(cause) {
 /** Node says what failed in a cause of the cause, Deno and Bun in the message. */
 function failureOf(cause) {
   const system = systemError(cause);
-  if (!system) return cause?.message ?? String(cause);
+  if (!system) return words(cause);
   const { code, hostname, address, port, syscall } = system;
   const host = hostname ?? address;
   const place = host ? ` ${host}${port ? `:${port}` : ""}` : "";
@@ -27,8 +28,10 @@ function failureOf(cause) {
 }
 
 function systemError(error) {
-  for (let depth = 0; error && depth < 5; depth += 1) {
-    if (typeof error.code === "string") return error;
-    error = error.cause ?? error.errors?.[0];
-  }
+  try {
+    for (let depth = 0; error && depth < 5; depth += 1) {
+      if (typeof error.code === "string") return error;
+      error = error.cause ?? error.errors?.[0];
+    }
+  } catch {} // reading what the caller's fetch threw may throw
 }

@@ -28,7 +28,7 @@ export function bind(load) {
         this.#client = () => copy;
       } catch (error) {
         // A getter that throws fails the calls, not the constructor.
-        if (error.cause === undefined) throw error;
+        if (!("cause" in error)) throw error;
         this.#client = () => {
           throw error;
         };

@@ -10,6 +10,8 @@ export class Credentials {
   #renewal;
   /** Attempts that will repeat a refused one, with what the renewal gave. */
   #repeats = 0;
+  /** Of the headers of an attempt, the names that the caller removed: nothing may add them again. */
+  #removed = new WeakMap();
 
   constructor(config) {
     this.#config = config;
@@ -46,6 +48,11 @@ export class Credentials {
     return true;
   }
 
+  /** Removes from `headers`, which `current` gave, what was added although the caller removed it. */
+  prune(headers) {
+    for (const name of this.#removed.get(headers) ?? []) headers.delete(name);
+  }
+
   async #ask() {
     const { apiKey, headers } = this.#config;
     const value = (option) => (typeof option === "function" ? option() : option);
@@ -59,6 +66,8 @@ export class Credentials {
   #headersOf({ key, layers }) {
     const { organization, project } = this.#config;
     const headers = new Headers();
+    const removed = new Set();
+    this.#removed.set(headers, removed);
     if (organization !== undefined) headers.set("openai-organization", organization);
     if (project !== undefined) headers.set("openai-project", project);
     if (key !== undefined && key !== null) {
@@ -67,7 +76,9 @@ export class Credentials {
     }
     for (const layer of layers) {
       try {
-        applyHeaders(headers, copyHeaders(layer));
+        const pairs = copyHeaders(layer);
+        applyHeaders(headers, pairs);
+        for (const [name, value] of pairs) removed[value === null ? "add" : "delete"](name.toLowerCase());
       } catch {
         throw new TypeError("headers: the function must give valid headers");
       }

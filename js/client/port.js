@@ -114,6 +114,7 @@ export class Port {
   /** Sends a request; see `sendByFetch`. */
   send(url, method, headers, body, onBytes) {
     const { usesXHR, fetch } = this.#config;
+    this.#credentials.prune(headers);
     const request = { url, method, headers, body };
     return usesXHR && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
   }

@@ -6,6 +6,7 @@ import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { describe, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { uploadFileChunked } from "upload-file-chunked";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
@@ -139,6 +140,22 @@ test("chunks that are views into larger buffers, and Buffers, come back equal", 
   await comesThrough(t, new Blob(views).stream());
   await comesThrough(t, ReadableStream.from(views));
 });
+
+const forms = {
+  "array buffers": (piece) => piece.buffer,
+  "views of another type": (piece) => new DataView(piece.buffer),
+  "Uint8Arrays of another realm": (piece) => runInNewContext("Uint8Array.from(piece)", { piece }),
+  "array buffers of another realm": (piece) => runInNewContext("Uint8Array.from(piece).buffer", { piece }),
+};
+
+for (const [name, form] of Object.entries(forms)) {
+  test(`chunks that are ${name} come back equal`, async (t) => {
+    const chunks = Array.from({ length: Math.ceil(size / 20_000) }, (_, index) =>
+      form(bytes.slice(index * 20_000, (index + 1) * 20_000)),
+    );
+    await comesThrough(t, ReadableStream.from(chunks));
+  });
+}
 
 test("the body of a Response is uploaded", async (t) => {
   const server = createServer((_, response) => response.end(bytes));

@@ -14,8 +14,16 @@ function invalid(Kind, option, expected, value) {
   return named(new Kind(`${option}: expected ${expected}${got}`), option);
 }
 
+const ours = new WeakSet();
+
 /** Adds the option's name to an error, so that a form can point at the field. */
-export const named = (error, option) => Object.assign(error, { option });
+export function named(error, option) {
+  ours.add(error);
+  return Object.assign(error, { option });
+}
+
+/** Whether `error` came from `named`. Any other is the caller's, and reading it may throw. */
+export const isNamed = (error) => ours.has(error);
 
 /** A short description of any value. Reading one of the caller's may throw. */
 function describe(value) {

@@ -12,13 +12,15 @@ const PART_FILENAME = "part";
 /** What is sent for `operation`, and how; `body` is a copy of the caller's. */
 export function operationConfig(operation, uploadID, body, options) {
   const uploadId = operation === "create" ? undefined : required("uploadID", uploadID);
-  return { operation, uploadId, ...PREPARE[operation]?.(body), ...requestConfig(options) };
+  const prepared = guarded("body", () => PREPARE[operation]?.(body));
+  return { operation, uploadId, ...prepared, ...requestConfig(options) };
 }
 
 /** A copy of what the caller gave for a body. Bytes are copied: they may be changed afterwards. */
 export function copyBody(operation, body) {
   return guarded("body", () => {
-    if (isAbsent(body) || typeof body !== "object") return body;
+    if (isAbsent(body)) return undefined;
+    if (typeof body !== "object") throw wrongType("body", "an object", body);
     const copy = { ...body };
     if (operation === "part" && isBytes(copy.data)) copy.data = new Blob([copy.data]);
     if (Array.isArray(copy.part_ids)) copy.part_ids = [...copy.part_ids];

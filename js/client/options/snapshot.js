@@ -2,7 +2,7 @@
 // afterwards changes nothing. Own and inherited properties and getters count alike; each is read once.
 
 import { copyHeaders } from "./headers.js";
-import { named, wrongType } from "./invalid.js";
+import { isNamed, named, wrongType } from "./invalid.js";
 import { NAMES, similarTo } from "./names.js";
 
 /** The options in `given`: a null-prototype object that holds what is not `undefined`. */
@@ -41,11 +41,15 @@ function refuseUnknown(given) {
 
 const read = (given, name) => guarded(name, () => given[name]);
 
-/** Runs code of the caller's, such as a getter. What it throws becomes an error that names the option. */
+/**
+ * Runs code that reads what the caller gave, such as a getter. What that throws becomes an error that names the
+ * option; errors of ours pass.
+ */
 export function guarded(option, work) {
   try {
     return work();
   } catch (cause) {
+    if (isNamed(cause)) throw cause;
     throw named(new TypeError(`${option}: reading it failed`, { cause }), option);
   }
 }

@@ -13,7 +13,7 @@ const EXPECTED = "a File, Blob, ArrayBuffer, view of one, or ReadableStream of U
 
 /** The source of `given`. Bytes are copied, a stream is locked. Throws a TypeError for anything else. */
 export function openSource(given) {
-  return ownErrorsPass(() => {
+  return guarded("file", () => {
     if (isBytes(given)) return fromBlob(given, new Blob([copy(given)]));
     if (isGenuineBlob(given)) return fromBlob(given, Blob.prototype.slice.call(given));
     if (isBlobLike(given)) return new Source({ given, like: given });
@@ -23,21 +23,6 @@ export function openSource(given) {
     }
     throw wrongType("file", EXPECTED, given);
   });
-}
-
-/** Errors of ours pass; what the caller's code throws is named. */
-function ownErrorsPass(work) {
-  let own;
-  const source = guarded("file", () => {
-    try {
-      return work();
-    } catch (error) {
-      if (error?.option !== "file") throw error;
-      own = error;
-    }
-  });
-  if (own) throw own;
-  return source;
 }
 
 /** Memory that is shared may not stand in a Blob. */

@@ -59,7 +59,10 @@ function headOf(response) {
 
 async function read(response, { status, headers }, signal) {
   const reader = response.body?.getReader?.();
-  if (!reader) return answer(status, headers, bounded(await response.text()));
+  if (!reader) {
+    const text = await response.text();
+    return text?.length > MAX_ANSWER ? tooLong(status, headers) : answer(status, headers, text);
+  }
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
@@ -84,5 +87,3 @@ async function read(response, { status, headers }, signal) {
     text += decoder.decode(value, { stream: true });
   }
 }
-
-const bounded = (text) => (typeof text === "string" && text.length <= MAX_ANSWER ? text : "");

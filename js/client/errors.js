@@ -71,15 +71,12 @@ export class UploadBusyError extends UploadError {
 
 export class WasmCrashedError extends UploadError {
   constructor(cause, record = {}) {
-    super(
-      `The WebAssembly failed (${wordsOf(cause)}). ${remains(record)}The next call starts a new instance.`,
-      {
-        phase: "wasm",
-        retryable: true,
-        cause,
-        ...record,
-      },
-    );
+    super(`The WebAssembly failed (${wordsOf(cause)}). ${remains(record)}The next call starts a new instance.`, {
+      phase: "wasm",
+      retryable: true,
+      cause,
+      ...record,
+    });
   }
 }
 

@@ -15,10 +15,9 @@ export class Port {
   #changes = new Changes();
   #paused = false;
   #stop = "";
-  #close;
-  #closed = new Promise((resolve) => {
-    this.#close = () => resolve({ error: new Error("the upload has ended") });
-  });
+  #closed = false;
+  /** What ends the waits for promises of the caller's. */
+  #waits = new Set();
 
   constructor(config) {
     this.#config = config;
@@ -73,12 +72,22 @@ export class Port {
 
   /** The call has ended: nothing that hangs is waited for any more. */
   close() {
-    this.#close();
+    this.#closed = true;
+    for (const end of this.#waits) end();
+    this.#waits.clear();
   }
 
-  /** `promise`, or an error once the port is closed: the caller's promises may never settle. */
+  /**
+   * `promise`, or an error once the port is closed: the caller's promises may never settle. Not a race with
+   * one promise for all: that would hold every result, such as a part's bytes, as long as the port is open.
+   */
   untilClosed(promise) {
-    return Promise.race([promise, this.#closed]);
+    return new Promise((resolve, reject) => {
+      const end = () => resolve({ error: new Error("the upload has ended") });
+      if (this.#closed) end();
+      else this.#waits.add(end);
+      promise.then(resolve, reject).finally(() => this.#waits.delete(end));
+    });
   }
 
   // --------------------------------------------------------------------------------------- network

@@ -122,7 +122,10 @@ export class Task {
 
   /** What to reject with: the reason of an abort, or the error that `failure` stands for. */
   errorOf(failure) {
-    if (read(failure, "kind") === "aborted" || (this.#stop === "aborted" && failure === this.#controller.signal.reason)) {
+    if (
+      read(failure, "kind") === "aborted" ||
+      (this.#stop === "aborted" && failure === this.#controller.signal.reason)
+    ) {
       return this.#reason;
     }
     return toError(failure);

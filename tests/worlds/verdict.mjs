@@ -105,7 +105,8 @@ function judgeError(world, call, fail) {
       fail("good input is not refused", error);
     return;
   }
-  if (!attempt(() => error instanceof api.UploadError)) return fail("errors are those of the package", `${safe(error)} ${attempt(() => error.stack)}`);
+  if (!attempt(() => error instanceof api.UploadError))
+    return fail("errors are those of the package", `${safe(error)} ${attempt(() => error.stack)}`);
   if (error instanceof api.WasmCrashedError) return fail("nothing that is foreign crashes the WebAssembly", error);
   if (call.isWrong) fail("bad input is an error of its option", error);
   const { phase, uploadId, attempts, retryable, resumable } = error;

@@ -27,7 +27,8 @@ export function requestConfig(options) {
 function signal({ signal }) {
   if (isAbsent(signal)) return undefined;
   // By its form: a signal of another realm or of a polyfill is not an instance of ours.
-  if (!guarded("signal", () => typeof signal.addEventListener === "function")) throw wrongType("signal", "an AbortSignal", signal);
+  if (!guarded("signal", () => typeof signal.addEventListener === "function"))
+    throw wrongType("signal", "an AbortSignal", signal);
   return signal;
 }
 

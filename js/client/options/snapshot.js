@@ -3,7 +3,8 @@
 
 import { copyHeaders } from "./headers.js";
 import { isNamed, named, wrongType } from "./invalid.js";
-import { NAMES, similarTo } from "./names.js";
+import { NAMES } from "./names.js";
+import { similarTo } from "./similar.js";
 
 /** The options in `given`: a null-prototype object that holds what is not `undefined`. */
 export function snapshot(given) {
@@ -34,7 +35,7 @@ function refuseUnknown(given) {
   });
   const unknown = keys.find((key) => !NAMES.includes(key));
   if (unknown === undefined) return;
-  const similar = similarTo(unknown);
+  const similar = similarTo(unknown, NAMES);
   const hint = similar ? ` (did you mean ${similar}?)` : "";
   throw named(new TypeError(`${unknown}: no such option${hint}`), unknown);
 }

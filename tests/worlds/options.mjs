@@ -71,7 +71,7 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
   const expected = { purpose, filename, note: extraBody?.metadata.note };
   const isWrong = rng.chance(0.06);
   if (isWrong) Object.defineProperties(good, Object.getOwnPropertyDescriptors(wrong(world)));
-  return { ...formed(rng, good, isWrong), expected, isWrong, maxRetries, timeout, hasTrouble, parts, md5: good.md5 };
+  return { ...formed(rng, good, isWrong), expected, isWrong, maxRetries, timeout, hasTrouble, parts };
 }
 
 /** Who asks: secrets as they are, or by functions that work, fail or hang. */

@@ -24,6 +24,7 @@ export const bugs = [
   {
     name: "a getter that throws is not named",
     file: "js/client/options/snapshot.js",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is searched for.
     from: "throw named(new TypeError(`${option}: reading it failed`, { cause }), option);",
     to: "throw cause;",
   },

@@ -3,6 +3,7 @@
 import { revoked } from "./answers.mjs";
 import { uploadOptions } from "./options.mjs";
 import { source } from "./sources.mjs";
+import { throwingThenable } from "./thenables.mjs";
 import { wire } from "./wire.mjs";
 
 const REASONS = [undefined, null, "stop", 0, new Error("enough"), Object.freeze({}), revoked()];
@@ -90,11 +91,7 @@ function addCallbacks(world, call) {
     async () => boom(),
     () => Promise.reject(world.expect("no reason")),
     () => new Promise(() => {}),
-    () => ({
-      get then() {
-        return boom();
-      },
-    }),
+    () => throwingThenable(boom),
     () => steer(world, call),
   ];
   for (const name of ["onProgress", "onWarning", "onEvent"]) {

@@ -1,6 +1,7 @@
 // What callers pass for a file: the types the package names, of this realm and others, and what only looks so.
 
 import { revoked } from "./answers.mjs";
+import { endlessThenable, throwingThenable } from "./thenables.mjs";
 
 /** Empty chunks read in one turn of the event loop above which a page would be frozen. */
 const FROZEN = 4000;
@@ -144,8 +145,8 @@ function badLike(world, content) {
     ["maybe", Object.defineProperty({ ...good }, "name", { get: boom })],
     ["maybe", { ...good, type: 7, name: {} }],
     ["hangs", reading(() => new Promise(() => {}))],
-    ["hangs", reading(() => ({ then() {} }))],
-    ["maybe", reading(() => Object.defineProperty({}, "then", { get: boom }))],
+    ["hangs", reading(endlessThenable)],
+    ["maybe", reading(() => throwingThenable(boom))],
     ["maybe", new Proxy(good, {})],
     [
       "maybe",

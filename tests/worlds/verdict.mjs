@@ -122,7 +122,7 @@ function judgeError(world, call, fail) {
   if (!attempt(() => error instanceof api.UploadError))
     return fail("errors are those of the package", `${safe(error)} ${attempt(() => error.stack)}`);
   if (error instanceof api.WasmCrashedError) return fail("nothing that is foreign crashes the WebAssembly", error);
-  if (call.isWrong) fail("bad input is an error of its option", error);
+  if (call.isWrong) fail("bad input is an error of its option", `${call.mistake}: ${safe(error)}`);
   if (error instanceof api.ContentChangedError && !call.source.isDoubtful) {
     fail("another file is nobody's changed content", error);
   }

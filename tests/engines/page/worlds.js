@@ -48,8 +48,8 @@ function countListeners() {
 /** The globals of another realm. */
 function otherRealm() {
   const frame = document.body.appendChild(document.createElement("iframe"));
-  const { Uint8Array, ArrayBuffer, Object } = frame.contentWindow;
-  return { Uint8Array, ArrayBuffer, object: new Object() };
+  const { contentWindow: other } = frame;
+  return { Uint8Array: other.Uint8Array, ArrayBuffer: other.ArrayBuffer, object: new other.Object() };
 }
 
 async function worlds() {
@@ -73,7 +73,9 @@ async function worlds() {
 
 async function run() {
   try {
-    return query.get("kind") === "worker" ? await failingWorker(from, { watch, noise }) : await worlds();
+    return query.get("kind") === "worker"
+      ? await failingWorker(from, { watch, noise, known: query.get("md5") })
+      : await worlds();
   } catch (error) {
     return [`it could not be run: ${error?.stack ?? error}`];
   }

@@ -164,7 +164,7 @@ const WRONG = {
   timeout: () => [0, -1, 2 ** 31, "10", Number.POSITIVE_INFINITY],
   stallTimeout: () => [0, "1", 2 ** 31],
   responseTimeout: () => [0, "1", 2 ** 31],
-  headers: ({ header }) => [7, "x: y", { "bad name": header }, { "x-secret": `${header}\n` }, revoked()],
+  headers: ({ header }) => [7, "x: y", { "bad name": header }, { "x-secret": `${header}\nx` }, revoked()],
   query: ({ realm }) => [
     7,
     "a=b",

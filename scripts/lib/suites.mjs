@@ -69,6 +69,8 @@ export const suites = {
   "wasm-browser": wasmSuite("--headless", "--chrome"),
   build: nodeSuite("tests/build", ["pkg"]),
   node: ofNode.node,
+  // Has services of its own.
+  worlds: { ...nodeSuite("tests/worlds"), needs: ["pkg"] },
   browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
   recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
   // Mostly waits, and asks for no speed: it may share the cores with a compiler.

@@ -3,7 +3,10 @@
 const encoder = new TextEncoder();
 
 /** Chunks read in one turn of the event loop above which a page would be frozen. */
-const FROZEN = 20_000;
+const FROZEN = 4000;
+
+/** Empty chunks that come at once; those after them take a second each, or a world would take minutes. */
+const QUICK = 6000;
 
 /** Bytes that nobody may read of an answer: the library stops at 16 MiB. */
 const TOO_MANY = 24 * 2 ** 20;
@@ -54,6 +57,7 @@ function endless(chunk, { world, clock }) {
           world.fail("an answer is read to a limit", `${read} bytes were read`);
           throw new Error("too long");
         }
+        if (reads > QUICK) await clock.sleep(1000);
         return { done: false, value: chunk };
       },
       cancel() {
@@ -95,7 +99,7 @@ export function answer(world, { status, text, headers = {}, cut, keep = 1 }) {
   const isGenuine = status >= 200 && status <= 599 && rng.chance(0.8);
   if (isGenuine) {
     const empty = [204, 205, 304].includes(status);
-    const content = empty ? null : cut || keep < 1 || rng.chance(0.3) ? body() : text;
+    const content = empty ? null : cut || keep < 1 || world.isStreamed || rng.chance(0.3) ? body() : text;
     return new Response(content, { status, headers });
   }
   const form = rng.chance(0.5) ? body() : rng.pick([undefined, null]);

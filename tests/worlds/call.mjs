@@ -3,6 +3,7 @@
 import { revoked } from "./answers.mjs";
 import { uploadOptions } from "./options.mjs";
 import { source } from "./sources.mjs";
+import { throwingThenable } from "./thenables.mjs";
 import { wire } from "./wire.mjs";
 
 const REASONS = [undefined, null, "stop", 0, new Error("enough"), Object.freeze({}), revoked()];
@@ -10,6 +11,8 @@ const REASONS = [undefined, null, "stop", 0, new Error("enough"), Object.freeze(
 /** An upload to `service`. `again` is an earlier call whose file and store are used once more. */
 export function uploadCall(world, { service, base, troubles, store, signal, again }) {
   const { rng, api, clock } = world;
+  // Another file of the same size is none to continue with.
+  const isOther = again !== undefined && rng.chance(0.3);
   const size =
     again?.size ??
     rng.weighted([
@@ -17,10 +20,11 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
       [2, rng.int(2, 20)],
       [6, rng.int(100, 3000)],
     ]);
-  const seed = again?.seed ?? rng.int(1, 1000);
-  const content = again?.content ?? world.noise(size, seed);
-  const used =
-    again?.source.isStream || again?.source.kind === "junk" || !again ? source(world, content) : again.source;
+  const seed = isOther || !again ? rng.int(1, 1000) : again.seed;
+  const content = isOther || !again ? world.noise(size, seed) : again.content;
+  const isNew = isOther || !again || again.source.isStream || again.source.kind === "junk";
+  const used = isNew ? source(world, content) : again.source;
+  if (!isNew) used.isShared = true;
   const call = newCall(world, "upload", {
     size,
     seed,
@@ -87,12 +91,8 @@ function addCallbacks(world, call) {
     async () => boom(),
     () => Promise.reject(world.expect("no reason")),
     () => new Promise(() => {}),
-    () => ({
-      get then() {
-        return boom();
-      },
-    }),
-    () => act(world, call, rng.pick(["pause", "resume", "abort", "suspend"])),
+    () => throwingThenable(boom),
+    () => steer(world, call),
   ];
   for (const name of ["onProgress", "onWarning", "onEvent"]) {
     if (!rng.chance(0.7)) continue;
@@ -100,7 +100,9 @@ function addCallbacks(world, call) {
     const chance = rng.pick([1, 0.2]);
     const callback = (given) => {
       call.events.push([name, given]);
-      if (call.isSettled) world.fail("nothing is reported after the end", `${name} ${safe(given)}`);
+      // The removal of its journal may fail later.
+      if (call.isSettled && given?.type !== "journal")
+        world.fail("nothing is reported after the end", `${name} ${safe(given)}`);
       if (odd && rng.chance(chance)) return odd();
     };
     try {
@@ -109,6 +111,15 @@ function addCallbacks(world, call) {
       // Options of some forms cannot be changed.
     }
   }
+}
+
+/** Steers from inside a callback, once; a pause has its end. */
+function steer(world, call) {
+  if (call.hasSteered) return;
+  call.hasSteered = true;
+  const action = world.rng.pick(["pause", "resume", "abort", "suspend"]);
+  act(world, call, action);
+  if (action === "pause") world.clock.after(10_000, () => act(world, call, "resume"));
 }
 
 /** What the caller does, and when. */
@@ -157,11 +168,12 @@ function start(world, call) {
   }
   if (world.rng.chance(0.7)) {
     call.change?.();
-    if (call.source && world.rng.chance(0.5)) call.source.overwrite?.();
+    if (!call.source?.isShared && world.rng.chance(0.5)) call.source?.overwrite?.();
   }
   const settle = (outcome) => {
     Object.assign(call, outcome, { isSettled: true, settledAt: clock.now() });
-    if (call.task.state !== undefined) call.state = call.task.state;
+    // Another call may continue it, and remove its journal.
+    call.isJournaled = call.store?.isHonest && isJournaled(call.store, read(outcome.error, "uploadId"));
   };
   call.task.then(
     (value) => settle({ value, isResolved: true }),
@@ -291,6 +303,18 @@ export function journalsCall(world, { service, base, store, troubles }) {
   if (signal) clock.after(call.at + rng.delay(), () => act(world, call, "signal"));
   clock.after(call.at, () => start(world, call));
   return call;
+}
+
+const read = (error, name) => {
+  try {
+    return error?.[name];
+  } catch {
+    return undefined;
+  }
+};
+
+export function isJournaled({ content }, uploadId) {
+  return [...content].some(([key, value]) => key.startsWith("journal:") && value?.uploadId === uploadId);
 }
 
 /** Text of anything. */

@@ -61,6 +61,10 @@ export function installClock({ turn }) {
   Blob.prototype.arrayBuffer = function () {
     return count(arrayBuffer.call(this));
   };
+  const { text } = Response.prototype;
+  Response.prototype.text = function () {
+    return count(text.call(this));
+  };
   const { setImmediate } = globalThis;
   if (setImmediate) {
     globalThis.setImmediate = (run, ...given) => {

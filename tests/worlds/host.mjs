@@ -87,8 +87,9 @@ export function installHost({ slots, listenersOf, watch }) {
         online = now;
         for (const listener of [...(listeners.get(now ? "online" : "offline") ?? [])]) listener(new Event("online"));
       };
-      if (given.isSecure) globalThis.isSecureContext = true;
-      else delete globalThis.isSecureContext;
+      // In a page it is as it is.
+      if (given.isSecure) Reflect.set(globalThis, "isSecureContext", true);
+      else Reflect.deleteProperty(globalThis, "isSecureContext");
     },
     leave() {
       world = undefined;

@@ -1,11 +1,12 @@
 // Options as callers give them: right ones in every form, and wrong ones of every type.
 
 import { revoked } from "./answers.mjs";
+import { thenless, throwingThenable } from "./thenables.mjs";
 
 const PURPOSES = ["user_data", "assistants", "batch", "a new one/ä"];
 
 /**
- * `{ options, expected, isWrong, maxRetries, timeout, hasTrouble }` for an upload of `source` to `base` by `fetch`.
+ * `{ options, expected, isWrong, mistake, maxRetries, timeout, hasTrouble }` for an upload of `source` to `base` by `fetch`.
  * `hasTrouble` where the caller's own functions fail, `isWrong` where it must be refused before any request.
  */
 export function uploadOptions(world, { source, size, base, fetch, store, signal }) {
@@ -70,8 +71,18 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
   const { purpose, filename = source.file?.name, extraBody } = good;
   const expected = { purpose, filename, note: extraBody?.metadata.note };
   const isWrong = rng.chance(0.06);
-  if (isWrong) Object.defineProperties(good, Object.getOwnPropertyDescriptors(wrong(world)));
-  return { ...formed(rng, good, isWrong), expected, isWrong, maxRetries, timeout, hasTrouble, parts, md5: good.md5 };
+  const mistake = isWrong ? wrong(world) : {};
+  Object.defineProperties(good, Object.getOwnPropertyDescriptors(mistake));
+  return {
+    ...formed(rng, good, isWrong),
+    expected,
+    isWrong,
+    mistake: Object.keys(mistake)[0],
+    maxRetries,
+    timeout,
+    hasTrouble,
+    parts,
+  };
 }
 
 /** Who asks: secrets as they are, or by functions that work, fail or hang. */
@@ -102,12 +113,10 @@ function credentials(world) {
     () => `${key}\n`,
     () => 7,
     () => null,
-    () => ({ then: 7 }),
+    thenless,
     () =>
-      Object.defineProperty({}, "then", {
-        get() {
-          throw new Error("then failed");
-        },
+      throwingThenable(() => {
+        throw new Error("then failed");
       }),
   ]);
   const badHeaders = rng.pick([
@@ -155,15 +164,7 @@ const WRONG = {
   timeout: () => [0, -1, 2 ** 31, "10", Number.POSITIVE_INFINITY],
   stallTimeout: () => [0, "1", 2 ** 31],
   responseTimeout: () => [0, "1", 2 ** 31],
-  headers: ({ header }) => [
-    7,
-    "x: y",
-    { "bad name": header },
-    { "x-secret": `${header}\n` },
-    [[header]],
-    revoked(),
-    { x: Symbol("x") },
-  ],
+  headers: ({ header }) => [7, "x: y", { "bad name": header }, { "x-secret": `${header}\nx` }, revoked()],
   query: ({ realm }) => [
     7,
     "a=b",

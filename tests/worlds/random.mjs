@@ -23,7 +23,11 @@ export function random(seed) {
     /** Of pairs `[weight, value]`. */
     weighted(pairs) {
       let left = next() * pairs.reduce((sum, [weight]) => sum + weight, 0);
-      return pairs.find(([weight]) => (left -= weight) < 0)?.[1] ?? pairs.at(-1)[1];
+      for (const [weight, value] of pairs) {
+        left -= weight;
+        if (left < 0) return value;
+      }
+      return pairs.at(-1)[1];
     },
     fork: () => random(int(0, 2 ** 32 - 1)),
     /** A delay in milliseconds: mostly none or short, seldom many seconds. */

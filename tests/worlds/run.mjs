@@ -59,8 +59,10 @@ const count = SEED === undefined ? Number(WORLDS) : 1;
 const totals = { worlds: 0, failed: 0, calls: 0, succeeded: 0, requests: 0 };
 const rules = {};
 for (let seed = first; seed < first + count && totals.failed < Number(LIMIT); seed += 1) {
-  if (process.env.TRACE) print(`world ${seed}`);
+  const start = begun();
   const { violations, requests, calls } = await run(seed);
+  if (process.env.TRACE && begun() - start > Number(process.env.TRACE))
+    print(`world ${seed}: ${Math.round(begun() - start)} ms, ${requests} requests`);
   totals.worlds += 1;
   totals.calls += calls.length;
   totals.succeeded += calls.filter(({ isResolved }) => isResolved).length;

@@ -34,18 +34,27 @@ export class Service {
   #now;
   #life;
   #countsEveryByte;
+  #digest;
   #numbers = 0;
 
   /**
    * `seconds` gives Unix time; `life` is what `created_at` and `expires_at` say. With `countsEveryByte` a
    * part that came twice makes complete fail, as some servers do.
    */
-  constructor({ seconds, style = "openai", ids = "plain", life = { length: 3600 }, countsEveryByte = false }) {
+  constructor({
+    seconds,
+    style = "openai",
+    ids = "plain",
+    life = { length: 3600 },
+    countsEveryByte = false,
+    digest = md5,
+  }) {
     this.#now = seconds;
     this.#style = STYLES[style];
     this.#id = IDS[ids];
     this.#life = life;
     this.#countsEveryByte = countsEveryByte;
+    this.#digest = digest;
   }
 
   #next(kind) {
@@ -97,7 +106,7 @@ export class Service {
     const content = joined(pieces);
     const counted = this.#countsEveryByte ? known.received : content.length;
     if (counted !== upload.bytes) return this.#refuse(400, "bytes_mismatch", "bytes");
-    if (expected !== undefined && expected !== null && md5(content) !== expected)
+    if (expected !== undefined && expected !== null && this.#digest(content) !== expected)
       return this.#refuse(400, "md5_mismatch", "md5");
     const { bytes, filename, purpose } = upload;
     const file = {
@@ -123,8 +132,9 @@ export class Service {
     return { status: 200, body: { ...known.upload } };
   }
 
-  list() {
-    return { status: 200, body: { object: "list", data: [...this.files.values()].reverse(), has_more: false } };
+  list(purpose) {
+    const data = [...this.files.values()].filter((file) => file.purpose === purpose).reverse();
+    return { status: 200, body: { object: "list", data, has_more: false } };
   }
 }
 

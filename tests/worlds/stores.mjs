@@ -1,6 +1,7 @@
 // Stores for journals, and the locks of a page: honest ones, and such as throw, hang, reorder or forget.
 
 import { revoked } from "./answers.mjs";
+import { thenless } from "./thenables.mjs";
 
 const METHODS = ["get", "set", "delete"];
 
@@ -86,7 +87,7 @@ function dishonest(world, kept, honest) {
         { partIds: null },
         revoked(),
         [revoked()],
-        { then: 7 },
+        thenless(),
         Symbol("x"),
       ]),
   };

@@ -1,10 +1,13 @@
 // What must hold in every world.
 
-import { safe } from "./call.mjs";
+import { isJournaled, safe } from "./call.mjs";
 import { md5 } from "./md5.mjs";
 
 /** Milliseconds within which a call ends after its abort or suspend: a cancel may take 10 s. */
 const STOP_LIMIT = 11_000;
+
+/** Milliseconds within which a success is told, whatever its store does. */
+const TOLD_LIMIT = 2000;
 
 const PHASES = ["load", "create", "parts", "digest", "complete", "cancel", "journal", "wasm"];
 
@@ -24,6 +27,11 @@ export function judgeRequest(world, record) {
     world.fail("requests go to the service they are meant for", record.url);
   }
   if (record.operation !== "cancel" || record.call.kind === "operations") return;
+  const isRunning = ({ kind, task, isSettled, service, stop }) =>
+    kind === "upload" && !isSettled && !stop && service === record.call.service && task?.uploadId === record.uploadId;
+  if (world.calls.some((call) => call !== record.call && isRunning(call))) {
+    world.fail("no call cancels the upload of another that is running", `${record.uploadId} by ${record.call.kind}`);
+  }
   const isSame = ({ call }) => call === record.call || call.store?.isHonest !== false;
   const doubted = world.requests.find(
     (other) =>
@@ -70,6 +78,8 @@ function judgeSuccess(call, fail) {
   if (typeof file?.id !== "string" || file.id === "") return fail("a success has its File", value);
   const known = [...service.uploads.values()].find(({ upload }) => upload.file?.id === file.id);
   if (!known?.completed) return fail("a success has its File at the service", value);
+  // By `findFile` any File of this name, size and purpose may be found.
+  if (known.upload.id !== call.task.uploadId && call.requests.some(({ operation }) => operation === "list")) return;
   if (call.isWrong || (source.fails && !source.isDoubtful)) fail("bad input is refused", safe(call.options));
   if (source.bytes && !equal(known.content, source.bytes))
     fail("the File has the file's bytes", `${known.content.length} of ${source.bytes.length}`);
@@ -86,6 +96,10 @@ function judgeSuccess(call, fail) {
     ({ operation, uploadId }) => operation === "complete" && uploadId === known.upload.id,
   );
   if (!complete) fail("a success was completed by its call", value);
+  const isAtOnce = !call.requests.some(({ operation }) => operation === "list");
+  if (isAtOnce && call.settledAt - complete?.answeredAt > TOLD_LIMIT) {
+    fail("a success is told at once", `${call.settledAt - complete.answeredAt} ms`);
+  }
   if (call.store?.isHonest && isJournaled(call.store, known.upload.id))
     fail("no journal is left of a success", known.upload.id);
 }
@@ -108,7 +122,19 @@ function judgeError(world, call, fail) {
   if (!attempt(() => error instanceof api.UploadError))
     return fail("errors are those of the package", `${safe(error)} ${attempt(() => error.stack)}`);
   if (error instanceof api.WasmCrashedError) return fail("nothing that is foreign crashes the WebAssembly", error);
-  if (call.isWrong) fail("bad input is an error of its option", error);
+  if (call.isWrong) fail("bad input is an error of its option", `${call.mistake}: ${safe(error)}`);
+  if (error instanceof api.ContentChangedError && !call.source.isDoubtful) {
+    fail("another file is nobody's changed content", error);
+  }
+  if (error instanceof api.UploadBusyError) {
+    const isBusy = (other) =>
+      other !== call &&
+      other.store === call.store &&
+      other.startedAt <= call.settledAt &&
+      !(other.isSettled && other.settledAt < call.startedAt) &&
+      !(other.stop && other.stop.at <= call.startedAt);
+    if (!world.calls.some(isBusy)) fail("only what is running is busy", error);
+  }
   const { phase, uploadId, attempts, retryable, resumable } = error;
   const isSound =
     PHASES.includes(phase) &&
@@ -125,11 +151,11 @@ function judgeError(world, call, fail) {
 }
 
 /** What a failed upload leaves: a journal, doubt, or a cancel. */
-function judgeRemains(world, { error, store, requests, service, hasTrouble }, fail) {
+function judgeRemains(world, { error, store, requests, service, hasTrouble, isJournaled: isJournaledThen }, fail) {
   const { api } = world;
   const { uploadId, resumable } = error;
   if (resumable && !store) return fail("only what has a journal is resumable", error);
-  if (resumable && store.isHonest && !isJournaled(store, uploadId)) fail("what is resumable has its journal", error);
+  if (resumable && store.isHonest && !isJournaledThen) fail("what is resumable has its journal", error);
   const isOver = resumable || uploadId === null || hasTrouble || error instanceof api.CompletionUnknownError;
   if (isOver || error instanceof api.ContentChangedError) return;
   const mine = requests.filter((record) => record.uploadId === uploadId);
@@ -158,10 +184,6 @@ export function judgeEnd(world) {
 }
 
 const isClash = (error) => ["bytes", "resume", "md5", "partSize"].includes(error.option);
-
-function isJournaled({ content }, uploadId) {
-  return [...content].some(([key, value]) => key.startsWith("journal:") && value?.uploadId === uploadId);
-}
 
 export function isAbort(error) {
   return attempt(() => error instanceof DOMException && error.name === "AbortError");

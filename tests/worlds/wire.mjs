@@ -93,7 +93,11 @@ const SUDDEN = {
   gives: ({ world }) => garbage(world),
 };
 
-export const FATE_NAMES = [...Object.keys(FATES), ...Object.keys(SUDDEN)];
+/** How often each comes. An endless answer costs as much as a hundred others. */
+const RARE = { endless: 0.1 };
+
+export const fate = (rng) =>
+  rng.weighted([...Object.keys(FATES), ...Object.keys(SUDDEN)].map((name) => [RARE[name] ?? 1, name]));
 
 /** States of an upload that can have no File. */
 const DEAD = ["failed", "cancelled", "expired"];
@@ -198,12 +202,13 @@ export function wire(world, { service, base, troubles = [], log, honest = false 
     aborted.catch(() => {});
     if (!ignoreAbort) signal.addEventListener("abort", abort, { once: true });
     const work = async () => {
-      const done = await serve(service, operation, uploadId, init.body);
+      const done = await serve(service, request, init.body);
       if (operation === "complete" && done.plain) record.isRefused = true;
       return done;
     };
     const say = (status, text, headers, more) => {
       if (isPlain(status, headers, text)) record.plain = true;
+      record.answeredAt = clock.now();
       return answer({ ...world, rng }, { status, text, headers, ...more });
     };
     const given = {
@@ -241,12 +246,12 @@ export function wire(world, { service, base, troubles = [], log, honest = false 
 }
 
 function read(url, { method }, base) {
-  const { pathname, href } = new URL(url);
+  const { pathname, href, searchParams } = new URL(url);
   if (!href.startsWith(base)) return { operation: "elsewhere", path: pathname };
   const path = pathname.slice(new URL(base).pathname.length);
   const [, what, id, operation] = path.split("/");
   const uploadId = id && decodeURIComponent(id);
-  if (what === "files") return { operation: "list", path };
+  if (what === "files") return { operation: "list", path, purpose: searchParams.get("purpose") };
   if (what !== "uploads" || method !== "POST") return { operation: "elsewhere", path };
   return {
     operation: { undefined: "create", parts: "part", complete: "complete", cancel: "cancel" }[operation] ?? "elsewhere",
@@ -255,7 +260,7 @@ function read(url, { method }, base) {
   };
 }
 
-async function serve(service, operation, uploadId, body) {
+async function serve(service, { operation, uploadId, purpose }, body) {
   switch (operation) {
     case "create":
       return service.create(JSON.parse(body));
@@ -266,7 +271,7 @@ async function serve(service, operation, uploadId, body) {
     case "cancel":
       return service.cancel(uploadId);
     case "list":
-      return service.list();
+      return service.list(purpose);
     default:
       return { status: 404, body: { error: { message: "no such route" } } };
   }

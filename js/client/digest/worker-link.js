@@ -101,6 +101,9 @@ export function openWorker({ module, lose, close }) {
     if (type === "failed" && number === undefined) return fail(error);
     if (type === "alive" || type === "failed" || saved instanceof Uint8Array) heard();
     if (!entry) return; // stopped meanwhile
+    if ((type === "progress" || type === "done") && !(saved instanceof Uint8Array)) {
+      return fail(new Error("The digest's Worker sent what is not a digest"));
+    }
     switch (type) {
       case "progress":
         return entry.report({ saved, offset, done: false });

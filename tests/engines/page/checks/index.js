@@ -12,6 +12,7 @@ import { sizes } from "./sizes.js";
 import { steering } from "./steering.js";
 import { storage } from "./storage.js";
 import { streams } from "./streams.js";
+import { worlds } from "./worlds.js";
 
 export const checks = {
   ...sizes,
@@ -26,4 +27,5 @@ export const checks = {
   ...bystander,
   ...leaving,
   ...many,
+  ...worlds,
 };

@@ -45,7 +45,13 @@ async fn run<H: Host>(
     let outcome = {
         // Polled first, so that a signal aborted beforehand starts nothing.
         match select(pin!(host.stopped()), pin!(session.run())).await {
-            Either::Left((stop, _)) => Err(session.stopped(stop)),
+            Either::Left((stop, _)) => {
+                if stop == Stop::Suspend {
+                    // The first write of the journal may be under way.
+                    session.save().await;
+                }
+                Err(session.stopped(stop))
+            }
             Either::Right((outcome, _)) => outcome,
         }
     };

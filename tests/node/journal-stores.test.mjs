@@ -123,6 +123,16 @@ test("a hung store costs one upload its time-out once, not once for each call", 
   await Promise.all(uploads.map((upload) => upload.complete()));
 });
 
+test("once a write has hung, the next one of that upload fails at once", async (t) => {
+  clock(t);
+  const upload = start(failingStore("set", "never answers"), "one");
+  const { remember, remembered } = (await passing(upload.begun)).value;
+  assert.equal(remembered.error.name, "TimeoutError");
+  const again = await passing(remember(upload.record));
+  assert.deepEqual([again.value.error.name, again.milliseconds], ["TimeoutError", 0]);
+  await passing(upload.complete());
+});
+
 test("a store that hung is used again by the next upload once it answers", async (t) => {
   clock(t);
   const store = memoryStore();

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./lib/paths.mjs";
+import { forSimulation } from "./setup/index.mjs";
 
 const mutations = [
   {
@@ -62,6 +63,8 @@ const mutations = [
     to: "",
   },
 ];
+
+await forSimulation();
 
 // A copy of its own: the working tree stays as it is, whatever happens here.
 const copy = join(root, "target", "mutations");

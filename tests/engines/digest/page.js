@@ -70,8 +70,8 @@ const expected = (() => {
   return md5.finish();
 })();
 
-async function hasherOf(mode) {
-  const { createHasher } = await import(`/${mode}/js/client/digest/hasher.js`);
+async function hasherOf(mode, origin = location.origin) {
+  const { createHasher } = await import(`${origin}/${mode}/js/client/digest/hasher.js`);
   return createHasher({ module: compiled(), Md5 });
 }
 
@@ -93,6 +93,28 @@ async function follow(run) {
 }
 
 const hashed = async (mode) => follow((await hasherOf(mode)).start(blob, 0, SIZE, undefined));
+
+/** The library from another origin, where no Worker may be opened: the constructor throws. */
+async function fromAnotherOrigin() {
+  const hasher = await hasherOf("as it is", `http://localhost:${location.port}`);
+  const first = await follow(hasher.start(blob, 0, SIZE, undefined));
+  equal([first.md5, first.warnings.length], [expected, 1], "the MD5 and the number of warnings");
+  const second = await follow(hasher.start(blob, 0, SIZE, undefined));
+  equal([second.md5, second.warnings], [expected, []], "the next file");
+  return first.warnings[0];
+}
+
+/** From here on the page may open no Worker: engines throw, or let the Worker have an error. */
+async function underPolicy() {
+  const meta = document.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = "worker-src 'none'";
+  document.head.append(meta);
+  const hasher = await hasherOf("as it is");
+  const { md5, warnings } = await follow(hasher.start(blob, 0, SIZE, undefined));
+  equal([md5, warnings.length], [expected, 1], "the MD5 and the number of warnings");
+  return warnings[0];
+}
 
 /** Whatever the Worker does: the right MD5, one warning, and no Worker for the next file. */
 const givenUp =
@@ -143,6 +165,7 @@ const inTurn = {
   missing: givenUp("missing"),
   html: givenUp("html"),
   throws: givenUp("throws"),
+  "from another origin": fromAnotherOrigin,
   stale: givenUp("stale"),
   traps: givenUp("traps"),
   // In Firefox the module cannot even be received.
@@ -230,6 +253,9 @@ const inTurn = {
     equal(workers.size, before, "Workers");
     equal((await follow(hasher.start(blob, 0, SIZE, undefined))).md5, expected, "the MD5");
   },
+
+  // The last one: it holds for the page from then on.
+  "under worker-src 'none'": underPolicy,
 };
 
 async function outcomeOf(check, run) {

@@ -96,7 +96,8 @@ export async function startSite(t) {
       } = (await replaced[mode]?.[path]?.()) ?? {
         body: await readFile(new URL(path, root)),
       };
-      response.writeHead(status, { "content-type": types[extname(path)] ?? "text/plain", ...headers }).end(body);
+      const type = types[extname(path)] ?? "text/plain";
+      response.writeHead(status, { "content-type": type, "access-control-allow-origin": "*", ...headers }).end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -37,14 +37,21 @@ const UPLOAD = [
   "findFile",
 ];
 
+/** Of uploads, operations and clients. */
 export const NAMES = [...CLIENT, "signal", ...UPLOAD];
 
-/** A name among `NAMES` that differs from `name` by case or by a letter or two. */
-export function similarTo(name) {
+/** Of `listResumable`. */
+export const LIST_NAMES = ["store", "onWarning", "signal"];
+
+/** Of `discardResumable`. */
+export const DISCARD_NAMES = [...CLIENT, ...LIST_NAMES];
+
+/** A name among `names` that differs from `name` by case or by a letter or two. */
+export function similarTo(name, names) {
   const plain = (text) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
   return (
-    NAMES.find((known) => plain(known) === plain(name)) ??
-    NAMES.find((known) => distance(known.toLowerCase(), name.toLowerCase()) <= 2)
+    names.find((known) => plain(known) === plain(name)) ??
+    names.find((known) => distance(known.toLowerCase(), name.toLowerCase()) <= 2)
   );
 }
 

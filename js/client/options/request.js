@@ -3,6 +3,7 @@
 import { endpoint } from "./endpoint.js";
 import { applyHeaders } from "./headers.js";
 import { wrongType } from "./invalid.js";
+import { guarded } from "./snapshot.js";
 import { func, isAbsent, milliseconds, string, whole } from "./values.js";
 
 /** The checked options of one request. */
@@ -19,14 +20,16 @@ export function requestConfig(options) {
     fetch: func(options, "fetch"),
     maxRetries: whole("maxRetries", options.maxRetries, 0, 100, "a whole number, 0 … 100") ?? 5,
     timeout: milliseconds(options, "timeout", 600_000),
-    signal: signal(options),
+    signal: signalOf(options),
   };
 }
 
-function signal({ signal }) {
+/** The caller's signal. */
+export function signalOf({ signal }) {
   if (isAbsent(signal)) return undefined;
   // By its form: a signal of another realm or of a polyfill is not an instance of ours.
-  if (typeof signal.addEventListener !== "function") throw wrongType("signal", "an AbortSignal", signal);
+  if (!guarded("signal", () => typeof signal.addEventListener === "function"))
+    throw wrongType("signal", "an AbortSignal", signal);
   return signal;
 }
 

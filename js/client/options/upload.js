@@ -111,11 +111,6 @@ function extraBodyOf({ extraBody }) {
 
 function resumeOf({ resume }) {
   if (isAbsent(resume) || resume === false) return undefined;
-  const isStore =
-    typeof resume === "object" && ["get", "set", "delete"].every((name) => typeof resume[name] === "function");
-  if (resume !== true && !isStore) {
-    throw wrongType("resume", "true where there is IndexedDB, or a store { get, set, delete }", resume);
-  }
   return resume;
 }
 

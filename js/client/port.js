@@ -3,7 +3,7 @@
 
 import { connectionsTo } from "./connections.js";
 import { Credentials } from "./credentials.js";
-import { isOnline, online, reached } from "./online.js";
+import { isOnline, online, reached, tried } from "./online.js";
 import { sendByFetch } from "./transport/fetch.js";
 import { sendByXHR } from "./transport/xhr.js";
 import { Changes, sleep } from "./waits.js";
@@ -115,6 +115,7 @@ export class Port {
   send(url, method, headers, body, onBytes) {
     const { usesXHR, fetch } = this.#config;
     this.#credentials.prune(headers);
+    tried();
     const request = { url, method, headers, body };
     return usesXHR && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
   }

@@ -67,7 +67,7 @@ const mutations = [
 const copy = join(root, "target", "mutations");
 rmSync(copy, { recursive: true, force: true });
 mkdirSync(copy, { recursive: true });
-for (const part of ["Cargo.toml", "Cargo.lock", "src", "server", "tests/core", "tests/wasm"]) {
+for (const part of ["Cargo.toml", "Cargo.lock", "src", "server", "tests/core"]) {
   cpSync(join(root, part), join(copy, part), { recursive: true });
 }
 

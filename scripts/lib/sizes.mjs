@@ -34,7 +34,9 @@ export async function sizes() {
       .filter((name) => name.endsWith(ending))
       .map((name) => join(directory, name));
   const wasm = await Promise.all(inside("pkg", ".wasm").map(weigh));
-  const scripts = await Promise.all([...inside("pkg", ".js"), ...inside("js", ".js"), ...inside("js/client", ".js")].map(weigh));
+  const scripts = await Promise.all(
+    [...inside("pkg", ".js"), ...inside("js", ".js"), ...inside("js/client", ".js")].map(weigh),
+  );
   const bundles = await Promise.all(["js/browser.js", "js/client/digest/digest-worker.js"].map(bundled));
   const page = add("one page: both bundles + wasm", ...bundles, ...wasm);
   const rows = [...scripts, ...wasm, ...bundles, page];

@@ -4,7 +4,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { findChromedriver } from "./chromium.mjs";
 import { Advice } from "./step.mjs";
 
 const minutes = 60_000;
@@ -30,18 +29,6 @@ function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true
   };
 }
 
-function wasmSuite(...where) {
-  return {
-    needs: where.includes("--headless") ? ["chromium"] : [],
-    runner: "cargo",
-    limit: 10 * minutes,
-    command() {
-      const driver = where.includes("--headless") ? ["--chromedriver", findChromedriver()] : [];
-      return ["wasm-pack", "test", "--mode", "no-install", ...where, ...driver];
-    },
-  };
-}
-
 export const suites = {
   native: {
     needs: [],
@@ -49,8 +36,7 @@ export const suites = {
     limit: 10 * minutes,
     command: () => ["cargo", "test", "--workspace", "--no-fail-fast"],
   },
-  "wasm-node": wasmSuite("--node"),
-  "wasm-browser": wasmSuite("--headless", "--chrome"),
+  wasm: nodeSuite("tests/wasm", ["pkg"]),
   build: nodeSuite("tests/build", ["pkg"]),
   node: nodeSuite("tests/node", ["pkg"]),
   browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),

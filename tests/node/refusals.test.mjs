@@ -96,6 +96,19 @@ const refused = {
   "a query that is a string": [bytes, { query: "a=1" }, TypeError, /^query/],
 };
 
+const NOT_FILES = { null: null, "a number": 42, "an empty object": {}, "a Map": new Map(), "a function": () => {} };
+for (const [name, file] of Object.entries(NOT_FILES))
+  refused[`a file that is ${name}`] = [file, {}, TypeError, /^file: /];
+for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+  refused[`part size ${value}`] = [bytes, { partSize: value }, RangeError, /^partSize: /];
+}
+for (const value of [5n, {}, true, "5"]) {
+  refused[`a part size that is a ${typeof value}`] = [bytes, { partSize: value }, TypeError, /^partSize: /];
+}
+for (const value of ["4", "AUTO", true, {}]) {
+  refused[`concurrency ${JSON.stringify(value)}`] = [bytes, { concurrency: value }, TypeError, /^concurrency: /];
+}
+
 for (const [name, [file, given, Class, message]] of Object.entries(refused)) {
   test(`${name}: refused before any request`, async () => {
     const all = given && { ...options, ...given };

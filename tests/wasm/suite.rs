@@ -1,9 +1,0 @@
-//! The tests themselves, the same in every place they run.
-
-mod digest;
-mod failures;
-mod offsets;
-mod operations;
-mod options;
-mod timers;
-mod world;

@@ -20,8 +20,9 @@ export interface UploadLimits {
   /** Allowed MIME types, parameters aside: `"application/pdf"`, `"image/*"`. @default every type */
   mimeTypes?: readonly string[];
   /**
-   * What a file name must match. Anchor it with `^` and `$`.
-   * @default no slash, backslash, control, invisible or direction-changing character
+   * What a file name must match. Anchor it with `^` and `$`. Whatever it is, a name is not blank, has
+   * no segment `.` or `..`, and its length is checked first.
+   * @default no slash or backslash, and no control, invisible, zero-width or direction-changing character
    */
   filename?: RegExp;
   /** Bytes of UTF-8 in a file name. 1 … 4,096. @default 255 */
@@ -37,7 +38,10 @@ export interface UploadLimits {
   expiresAfter?: number;
 }
 
-/** Who asks, with limits of their own if they have any. They win over the proxy's, larger or smaller. */
+/**
+ * Who asks, with limits of their own if they have any. They win over the proxy's, larger or smaller.
+ * Any other property is refused by name, so that a misspelled limit is noticed.
+ */
 export interface UploadIdentity extends UploadLimits {
   /** Not empty; an upload belongs to whoever has the same one. It is signed into grants, not written into them. */
   userId: string;
@@ -53,7 +57,7 @@ export interface UploadCall {
   bytes?: number;
   /** As declared at create; for `rateLimit` not known yet. */
   purpose?: string;
-  /** Bytes of the body of a part, some hundred more than its data; for `rateLimit` not known yet. */
+  /** Bytes of the body of a part, a few hundred more than its data; for `rateLimit` not known yet. */
   contentLength?: number;
   /** The request without its body and without its grant. */
   request: Request;
@@ -106,7 +110,8 @@ export interface UploadsProxyOptions<Env = unknown> extends UploadLimits {
   /**
    * Says who asks, from a cookie, a token, a session. Required, and fails closed: nothing
    * (`null`, `undefined`, `false`) is 401; a throw, or anything that is no identity, is 403. A
-   * `Response` with status ≥ 400 is sent to the client as it is. The request has no body.
+   * `Response` with status ≥ 400 is sent to the client as it is; it may be the same one every time.
+   * The request has no body. Like every function here, it is given up after 30 seconds.
    */
   authorize(
     request: Request,
@@ -121,7 +126,8 @@ export interface UploadsProxyOptions<Env = unknown> extends UploadLimits {
   apiKey?: (env: Env) => Awaitable<string | undefined>;
   /**
    * The headers that carry the key, and any others the service wants, such as
-   * `OpenAI-Organization`. Azure: `(key) => ({ "api-key": key })`.
+   * `OpenAI-Organization`. Azure: `(key) => ({ "api-key": key })`. No value of 8 characters or more
+   * reaches a client, should the service quote it.
    * @default (key) => ({ authorization: `Bearer ${key}` })
    */
   auth?: (key: string, env: Env) => Awaitable<HeadersInit>;
@@ -133,7 +139,9 @@ export interface UploadsProxyOptions<Env = unknown> extends UploadLimits {
   grantLifetime?: number;
   /**
    * Pages that may upload: exact origins, or `"self"` for pages of the address the proxy itself is
-   * called at. Behind a server that changes scheme or host, write the origin out.
+   * called at. `"self"` is the origin of `request.url`, unless the `Host` header names another host or
+   * the browser says that the request comes from another site (`Sec-Fetch-Site`). Behind a server
+   * that changes scheme or host, write the origin out.
    * @default ["self"]
    */
   origins?: readonly string[] | ((env: Env) => Awaitable<readonly string[]>);
@@ -174,8 +182,14 @@ export interface UploadsProxyOptions<Env = unknown> extends UploadLimits {
 export interface UploadsProxy<Env = unknown> {
   /**
    * Needs no `this`. `env` is `process.env` where there is one and nothing is given. Never rejects.
-   * The body of a refused request is read and dropped first, for up to 30 seconds: a client that
-   * still sends when the connection closes would never see the answer.
+   *
+   * The body of a refused request is read and dropped first, because a client that still sends when
+   * the connection closes would never see the answer: of a part up to 64 MiB for up to 30 seconds,
+   * of a request of a stranger 16 KiB for up to 5 seconds. Where more is left, the answer says
+   * `Connection: close`.
+   *
+   * Of an error of the service, the client gets the status, `code`, `type` and `param`, and a message
+   * of the proxy's own.
    */
   fetch(request: Request, env?: Env, ctx?: ExecutionContextLike): Promise<Response>;
 }

@@ -13,7 +13,8 @@ if (!existsSync(here("../../pkg"))) {
 rmSync(here("public"), { recursive: true, force: true });
 cpSync(here("../../www"), here("public"), { recursive: true });
 for (const folder of ["js", "pkg"]) {
-  // Visitors need no types, and not the proxy's source.
-  const filter = (source) => !/\.d\.ts$|[/\\]proxy(?:\.js|[/\\]|$)|[/\\]\.[^/\\]*$/.test(source);
-  cpSync(here(`../../${folder}`), here(`public/${folder}`), { recursive: true, filter });
+  const from = here(`../../${folder}`);
+  // Visitors need no types, and not the proxy's source. What the folders above are called does not matter.
+  const filter = (source) => !/\.d\.ts$|[/\\]proxy(?:\.js|[/\\]|$)|[/\\]\.[^/\\]*$/.test(source.slice(from.length));
+  cpSync(from, here(`public/${folder}`), { recursive: true, filter });
 }

@@ -1,5 +1,6 @@
 // The errors people catch.
 
+import { wordsOf } from "./foreign.js";
 import { remains } from "./messages/phase.js";
 
 export class UploadError extends Error {
@@ -70,15 +71,12 @@ export class UploadBusyError extends UploadError {
 
 export class WasmCrashedError extends UploadError {
   constructor(cause, record = {}) {
-    super(
-      `The WebAssembly failed (${cause?.message ?? cause}). ${remains(record)}The next call starts a new instance.`,
-      {
-        phase: "wasm",
-        retryable: true,
-        cause,
-        ...record,
-      },
-    );
+    super(`The WebAssembly failed (${wordsOf(cause)}). ${remains(record)}The next call starts a new instance.`, {
+      phase: "wasm",
+      retryable: true,
+      cause,
+      ...record,
+    });
   }
 }
 

@@ -14,10 +14,10 @@ import {
   UploadExpiredError,
   UploadSuspendedError,
 } from "./errors.js";
+import { isA, read, wordsOf } from "./foreign.js";
 import { answerText, sizeHint } from "./messages/answer.js";
 import { connectionHint } from "./messages/connection.js";
 import { doing, remains, tries } from "./messages/phase.js";
-import { words } from "./messages/words.js";
 
 /** One entry for each kind of `core::error::Error`. */
 const MAKE = {
@@ -49,10 +49,10 @@ const MAKE = {
     ),
   fileChanged: (record) =>
     new FileChangedError(
-      `The file changed, or can no longer be read, while ${doing(record)}: ${words(record.cause)}. ${remains(record)}`,
+      `The file changed, or can no longer be read, while ${doing(record)}: ${wordsOf(record.cause)}. ${remains(record)}`,
       record,
     ),
-  stream: (record) => new UploadError(`The stream failed: ${words(record.cause)}. ${remains(record)}`, record),
+  stream: (record) => new UploadError(`The stream failed: ${wordsOf(record.cause)}. ${remains(record)}`, record),
   wrongLength: (record) => {
     const { declared, read } = record.lengths;
     const end = read < declared ? `ended after ${read}` : "has more";
@@ -66,7 +66,7 @@ const MAKE = {
   completionUnknown: (record) => {
     const cause = toError(record.cause);
     return new CompletionUnknownError(
-      `Upload ${record.uploadId} may be complete: its answer was lost or unclear (${cause?.message ?? cause}). Nothing was ` +
+      `Upload ${record.uploadId} may be complete: its answer was lost or unclear (${wordsOf(cause)}). Nothing was ` +
         `cancelled. Look for the File with GET /files?purpose=…&order=desc, or set findFile.${
           record.resent
             ? " Some parts were sent twice, and a service that counts every byte refuses that: call again for a new upload."
@@ -77,7 +77,7 @@ const MAKE = {
   },
   caller: (record) =>
     new UploadError(
-      `A function given in the options failed while ${doing(record)}: ${words(record.cause)}. ${remains(record)}`,
+      `A function given in the options failed while ${doing(record)}: ${wordsOf(record.cause)}. ${remains(record)}`,
       record,
     ),
   callerTimeout: (record) =>
@@ -91,7 +91,7 @@ const MAKE = {
 
 /** The error for what the WebAssembly rejected with; anything else passes as it is. */
 export function toError(record) {
-  const error = MAKE[record?.kind]?.(record) ?? record;
-  if (error instanceof UploadError) error.message = error.message.trim();
+  const error = MAKE[read(record, "kind")]?.(record) ?? record;
+  if (isA(error, UploadError)) error.message = error.message.trim();
   return error;
 }

@@ -3,6 +3,7 @@
 import { blockedOrigins, watchPolicy } from "./csp.js";
 import { createHasher } from "./digest/hasher.js";
 import { UploadError, WasmBlockedError } from "./errors.js";
+import { wordsOf } from "./foreign.js";
 import { stopAll } from "./live.js";
 
 /** `load` resolves with the exports of the glue. `onCrash` is called with the exception of a trap. */
@@ -69,5 +70,5 @@ function loadError(cause) {
       record,
     );
   }
-  return new UploadError(`Could not load the WebAssembly: ${cause?.message ?? cause}`, record);
+  return new UploadError(`Could not load the WebAssembly: ${wordsOf(cause)}`, record);
 }

@@ -9,29 +9,22 @@ const DOUBT = 30_000;
 /** An answer came although the machine claimed to be offline. It is not believed until the claim changes. */
 let disproved = false;
 
-/** The claim is old enough for a try: the next request is sent as if it were wrong. */
-let trial = false;
-
-/** How to end the waits under way. */
-const waiting = new Set();
-
-const claimsOffline = () => globalThis.navigator?.onLine === false;
+/** Monotonic milliseconds since which the claim is known. */
+let claimedAt;
 
 export function isOnline() {
-  if (!claimsOffline()) disproved = trial = false;
-  return !claimsOffline() || disproved || trial;
+  if (globalThis.navigator?.onLine !== false) {
+    claimedAt = undefined;
+    disproved = false;
+    return true;
+  }
+  claimedAt ??= performance.now();
+  return disproved;
 }
 
-/** A request is sent. If it fails, the claim is believed for another while. */
-export function tried() {
-  trial = false;
-}
-
-/** An answer came. */
-export function reached() {
-  if (!claimsOffline()) return;
-  disproved = true;
-  for (const done of [...waiting]) done();
+/** A request started at `started` got an answer. One that was on its way before the claim proves nothing. */
+export function reached(started) {
+  if (!isOnline() && started > claimedAt) disproved = true;
 }
 
 /** A wait for the machine to be online, or to have claimed to be offline for so long that it is worth a try. */
@@ -41,16 +34,10 @@ export function online() {
       queueMicrotask(done);
       return () => {};
     }
-    const doubt = () => {
-      trial = true;
-      done();
-    };
-    const timer = setTimeout(doubt, DOUBT);
-    waiting.add(done);
+    const timer = setTimeout(done, DOUBT);
     globalThis.addEventListener?.("online", done);
     return () => {
       clearTimeout(timer);
-      waiting.delete(done);
       globalThis.removeEventListener?.("online", done);
     };
   });

@@ -3,11 +3,11 @@
 
 import { connectionsTo } from "./connections.js";
 import { Credentials } from "./credentials.js";
-import { isOnline, online, reached, tried } from "./online.js";
+import { isOnline, online, reached } from "./online.js";
 import { sendByFetch } from "./transport/fetch.js";
 import { sendByXHR } from "./transport/xhr.js";
 import { Changes, sleep } from "./waits.js";
-import { yieldToEventLoop } from "./yield-to-event-loop.js";
+import { yieldInTurn } from "./yield-to-event-loop.js";
 
 export class Port {
   #config;
@@ -15,10 +15,9 @@ export class Port {
   #changes = new Changes();
   #paused = false;
   #stop = "";
-  #close;
-  #closed = new Promise((resolve) => {
-    this.#close = () => resolve({ error: new Error("the upload has ended") });
-  });
+  #closed = false;
+  /** What ends the waits for promises of the caller's. */
+  #waits = new Set();
 
   constructor(config) {
     this.#config = config;
@@ -42,7 +41,7 @@ export class Port {
   }
 
   yieldToEventLoop() {
-    return yieldToEventLoop();
+    return yieldInTurn();
   }
 
   // -------------------------------------------------------------------------------------- steering
@@ -73,12 +72,22 @@ export class Port {
 
   /** The call has ended: nothing that hangs is waited for any more. */
   close() {
-    this.#close();
+    this.#closed = true;
+    for (const end of this.#waits) end();
+    this.#waits.clear();
   }
 
-  /** `promise`, or an error once the port is closed: the caller's promises may never settle. */
+  /**
+   * `promise`, or an error once the port is closed: the caller's promises may never settle. Not a race with
+   * one promise for all: that would hold every result, such as a part's bytes, as long as the port is open.
+   */
   untilClosed(promise) {
-    return Promise.race([promise, this.#closed]);
+    return new Promise((resolve, reject) => {
+      const end = () => resolve({ error: new Error("the upload has ended") });
+      if (this.#closed) end();
+      else this.#waits.add(end);
+      promise.then(resolve, reject).finally(() => this.#waits.delete(end));
+    });
   }
 
   // --------------------------------------------------------------------------------------- network
@@ -96,8 +105,8 @@ export class Port {
     return online();
   }
 
-  reached() {
-    reached();
+  reached(started) {
+    reached(started);
   }
 
   /** Why no request starts: "offline", "server", or empty. */
@@ -115,7 +124,6 @@ export class Port {
   send(url, method, headers, body, onBytes) {
     const { usesXHR, fetch } = this.#config;
     this.#credentials.prune(headers);
-    tried();
     const request = { url, method, headers, body };
     return usesXHR && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
   }

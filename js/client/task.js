@@ -2,6 +2,7 @@
 
 import { call } from "./callbacks.js";
 import { toError } from "./failures.js";
+import { read } from "./foreign.js";
 
 /** States in which nothing more happens. */
 const ENDED = ["completed", "failed", "aborted", "suspended"];
@@ -121,7 +122,10 @@ export class Task {
 
   /** What to reject with: the reason of an abort, or the error that `failure` stands for. */
   errorOf(failure) {
-    if (failure?.kind === "aborted" || (this.#stop === "aborted" && failure === this.#controller.signal.reason)) {
+    if (
+      read(failure, "kind") === "aborted" ||
+      (this.#stop === "aborted" && failure === this.#controller.signal.reason)
+    ) {
       return this.#reason;
     }
     return toError(failure);

@@ -16,3 +16,14 @@ export function yieldToEventLoop() {
     port2.postMessage(null);
   });
 }
+
+let last = Promise.resolve();
+
+/**
+ * As `yieldToEventLoop`, but after those who asked before. A response, what follows from it and the next
+ * request are each a few milliseconds of work, and nobody else would get the thread until all are done.
+ */
+export function yieldInTurn() {
+  last = last.then(yieldToEventLoop);
+  return last;
+}

@@ -11,7 +11,7 @@ const IDENTITY = new Set(["userId", ...Object.keys(DEFAULT_LIMITS)]);
 /** Asks `authorize`; gives the user and the limits that hold for them. */
 export async function identify({ authorize, limits }, request, env, ctx) {
   const identity = await asked("authorize", () => authorize(request, env, ctx));
-  if (isResponse(identity)) throw answered("not_authorized", identity, 401);
+  if (isResponse(identity)) throw await answered("not_authorized", identity, 401);
   if (identity === undefined || identity === null || identity === false) {
     throw new Refusal(401, "not_authorized", "Sign in to upload.");
   }
@@ -52,7 +52,7 @@ export async function admit({ admit }, call, env, ctx) {
   if (!admit) return;
   const verdict = await asked("admit", () => admit(call, env, ctx));
   if (verdict === true) return;
-  if (isResponse(verdict)) throw answered("not_admitted", verdict, 403);
+  if (isResponse(verdict)) throw await answered("not_admitted", verdict, 403);
   throw new Refusal(403, "not_admitted", "This upload is not allowed.");
 }
 
@@ -71,9 +71,9 @@ function failed(hook, cause) {
 }
 
 /** A hook's own answer. One that says "fine" would be taken for the service's, so it loses its status. */
-function answered(code, given, status) {
+async function answered(code, given, status) {
   const { status: own } = given;
-  const response = own >= 400 ? copyOf(given) : undefined;
+  const response = own >= 400 ? await copyOf(given) : undefined;
   if (response) return new Refusal(own, code, code, { response });
   return new Refusal(own >= 400 && own <= 599 ? own : status, code, "This upload is not allowed.");
 }

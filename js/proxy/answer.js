@@ -37,7 +37,7 @@ export async function passBack(response, call, secrets) {
     // Its status would look like the page's own login. Nor does a wrong key become right by asking again.
     throw refuse("upstream_refused", "The service refused the server's key.", { "x-should-retry": "false" });
   }
-  if (!(status >= 200 && status < 600) || (status >= 300 && status < 400)) {
+  if (!Number.isInteger(status) || status < 200 || status > 599 || (status >= 300 && status < 400)) {
     response.body?.cancel().catch(() => {});
     throw refuse("upstream_answer", "The service answered with a redirect.", { "x-should-retry": "false" });
   }

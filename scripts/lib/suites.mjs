@@ -4,6 +4,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { nodePath, nodes } from "../setup/node.mjs";
+import { findChromedriver } from "./chromium.mjs";
 import { Advice } from "./step.mjs";
 
 const minutes = 60_000;
@@ -29,6 +31,33 @@ function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true
   };
 }
 
+function wasmSuite(...where) {
+  return {
+    needs: where.includes("--headless") ? ["chromium"] : [],
+    runner: "cargo",
+    limit: 10 * minutes,
+    command() {
+      const driver = where.includes("--headless") ? ["--chromedriver", findChromedriver()] : [];
+      return ["wasm-pack", "test", "--mode", "no-install", ...where, ...driver];
+    },
+  };
+}
+
+/** The suite under another Node than the one that runs this. */
+function underNode(major, suite) {
+  const env = { PATH: [nodePath(major), process.env.PATH].join(":") };
+  return { ...suite, needs: [...suite.needs, `node ${major}`], env };
+}
+
+const ofNode = {
+  node: nodeSuite("tests/node", ["pkg"]),
+  cli: nodeSuite("tests/cli", ["pkg"]),
+};
+const [oldest, newest] = [Object.keys(nodes).at(0), Object.keys(nodes).at(-1)];
+
+/** The suites that run in Node, in this one: `node-20`, `cli-20` … */
+export const suitesUnder = (major) => Object.keys(ofNode).map((name) => `${name}-${major}`);
+
 export const suites = {
   native: {
     needs: [],
@@ -36,30 +65,45 @@ export const suites = {
     limit: 10 * minutes,
     command: () => ["cargo", "test", "--workspace", "--no-fail-fast"],
   },
-  wasm: nodeSuite("tests/wasm", ["pkg"]),
+  "wasm-node": wasmSuite("--node"),
+  "wasm-browser": wasmSuite("--headless", "--chrome"),
   build: nodeSuite("tests/build", ["pkg"]),
-  node: nodeSuite("tests/node", ["pkg"]),
+  node: ofNode.node,
+  // Has services of its own.
+  worlds: { ...nodeSuite("tests/worlds"), needs: ["pkg"] },
   browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
   recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
   // Mostly waits, and asks for no speed: it may share the cores with a compiler.
   engines: { ...nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
-  cli: nodeSuite("tests/cli", ["pkg"]),
+  cli: ofNode.cli,
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
   conformance: nodeSuite("tests/conformance", ["python"]),
   packages: nodeSuite("tests/packages", ["pkg", "chromium"], 15 * minutes),
   chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], 30 * minutes),
   large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
+  ...Object.fromEntries(
+    Object.keys(nodes).flatMap((major) =>
+      Object.entries(ofNode).map(([name, suite]) => [`${name}-${major}`, underNode(major, suite)]),
+    ),
+  ),
 };
 
-/** `large` moves gigabytes and `packages` installs a dozen tools, so they run only when named. */
-export const all = Object.keys(suites).filter((name) => !["packages", "large"].includes(name));
+/**
+ * `large` moves gigabytes and `packages` installs a dozen tools, so they run only when named, as do
+ * the versions of Node between the oldest and the newest.
+ */
+const named = ["packages", "large", ...Object.keys(nodes).flatMap(suitesUnder)];
+const ends = [oldest, newest].flatMap(suitesUnder);
+export const all = Object.keys(suites).filter(
+  (name) => ends.includes(name) || !(named.includes(name) || Object.hasOwn(ofNode, name)),
+);
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "workerd", "cli", "docs", "tarball"];
+const slow = ["recovery", "workerd", "docs", "tarball", ...ends];
 
-export const byDefault = process.env.CI ? all : all.filter((name) => !slow.includes(name));
+export const byDefault = process.env.CI ? all : [...all.filter((name) => !slow.includes(name)), "node"];
 
 /** The suites of `names` in the order they run, those together that run side by side. */
 export function groups(names) {

@@ -3,6 +3,7 @@
 
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
+import { node, nodes } from "./node.mjs";
 import { contenders, npmPackages } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
 import { rust } from "./rust.mjs";
@@ -27,6 +28,9 @@ export const forTests = (needs) =>
     needs.has("chromium") && chromium(),
     needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
+    ...Object.keys(nodes)
+      .filter((major) => needs.has(`node ${major}`))
+      .map(node),
   ]);
 
 /** To measure, beside what people use today. */

@@ -31,7 +31,7 @@ pub(crate) fn router(settings: &Settings, store: &Store, faults: &Faults) -> Rou
         .nest("/openai", api)
         .merge(control::routes(faults, &stats, store))
         .method_not_allowed_fallback(wrong_method)
-        .fallback(move |request: Request| otherwise(mounts, request))
+        .fallback(move |request: Request| otherwise(guard, mounts, request))
         .layer(from_fn_with_state((settings.cors, stats), headers::add))
 }
 
@@ -39,7 +39,7 @@ fn api(guard: &Guard, store: &Store, stats: &Stats) -> Router {
     let route = |path, operation, handler: MethodRouter| {
         let guard = guard.clone();
         let guarded =
-            from_fn(move |request, next| Guard::run(guard.clone(), operation, request, next));
+            from_fn(move |request, next| Guard::call(guard.clone(), operation, request, next));
         Router::new().route(path, handler.route_layer(guarded))
     };
     let with_stats = || (store.clone(), stats.clone());
@@ -76,11 +76,14 @@ async fn wrong_method(request: Request) -> ApiError {
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
-async fn otherwise(mounts: Arc<[Mount]>, request: Request) -> Response {
+async fn otherwise(guard: Guard, mounts: Arc<[Mount]>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     if headers::is_api(path) || mounts.is_empty() {
         return ApiError::not_found(format!("Unknown request URL: {method} {path}."))
             .into_response();
     }
-    www::serve(&mounts, method, path).await
+    let serve = |request: Request| async move {
+        www::serve(&mounts, request.method(), request.uri().path()).await
+    };
+    guard.under_fault(Operation::Www, request, serve).await
 }

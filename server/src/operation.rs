@@ -12,6 +12,8 @@ pub(crate) enum Operation {
     Cancel,
     /// Every call under `/files`.
     Files,
-    /// Only in rules: each of the others.
+    /// Static files. They are not part of the API: not counted, and only rules that name them apply.
+    Www,
+    /// Only in rules: each of the API's operations.
     Any,
 }

@@ -103,7 +103,8 @@ impl Stats {
             Operation::Part => calls.part += 1,
             Operation::Complete => calls.complete += 1,
             Operation::Cancel => calls.cancel += 1,
-            Operation::Files | Operation::Any => calls.files += 1,
+            Operation::Files => calls.files += 1,
+            Operation::Www | Operation::Any => {}
         }
         (operation == Operation::Part).then(|| {
             counters.in_flight += 1;

@@ -146,7 +146,7 @@ pub async fn attempt<'a, N: Network>(
             .as_ref()
             .map_or_else(|failed| !failed.error.is_lost(), |_| true)
         {
-            network.reached();
+            network.reached(started);
         }
         let measured = policy.part.as_ref().map_or(0, |part| part.measured);
         slot.end(tuner_outcome(&outcome, measured, network.is_online()));
@@ -252,8 +252,11 @@ async fn admitted<'a, N: Network>(network: &'a N, policy: &RequestPolicy<'a>) ->
         }
         let slot = policy.member.enter(policy.class, network).await;
         // That may have taken a while. One that may not start now gives its turn to others: another
-        // upload is not paused with this one.
-        if policy.urgent || ready(network).now_or_never().is_some() {
+        // upload is not paused with this one. Whether the machine is online is not asked again: one
+        // that claims not to be was waited for, and is worth this try.
+        let is_cooling = network.cooling() > network.now();
+        let runs = || network.running().now_or_never().is_some();
+        if policy.urgent || !is_cooling && runs() {
             return slot;
         }
     }

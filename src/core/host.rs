@@ -38,8 +38,9 @@ pub trait Network: Clock {
     /// it is worth a try.
     async fn online(&self);
 
-    /// An answer came, so the machine is online whatever it claims.
-    fn reached(&self);
+    /// A request started at `started` got an answer, so the machine was online then, whatever it
+    /// claims.
+    fn reached(&self, started: Duration);
 
     /// No request starts for this reason; `None` when requests start again. The same may be said
     /// more than once.

@@ -11,7 +11,7 @@ mod exchange;
 mod host;
 mod job;
 mod journal_record;
-mod js;
+pub mod js;
 mod md5;
 mod network;
 mod operations;
@@ -24,7 +24,9 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use crate::core::upload::Md5;
+pub use md5::Md5;
+
+use crate::core::upload::Md5 as Md5Option;
 use host::WebHost;
 use js::config::{OperationConfig, UploadConfig};
 use js::journal::StoredJournal;
@@ -54,7 +56,7 @@ pub async fn upload(
 ) -> Result<JsValue, JsValue> {
     let network = WebNetwork::new(&config, port.clone().into());
     let job = job::of(&config, &network, journal.as_ref(), journaled);
-    let hashing = matches!(job.md5, Md5::Computed);
+    let hashing = matches!(job.md5, Md5Option::Computed);
     let stream = port
         .is_stream()
         .then(|| StreamSource::new(port.clone(), job.plan, hashing));

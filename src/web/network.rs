@@ -102,8 +102,8 @@ impl Network for WebNetwork {
         }
     }
 
-    fn reached(&self) {
-        self.port.reached();
+    fn reached(&self, started: Duration) {
+        self.port.reached(started.as_secs_f64() * 1000.0);
     }
 
     fn waiting(&self, wait: Option<Wait>) {

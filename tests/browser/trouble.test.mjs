@@ -67,7 +67,7 @@ test("a stall, a 429 with 2 s, and a connection dropped on every third part: ins
     ],
   });
   // What a socket buffers counts as sent, so a small part stalls at its answer.
-  const limits = { stallTimeout: 500, answerTimeout: 500 };
+  const limits = { stallTimeout: 500, responseTimeout: 500 };
   const parts = 30;
   const task = await (await open()).start({ partSize, concurrency, maxRetries, ...limits }, { size });
   const { upload, error } = await task.ended();
@@ -119,16 +119,16 @@ test("a slow line is no stalled one: the bytes that move are told of, and nothin
 test("a server that never stops stalling ends in a time-out error that names the limit", async (t) => {
   const stall = { after_bytes: 0, ms: 60_000 };
   const { open } = await openTabs(t, { faults: [{ operation: "part", stall }] });
-  const options = { maxRetries: 1, stallTimeout: 300, answerTimeout: 400 };
+  const options = { maxRetries: 1, stallTimeout: 300, responseTimeout: 400 };
   const task = await (await open()).start(options, { size: 32 * MIB });
   const { error } = await task.ended();
   assert.equal(error.name, "APIConnectionTimeoutError");
   assert.match(error.message, /stalled for (300|400) ms/);
 });
 
-test("an answer that does not come is cut off after `answerTimeout`", async (t) => {
+test("an answer that does not come is cut off after `responseTimeout`", async (t) => {
   const { server, open } = await openTabs(t, { faults: [{ operation: "part", nth: 1, delay_after_ms: 60_000 }] });
-  const task = await (await open()).start({ partSize, concurrency: 1, answerTimeout: 400 }, { size: partSize * 2 });
+  const task = await (await open()).start({ partSize, concurrency: 1, responseTimeout: 400 }, { size: partSize * 2 });
   const { upload, error } = await task.ended();
   assert.equal(error, undefined);
   const { calls } = await server.staysQuiet();
@@ -142,7 +142,7 @@ test("by fetch nothing is told of moving bytes: `timeout` is what ends a stall",
     transport: "fetch",
     partSize,
     concurrency: 1,
-    answerTimeout: 100,
+    responseTimeout: 100,
     stallTimeout: 100,
     timeout: 1000,
   };

@@ -47,7 +47,7 @@ async function uploadOnce(tabs, server, random) {
     concurrency: random.between(1, 6),
     maxRetries: 8,
     stallTimeout: 800,
-    answerTimeout: 1500,
+    responseTimeout: 1500,
     timeout: 20_000,
     transport: random.chance(0.2) ? "fetch" : "auto",
   };

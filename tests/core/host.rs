@@ -88,7 +88,7 @@ impl Network for World {
         &self.limiter
     }
 
-    fn reached(&self) {}
+    fn reached(&self, _: Duration) {}
 
     fn waiting(&self, _: Option<Wait>) {}
 

@@ -13,7 +13,7 @@ describe("the digest's Worker", () => {
     test(name, { skip: engine.missing() || false, timeout: 240_000 }, async (t) => {
       const site = await startSite(t);
       const reports = await startReports(t);
-      const query = new URLSearchParams({ report: reports.url });
+      const query = new URLSearchParams({ report: reports.url, only: process.env.CHECKS ?? "" });
       const { ended } = await openIn(engine, t, `${site}/as it is/tests/engines/digest/page.html?${query}`);
       const { agent, names } = await Promise.race([reports.next(), ended]);
       t.diagnostic(agent);

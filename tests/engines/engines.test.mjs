@@ -15,7 +15,7 @@ import { startReports } from "./reports.mjs";
 import { print } from "./table.mjs";
 
 const MINUTE = 60_000;
-const folders = ["/=tests/engines/page", "/js=js", "/pkg=pkg", "/support=tests/support"];
+const folders = ["/=tests/engines/page", "/js=js", "/pkg=pkg", "/support=tests/support", "/worlds=tests/worlds"];
 const results = {};
 
 after(() => print(results));

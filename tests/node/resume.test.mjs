@@ -171,40 +171,45 @@ test("stores that never answer: the uploads complete, each abort ends at once, a
     delete: (key) => void data.delete(key),
   };
   const options = { baseURL: server.baseURL, purpose: "user_data", partSize };
-  const start = (method, seed, more) => {
-    const began = performance.now();
+  const ends = [];
+  const start = (method, seed) => {
     const warnings = [];
     const onWarning = ({ type }) => warnings.push(type);
-    const resume = { ...good, [method]: never };
-    const task = uploadFileChunked(file(seed), { ...options, resume, onWarning, ...more });
-    const took = () => Math.round(performance.now() - began);
-    const ended = task.then(
-      // A copy: a removal that hangs is warned about later, when it has had its time.
-      (upload) => ({ upload, warnings: [...warnings], took: took() }),
-      (error) => ({ error, warnings: [...warnings], took: took() }),
-    );
+    const task = uploadFileChunked(file(seed), { ...options, resume: { ...good, [method]: never }, onWarning });
+    const ended = task.then((upload) => {
+      ends.push(method);
+      // As it is now: that a removal was given up is told later.
+      return { upload, warnings: [...warnings] };
+    });
     return { task, ended };
   };
+  const began = performance.now();
   const uploads = ["get", "set", "delete"].map((method, seed) => start(method, seed));
   const aborted = ["get", "set"].map((method, seed) => start(method, 10 + seed));
-  const bystander = await start("none", 20).ended;
-  assert.ok(bystander.took < 5000, `the bystander took ${bystander.took} ms`);
+  const bystander = start("none", 20);
   const reason = new Error("enough");
-  await server.until(({ calls }) => calls.create >= 4);
-  for (const { task } of aborted) {
-    const before = performance.now();
+  for (const { task, ended } of aborted) {
+    ended.catch(() => {});
     task.abort(reason);
     await assert.rejects(task, reason);
-    assert.ok(performance.now() - before < 2000, "the abort ends at once");
   }
+  await bystander.ended;
   const outcomes = await Promise.all(uploads.map(({ ended }) => ended));
-  for (const [seed, { upload, took }] of outcomes.entries()) {
+  const milliseconds = performance.now() - began;
+  assert.ok(milliseconds < 2 * 10_000, `one time-out for each, not one for each call: ${Math.round(milliseconds)} ms`);
+  for (const [seed, { upload }] of outcomes.entries()) {
     assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size, seed)));
-    assert.ok(took < 13_000, `${took} ms`);
   }
-  assert.ok(outcomes[2].took < 5000, "a removal that hangs keeps no success from being told");
   assert.deepEqual(
     outcomes.map(({ warnings }) => warnings),
     [["journal"], ["journal"], []],
+  );
+  // Neither a removal that hangs nor another store's time-out keeps a success from being told.
+  assert.deepEqual(
+    [ends.slice(0, 2).sort(), ends.slice(2).sort()],
+    [
+      ["delete", "none"],
+      ["get", "set"],
+    ],
   );
 });

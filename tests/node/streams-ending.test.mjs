@@ -101,7 +101,9 @@ for (const [name, of] of Object.entries(foreign)) {
 test("a part that is refused for good tells the source to stop", async (t) => {
   const log = {};
   const faults = [{ operation: "part", nth: 3, status: 400 }];
-  const error = await fails(t, streamOf(bytes, { log }), { bytes: size }, faults);
+  // It would go on: when the third part is refused, the last may have been read.
+  const source = streamOf(bytes, { log, end: () => new Promise(() => {}) });
+  const error = await fails(t, source, { bytes: size }, faults);
   assert.equal(error.status, 400);
   assert.equal(log.cancelled, 1);
 });

@@ -13,7 +13,9 @@ export async function installTools() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   mkdirSync(workshop, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(here, file), join(workshop, file));
-  await npm(workshop, "ci", "--ignore-scripts");
+  // Not `npm ci`: it refuses a lock file without the optional packages of every other platform, which
+  // not every registry has. What the lock file names is installed in just that version either way.
+  await npm(workshop, "install", "--ignore-scripts", "--no-save");
   writeFileSync(stamp, lock);
 }
 

@@ -76,7 +76,17 @@ test("only the MIME types named are allowed, whatever their parameters", async (
 });
 
 test("a file name is a plain one", async () => {
-  for (const filename of ["a.pdf", "résumé 2.pdf", "報告.pdf", "…", ".env", "a".repeat(255)]) {
+  for (const filename of [
+    "a.pdf",
+    "résumé 2.pdf",
+    "報告.pdf",
+    "…",
+    ".env",
+    "...",
+    "a..b",
+    "❤\ufe0f.png",
+    "a".repeat(255),
+  ]) {
     assert.equal(await create({ filename }), 200, filename);
   }
   const refused = [
@@ -87,7 +97,31 @@ test("a file name is a plain one", async () => {
     "a\0",
     "a\nb",
     "a\x7f",
+    ".",
+    "..",
+    " .. ",
+    "   ",
+    "\u3000",
     "\u202Efdp.exe",
+    "a\u2066b",
+    "a\u061cb",
+    "a\u200c",
+    "a\u200d",
+    "\ufeffa",
+    "a\u00ad",
+    "a\u2060",
+    // Letters, marks and symbols by their category, and not to be seen.
+    "\u3164",
+    "a\u115f",
+    "a\u1160",
+    "a\uffa0",
+    "a\u17b4",
+    "a\u034f",
+    "a\u180b",
+    "a\ufe0f",
+    "a\u{e0041}",
+    "a\u{e0100}",
+    "a\u2800",
     "a\u200b",
     "\ud800",
     "a\u2028",
@@ -98,6 +132,26 @@ test("a file name is a plain one", async () => {
   for (const filename of [...refused, "a".repeat(256), "é".repeat(128)]) {
     assert.equal(await create({ filename }), "400 filename_not_allowed filename", JSON.stringify(filename));
   }
+});
+
+test("no pattern lets a name through that means a folder, or sees a name that is too long", async () => {
+  for (const filename of [".", "..", "a/../b", "../a", "a/..", "a\\..\\b", "./a"]) {
+    assert.equal(await create({ filename }, { filename: /^.*$/ }), "400 filename_not_allowed filename", filename);
+  }
+  assert.equal(await create({ filename: "a/b.pdf" }, { filename: /^.*$/ }), 200);
+  // It takes 2 to the power of the length of the name.
+  const slow = /^(?:a|a)+$/;
+  const began = performance.now();
+  assert.equal(
+    await create({ filename: `${"a".repeat(10_000)}b` }, { filename: slow }),
+    "400 filename_not_allowed filename",
+  );
+  const maxFilenameBytes = 10;
+  assert.equal(
+    await create({ filename: `${"é".repeat(6)}b` }, { filename: slow, maxFilenameBytes }),
+    "400 filename_not_allowed filename",
+  );
+  assert.ok(performance.now() - began < 1000);
 });
 
 test("a pattern for file names holds every time, also one that remembers where it was", async () => {

@@ -168,4 +168,17 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await new Promise((resolve) => setTimeout(resolve, 200)); // nothing says that a request will not end
     assert.ok(seen.every(({ ended }) => !ended));
   });
+
+  test(`${runtime}: a response that authorize gives to every request reaches each of them`, async (t) => {
+    const { address } = await ready(t, start);
+    const headers = { authorization: "Bearer locked", "content-type": "application/json" };
+    const ask = async () => {
+      const response = await fetch(`${address}/v1/uploads`, { method: "POST", headers, body: create });
+      return [response.status, response.headers.get("x-login"), await response.text()];
+    };
+    const [first, ...later] = [await ask(), await ask(), ...(await Promise.all([ask(), ask()]))];
+    assert.deepEqual(first, [402, "/login", "ask ann for an account"]);
+    for (const [status] of later) assert.equal(status, 402);
+    for (const answer of later) assert.deepEqual(answer, first);
+  });
 }

@@ -2,9 +2,8 @@
 
 import { createUploadsProxy } from "upload-file-chunked/proxy";
 import { importFile } from "./import.js";
+import { EXPIRES_AFTER, MAX_BYTES } from "./limits.js";
 import { signIn, signInForm, userOf } from "./session.js";
-
-const MIB = 1024 * 1024;
 
 const proxy = createUploadsProxy({
   // The only line about who your users are: everything else follows from it.
@@ -14,8 +13,8 @@ const proxy = createUploadsProxy({
   },
   baseURL: (env) => env.UPLOADS_BASE_URL,
   purposes: ["user_data", "assistants", "vision"],
-  maxBytes: 1024 * MIB,
-  expiresAfter: 30 * 24 * 3600,
+  maxBytes: MAX_BYTES,
+  expiresAfter: EXPIRES_AFTER,
   rateLimit: ({ userId }, env) => env.UPLOADS_LIMIT.limit({ key: userId }),
   onEvent: ({ cause, ...event }) => console.log(JSON.stringify({ ...event, ...(cause && { cause: String(cause) }) })),
 });

@@ -1,11 +1,19 @@
-// Who is asking: a signed cookie, had for a token everyone shares.
+// Who is asking: a signed cookie, in exchange for a token.
 //
-// THIS IS A DEMONSTRATION. Whoever knows DEMO_TOKEN is let in, as a new user every time. Put your
-// own login here and keep `userOf`: it says yes only to what this Worker has signed.
+// THIS IS A DEMONSTRATION. Everyone who knows DEMO_TOKEN is the same user, `demo`: one rate limit
+// and one folder of the bucket for all of them. Put your own login here and keep `userOf`: it says
+// yes only to what this Worker has signed. A user's id must stay the same from one sign-in to the
+// next, because the rate limit, the folder and the uploads under way belong to it.
 
+import { readText } from "./body.js";
+import { isForeign } from "./origin.js";
+
+const DEMO_USER = "demo";
 const COOKIE = "session";
 /** Seconds. */
 const LIFETIME = 12 * 3600;
+/** Bytes of the form below when it is sent. */
+const MAX_FORM_BYTES = 1024;
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
 const utf8 = new TextEncoder();
@@ -24,17 +32,19 @@ export async function userOf(request, env) {
 
 /** Answers the form below. */
 export async function signIn(request, env) {
+  if (isForeign(request)) return refuse(403, "Sign in from this site.");
+  // A token can be guessed only as often as this address may ask.
+  const address = request.headers.get("cf-connecting-ip") ?? "unknown";
+  if (!(await env.UPLOADS_LIMIT.limit({ key: `sign-in ${address}` })).success) return refuse(429, "Slow down.");
+  const token = await readToken(request);
   const key = await signingKey(env);
-  const token = await formField(request, "token");
-  const right = key && (await sameText(token, env.DEMO_TOKEN));
-  if (!right) return new Response("That is not the token.", { status: 403 });
-  const userId = `demo-${crypto.randomUUID()}`;
+  if (!key || !(await sameText(token, env.DEMO_TOKEN))) return refuse(403, "That is not the token.");
   const expiry = Math.floor(Date.now() / 1000) + LIFETIME;
-  const mac = new Uint8Array(await crypto.subtle.sign(ALGORITHM, key, utf8.encode(`${userId}.${expiry}`)));
+  const mac = new Uint8Array(await crypto.subtle.sign(ALGORITHM, key, utf8.encode(`${DEMO_USER}.${expiry}`)));
   const signature = Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const attributes = `Path=/; Max-Age=${LIFETIME}; HttpOnly; Secure; SameSite=Strict`;
-  const cookie = `${COOKIE}=${userId}.${expiry}.${signature}; ${attributes}`;
-  return new Response(null, { status: 303, headers: { location: "/", "set-cookie": cookie } });
+  const cookie = `${COOKIE}=${DEMO_USER}.${expiry}.${signature}; ${attributes}`;
+  return new Response(null, { status: 303, headers: { location: "/", "set-cookie": cookie, ...PRIVATE } });
 }
 
 export function signInForm() {
@@ -42,16 +52,22 @@ export function signInForm() {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <form method="post"><label>Demo token <input name="token" type="password" required autofocus></label> <button>Sign in</button></form>`;
   const policy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
-  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy };
+  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, ...PRIVATE };
   return new Response(html, { headers });
 }
 
-async function formField(request, name) {
-  try {
-    return (await request.formData()).get(name);
-  } catch {
-    return null;
-  }
+const PRIVATE = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+function refuse(status, text) {
+  return new Response(text, { status, headers: PRIVATE });
+}
+
+/** The token in the form, or `undefined`. Nobody is known yet, so no more is read than such a form has. */
+async function readToken(request) {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) return undefined;
+  const text = await readText(request, MAX_FORM_BYTES);
+  return text === undefined ? undefined : new URLSearchParams(text).get("token");
 }
 
 /** Nobody gets in where a secret is not set. */

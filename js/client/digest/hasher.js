@@ -1,6 +1,7 @@
 // Where files are hashed: in one Worker for all uploads of the page, or on the calling thread.
 
 import { hash } from "./hashing.js";
+import { createLine } from "./line.js";
 import { DigestRun } from "./run.js";
 import { openWorker } from "./worker-link.js";
 
@@ -54,16 +55,16 @@ export function createHasher({ module, Md5 }) {
     }
   };
 
+  const line = createLine((run) => run.enter(place));
+
   return {
     /**
      * Starts to hash `blob` from `offset` up to `end`; `saved` is the digest of what comes before,
      * as `Md5` saves it. Never throws.
      */
     start(blob, offset, end, saved) {
-      const job = { blob, offset, end, saved };
-      const run = new DigestRun(job, (ended) => runs.delete(ended));
+      const run = new DigestRun({ blob, offset, end, saved }, line, (ended) => runs.delete(ended));
       runs.add(run);
-      place(run, job);
       return run;
     },
 

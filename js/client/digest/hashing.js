@@ -29,6 +29,7 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
   let offset;
   let reported;
   let reportedAt;
+  let yieldedAt;
   let stopped = false;
   let abandoned = false;
   let wake = () => {};
@@ -62,9 +63,33 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
     if (!stopped) report({ saved: state, offset, done });
   };
 
-  const resumed = async () => {
-    if (offset !== reported) step(false);
-    while (control.paused && !stopped) await new Promise((resolve) => (wake = resolve));
+  /**
+   * Hashes until the end, or until the run is paused or stopped, or the file cannot be read: resolves
+   * with that error. What is paused holds no file open.
+   */
+  const stretch = async () => {
+    reading = read(blob, offset, end, streaming);
+    while (offset < end) {
+      let bytes;
+      try {
+        bytes = await reading.next();
+      } catch (cause) {
+        return cause ?? new Error("The file could not be read");
+      }
+      for (let start = 0; start < bytes.length; start += PIECE) {
+        if (stopped || control.paused) return undefined;
+        const piece = bytes.subarray(start, start + PIECE);
+        md5.update(piece);
+        if (stopped) return undefined; // by a trap
+        offset += piece.length;
+        const now = performance.now();
+        if (offset < end && (offset - reported >= REPORT_BYTES || now - reportedAt >= REPORT_INTERVAL)) step(false);
+        if (now - yieldedAt < YIELD_INTERVAL) continue;
+        await yieldToEventLoop();
+        yieldedAt = performance.now();
+      }
+    }
+    return undefined;
   };
 
   const loop = async () => {
@@ -73,32 +98,15 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
     if (stopped) return;
     md5 = (saved && Md5.restore(saved)) ?? new Md5();
     offset = reported = md5.offset;
-    reportedAt = performance.now();
-    let yieldedAt = reportedAt;
-    if (offset < end) reading = read(blob, offset, end, streaming);
+    reportedAt = yieldedAt = performance.now();
     while (offset < end) {
-      if (control.paused) await resumed();
+      if (control.paused && offset !== reported) step(false);
+      while (control.paused && !stopped) await new Promise((resolve) => (wake = resolve));
       if (stopped) return;
-      let bytes;
-      try {
-        bytes = await reading.next();
-      } catch (cause) {
-        if (!stopped) report({ error: cause ?? new Error("The file could not be read") });
-        return;
-      }
-      for (let start = 0; start < bytes.length; start += PIECE) {
-        if (control.paused) await resumed();
-        if (stopped) return;
-        const piece = bytes.subarray(start, start + PIECE);
-        md5.update(piece);
-        if (stopped) return; // by a trap
-        offset += piece.length;
-        const now = performance.now();
-        if (offset < end && (offset - reported >= REPORT_BYTES || now - reportedAt >= REPORT_INTERVAL)) step(false);
-        if (now - yieldedAt < YIELD_INTERVAL) continue;
-        await yieldToEventLoop();
-        yieldedAt = performance.now();
-      }
+      const error = await stretch();
+      reading.stop();
+      if (stopped) return;
+      if (error !== undefined) return report({ error });
     }
     step(true);
   };
@@ -108,7 +116,6 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
       if (!stopped) crash(cause);
     })
     .finally(() => {
-      reading?.stop();
       if (!abandoned) md5?.free();
     });
   return control;

@@ -5,7 +5,7 @@
 const BUFFER = 2 ** 20;
 
 /** Bytes of a slice that is read by itself, and how many such slices are read ahead. */
-const [WINDOW, AHEAD] = [4 * 2 ** 20, 2];
+const [WINDOW, AHEAD] = [2 * 2 ** 20, 4];
 
 /**
  * Starts to read the bytes of `blob` from `start` up to `end`: from its stream when `streaming`,

@@ -1,25 +1,34 @@
 // The hashing of one file, wherever it happens: what the WebAssembly holds of it.
 
 /**
- * A run. Its hashing may move from the Worker to the calling thread; the reader of its steps sees
- * nothing of that but a `warning`.
+ * A run. Its hashing may wait in line, and move from the Worker to the calling thread; the reader
+ * of its steps sees nothing of that but a `warning`.
  */
 export class DigestRun {
   #job;
-  #leave;
+  #line;
+  #ended;
+  /** Where it is hashed, once it is. */
   #place;
-  #paused = false;
+  /** Whether it is its turn. */
+  #isRunning = false;
+  #isPaused = false;
   #warning;
   /** The newest step, unless it was given; the last one stays. */
   #step;
-  #ended = false;
+  #hasEnded = false;
   /** What `next` waits for: `{ promise, resolve }`. */
   #waiting;
 
-  /** @param leave is called once, when the run has ended */
-  constructor(job, leave) {
+  /**
+   * @param line where it waits for its turn
+   * @param ended is called once, when it has ended
+   */
+  constructor(job, line, ended) {
     this.#job = job;
-    this.#leave = leave;
+    this.#line = line;
+    this.#ended = ended;
+    line.join(this);
   }
 
   /**
@@ -31,7 +40,7 @@ export class DigestRun {
   next() {
     const step = this.#step;
     if (step) {
-      if (!this.#ended) this.#step = undefined;
+      if (!this.#hasEnded) this.#step = undefined;
       return Promise.resolve(step);
     }
     if (!this.#waiting) {
@@ -43,13 +52,15 @@ export class DigestRun {
   }
 
   pause() {
-    this.#paused = true;
-    this.#place?.pause();
+    if (this.#isPaused || this.#hasEnded) return;
+    this.#isPaused = true;
+    this.#rest();
   }
 
   resume() {
-    this.#paused = false;
-    this.#place?.resume();
+    if (!this.#isPaused || this.#hasEnded) return;
+    this.#isPaused = false;
+    this.#line.join(this);
   }
 
   stop() {
@@ -63,6 +74,13 @@ export class DigestRun {
     this.stop();
   }
 
+  /** It is its turn. `start` starts it where it was not begun yet. */
+  enter(start) {
+    this.#isRunning = true;
+    if (this.#place) this.#place.resume();
+    else start(this, this.#job);
+  }
+
   /**
    * Hashes in a place from now on, from the last saved digest. `start` is called with the job and
    * starts it there; `warning` says why another place was left.
@@ -70,23 +88,38 @@ export class DigestRun {
   moveTo(start, warning) {
     this.#warning = warning;
     this.#place = start(this.#job, (step) => this.#report(step));
-    if (this.#paused) this.#place.pause();
+    if (!this.#isRunning) this.#place.pause();
+  }
+
+  /** Makes room for others. */
+  #rest() {
+    this.#isRunning = false;
+    this.#place?.pause();
+    this.#line.leave(this);
   }
 
   #report(step) {
-    if (this.#ended) return;
-    if (step.saved) this.#job = { ...this.#job, saved: step.saved };
-    if (step.done || step.error !== undefined) this.#end(step);
-    else this.#give(step);
+    if (this.#hasEnded) return;
+    if (step.saved) this.#job.saved = step.saved;
+    if (step.done || step.error !== undefined) {
+      this.#end(step);
+      return;
+    }
+    this.#give(step);
+    if (this.#line.moved(this)) {
+      this.#rest();
+      this.#line.join(this);
+    }
   }
 
   #end(step) {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#give(step);
     this.#step = step;
     this.#place = undefined;
-    this.#leave(this);
+    this.#line.leave(this);
+    this.#ended(this);
   }
 
   #give(step) {

@@ -24,6 +24,7 @@ export function openWorker({ module, lose, close }) {
   /** `{ run, report, paused }`, by the number it has in the messages. */
   const taken = new Map();
   let numbers = 0;
+  let unsent = module;
   let isOpen = true;
   let idle;
   let watch;
@@ -100,6 +101,9 @@ export function openWorker({ module, lose, close }) {
     if (type === "failed" && number === undefined) return fail(error);
     if (type === "alive" || type === "failed" || saved instanceof Uint8Array) heard();
     if (!entry) return; // stopped meanwhile
+    if ((type === "progress" || type === "done") && !(saved instanceof Uint8Array)) {
+      return fail(new Error("The digest's Worker sent what is not a digest"));
+    }
     switch (type) {
       case "progress":
         return entry.report({ saved, offset, done: false });
@@ -119,7 +123,8 @@ export function openWorker({ module, lose, close }) {
         const number = numbers++;
         const entry = { run, report, paused: false };
         taken.set(number, entry);
-        post({ type: "start", number, module, ...job });
+        post({ type: "start", number, module: unsent, ...job });
+        unsent = undefined;
         review();
         const set = (paused) => {
           entry.paused = paused;

@@ -13,7 +13,7 @@ import { timed } from "./timed.js";
  * `undefined` when the upload starts anew. With `resumeId` the journal of another content rejects with
  * a ContentChangedError; with `restart` too, its upload is cancelled and it is removed.
  */
-export async function findJournal({ journals, leases, identity, config, cancel, stop }) {
+export async function findJournal({ journals, leases, identity, config, cancel, signal }) {
   const { endpoint, purpose, bytes, fingerprint } = identity;
   const isSame = (entry) => entry.bytes === bytes && entry.fingerprint === fingerprint;
   const near = (await journals.entries()).filter((entry) => entry.endpoint === endpoint && entry.purpose === purpose);
@@ -41,7 +41,7 @@ export async function findJournal({ journals, leases, identity, config, cancel, 
     if (!taken) return;
     try {
       // What cannot be cancelled in time expires by itself.
-      if (!taken.journal.completing) await cancelInTime(cancel, taken.journal, entry, stop);
+      if (!taken.journal.completing) await cancelInTime(cancel, taken.journal, entry, signal);
       await journals.remove(entry);
     } finally {
       leases.release(taken.lease);
@@ -65,7 +65,7 @@ export async function findJournal({ journals, leases, identity, config, cancel, 
 }
 
 /** Calls `cancel(journal, entry)`; resolves when it has settled, but within `STORE_TIMEOUT`. */
-export async function cancelInTime(cancel, journal, entry, stop) {
-  const cancelled = timed(() => cancel(journal, entry), { limit: STORE_TIMEOUT, what: "Cancel", stop });
-  await cancelled.catch(() => stop?.throwIfAborted());
+export async function cancelInTime(cancel, journal, entry, signal) {
+  const cancelled = timed(() => cancel(journal, entry), { limit: STORE_TIMEOUT, what: "Cancel", signal });
+  await cancelled.catch(() => signal?.throwIfAborted());
 }

@@ -1,5 +1,6 @@
 // A store as the rest may use it: every call ends in time, and fails in one way.
 
+import { read } from "../foreign.js";
 import { NAME, UPDATE } from "../stores/symbols.js";
 import { STORE_TIMEOUT } from "./limits.js";
 import { timed } from "./timed.js";
@@ -29,9 +30,9 @@ export function nameOf(store) {
 /**
  * Guards `store`. Each call rejects with a {@link StoreError} when the store fails or takes longer
  * than `STORE_TIMEOUT`; after the latter all further calls fail at once, but `delete` still reaches
- * the store. A call rejects with the signal's reason as soon as `stop` is aborted.
+ * the store. A call rejects with the reason of `signal` as soon as that is aborted.
  */
-export function guardStore(store, stop) {
+export function guardStore(store, signal) {
   let hung;
   let inBackground = false;
   const timers = new Set();
@@ -40,7 +41,7 @@ export function guardStore(store, stop) {
 
   const call = async (what, begin) => {
     if (hung) throw hung;
-    stop?.throwIfAborted();
+    signal?.throwIfAborted();
     let timer;
     const onTimer = (created) => {
       timer = created;
@@ -48,11 +49,11 @@ export function guardStore(store, stop) {
       if (inBackground) timer.unref?.();
     };
     try {
-      return await timed(begin, { limit: STORE_TIMEOUT, what: `${what} of the journal store`, stop, onTimer });
+      return await timed(begin, { limit: STORE_TIMEOUT, what: `${what} of the journal store`, signal, onTimer });
     } catch (cause) {
-      stop?.throwIfAborted();
+      signal?.throwIfAborted();
       const error = new StoreError(cause);
-      if (cause?.name === "TimeoutError") hung = error;
+      if (read(cause, "name") === "TimeoutError") hung = error;
       throw error;
     } finally {
       timers.delete(timer);

@@ -3,6 +3,7 @@
 // entry or a journal is dropped with a warning, and the rest is kept.
 
 import { MAX_JOURNALS, STALE_KEPT } from "./limits.js";
+import { uploadLock } from "./names.js";
 import { expiryHere, toJournal } from "./record.js";
 
 const INDEX = "index";
@@ -10,10 +11,10 @@ const journalKey = (id) => `journal:${id}`;
 
 /**
  * The journals in `store`, which is a guarded one. `warn` is called with the cause when something
- * could not be read or was dropped; `unlessBusy(entry, journal, work)` runs `work` unless somebody
- * is uploading `journal`.
+ * could not be read or was dropped. `leases` are the locks of the call: what somebody is uploading is
+ * not tidied away.
  */
-export function journalsIn(store, { warn, unlessBusy }) {
+export function journalsIn(store, { warn, leases }) {
   const change = (edit) =>
     store.update(INDEX, (index) => {
       const edited = edit(toEntries(index).entries);
@@ -62,7 +63,7 @@ export function journalsIn(store, { warn, unlessBusy }) {
     for (const entry of all.filter(({ expires }, place) => place < excess || isDead(expires))) {
       await attempt(async () => {
         const journal = await read(entry);
-        if (journal) await unlessBusy(entry, journal, () => remove(entry));
+        if (journal) await leases.unlessBusy(uploadLock(entry, journal), () => remove(entry));
       });
     }
   };

@@ -1,6 +1,8 @@
 // Keeps the journal of one running upload: one write or removal after the other, none of which can
 // fail the upload or delay its end.
 
+import { read } from "../foreign.js";
+import { onAbort } from "../signals.js";
 import { toEntry } from "./journals.js";
 import { ENDING_TIMEOUT } from "./limits.js";
 import { toJournal } from "./record.js";
@@ -13,7 +15,7 @@ import { toJournal } from "./record.js";
  * store failed. Once the upload is ending they resolve within `ENDING_TIMEOUT`; `warn` is called with
  * the cause when a removal fails after that.
  */
-export function keeperOf({ journals, identity, id, uploadId, stop, warn, lock }) {
+export function keeperOf({ journals, identity, id, uploadId, signal, warn, lock }) {
   let isWritten = uploadId !== undefined;
   let tail = Promise.resolve();
   let pending = 0;
@@ -52,7 +54,7 @@ export function keeperOf({ journals, identity, id, uploadId, stop, warn, lock })
       let isLate = false;
       const end = (result) => {
         clearTimeout(timer);
-        off();
+        unlisten();
         resolve(result);
       };
       const late = () => {
@@ -62,12 +64,12 @@ export function keeperOf({ journals, identity, id, uploadId, stop, warn, lock })
       const hurry = () => {
         timer ??= setTimeout(late, ENDING_TIMEOUT);
       };
-      const off = stop.onAbort(hurry);
-      if (isLast || stop.aborted) hurry();
+      const unlisten = onAbort(signal, hurry);
+      if (isLast) hurry();
       turn.then(
         () => end(),
         (error) => {
-          const cause = error.cause ?? error;
+          const cause = read(error, "cause") ?? error;
           // A store that hung fails in the same way when its journal is removed.
           const isKnown = isLast && cause === reported;
           reported = cause;

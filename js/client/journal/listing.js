@@ -1,14 +1,13 @@
 // What is resumable in a store, and giving one of it up.
 
 import { UploadBusyError, UploadError } from "../errors.js";
-import { words } from "../messages/words.js";
+import { isA, wordsOf } from "../foreign.js";
 import { cancelInTime } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
 import { leasesOf } from "./leases.js";
 import { uploadLock } from "./names.js";
 import { expiryHere } from "./record.js";
-import { stopOn } from "./stop.js";
 
 /**
  * The resumable uploads in `store` as the public API shows them. Rejects with an UploadError when the
@@ -31,7 +30,7 @@ export async function listResumable(store, { onWarning, signal } = {}) {
  * succeeded. Rejects with an UploadBusyError while that upload is running, here or in another tab.
  */
 export function discardResumable(store, id, cancel, { onWarning, signal } = {}) {
-  return withJournals(store, { onWarning, signal }, async ({ journals, leases, stop }) => {
+  return withJournals(store, { onWarning, signal }, async ({ journals, leases }) => {
     const entry = (await journals.entries()).find((other) => other.id === id);
     const before = entry && (await journals.read(entry));
     if (!before) return;
@@ -40,31 +39,23 @@ export function discardResumable(store, id, cancel, { onWarning, signal } = {}) 
     if (!journal) return;
     if (journal.uploadId !== before.uploadId) throw new UploadBusyError();
     await journals.remove(entry);
-    if (!journal.completing) await cancelInTime(cancel, journal, entry, stop);
+    if (!journal.completing) await cancelInTime(cancel, journal, entry, signal);
   });
 }
 
 async function withJournals(store, { onWarning = toConsole, signal }, work) {
-  const stop = stopOn(signal);
-  const leases = leasesOf({ stop, onWarning });
+  const leases = leasesOf({ signal, onWarning });
   const warn = (cause) => onWarning({ type: "journal", cause });
-  const unlessBusy = async (entry, journal, remove) => {
-    const lease = await leases.tryTake(uploadLock(entry, journal));
-    if (!lease) return;
-    await remove();
-    leases.release(lease);
-  };
   try {
-    stop.throwIfAborted();
-    return await work({ journals: journalsIn(guardStore(store, stop), { warn, unlessBusy }), leases, stop });
+    signal?.throwIfAborted();
+    return await work({ journals: journalsIn(guardStore(store, signal), { warn, leases }), leases });
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!isA(error, StoreError)) throw error;
     const { cause } = error;
-    const message = `The journals cannot be read or changed: ${words(cause)}`;
+    const message = `The journals cannot be read or changed: ${wordsOf(cause)}`;
     throw new UploadError(message, { phase: "journal", retryable: true, cause });
   } finally {
     leases.releaseAll();
-    stop.dispose();
   }
 }
 

@@ -13,11 +13,11 @@ const holders = new Map();
  * Takes the lock `name`. Gives `{ ending, release, isRealmOnly }`, or `null` when it is held.
  *
  * A holder that has said `ending()` is waited for; one that has not is waited for only if `wait`; none
- * is if `atOnce`. Waiting ends with the signal of `stop`. `onWaiting(true)` is called when it begins to
+ * is if `atOnce`. Waiting ends when `signal` is aborted. `onWaiting(true)` is called when it begins to
  * wait, `onWaiting(false)` when it has the lock. `onWarning` is called when other tabs cannot be locked
  * out; `isRealmOnly` does not try to.
  */
-export async function acquire(name, { wait = false, atOnce = false, stop, onWarning, onWaiting, isRealmOnly } = {}) {
+export async function acquire(name, { wait = false, atOnce = false, signal, onWarning, onWaiting, isRealmOnly } = {}) {
   let hasWaited = false;
   const waiting = () => {
     if (!hasWaited) onWaiting?.(true);
@@ -27,12 +27,14 @@ export async function acquire(name, { wait = false, atOnce = false, stop, onWarn
     if (atOnce || !(wait || other.isEnding())) return null;
     waiting();
     const limit = wait ? undefined : ENDING_LIMIT;
-    await timed(() => other.released, { limit, stop, what: "The upload before" }).catch(() => stop?.throwIfAborted());
+    await timed(() => other.released, { limit, signal, what: "The upload before" }).catch(() =>
+      signal?.throwIfAborted(),
+    );
     if (holders.get(name) === other) return null;
   }
-  const holder = hold(name, stop);
+  const holder = hold(name, signal);
   try {
-    const tabs = isRealmOnly ? unlocked : await lockAcrossTabs(name, { wait, atOnce, stop, onWarning, waiting });
+    const tabs = isRealmOnly ? unlocked : await lockAcrossTabs(name, { wait, atOnce, signal, onWarning, waiting });
     if (!tabs) {
       holder.release();
       return null;
@@ -54,11 +56,11 @@ export async function acquire(name, { wait = false, atOnce = false, stop, onWarn
   }
 }
 
-function hold(name, stop) {
+function hold(name, signal) {
   let isEnding = false;
   const holder = {
     // One that is still taking the lock cannot say so yet.
-    isEnding: () => isEnding || stop?.aborted === true,
+    isEnding: () => isEnding || signal?.aborted === true,
     ending(tell) {
       if (!isEnding) tell();
       isEnding = true;

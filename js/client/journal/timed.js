@@ -1,19 +1,21 @@
 // Waiting for foreign code: it may throw, answer late, or never.
 
+import { onAbort } from "../signals.js";
+
 /**
  * Settles as the promise that `begin` gives. Rejects with a TimeoutError that names `what` after
- * `limit` milliseconds, and with the signal's reason as soon as `stop` is aborted. `onTimer` is
+ * `limit` milliseconds, and with the signal's reason as soon as `signal` is aborted. `onTimer` is
  * given the timer.
  */
-export function timed(begin, { limit, what, stop, onTimer }) {
+export function timed(begin, { limit, what, signal, onTimer }) {
   return new Promise((resolve, reject) => {
-    stop?.throwIfAborted();
+    signal?.throwIfAborted();
     const late = () => end(reject, new DOMException(`${what} did not answer within ${limit / 1000} s`, "TimeoutError"));
     const timer = limit && setTimeout(late, limit);
-    const off = stop?.onAbort((reason) => end(reject, reason));
+    const unlisten = onAbort(signal, (reason) => end(reject, reason));
     const end = (settle, value) => {
       clearTimeout(timer);
-      off?.();
+      unlisten();
       settle(value);
     };
     onTimer?.(timer);

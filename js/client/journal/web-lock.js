@@ -1,6 +1,7 @@
 // A lock that other tabs respect, where there are Web Locks. They may be missing, throw, or never
 // answer: then only this realm is locked, with a warning.
 
+import { read } from "../foreign.js";
 import { STORE_TIMEOUT } from "./limits.js";
 import { timed } from "./timed.js";
 
@@ -20,7 +21,7 @@ export const unlocked = { ending() {}, release() {} };
  * Takes the lock `name`, as for `acquire`. Gives `{ ending(until), release }`, or `null` when another
  * tab holds it. `waiting` is called when it has to wait for longer than a moment.
  */
-export async function lockAcrossTabs(name, { wait, atOnce, stop, onWarning, waiting }) {
+export async function lockAcrossTabs(name, { wait, atOnce, signal, onWarning, waiting }) {
   try {
     const locks = globalThis.navigator?.locks;
     if (!locks) {
@@ -28,23 +29,23 @@ export async function lockAcrossTabs(name, { wait, atOnce, stop, onWarning, wait
       if ("isSecureContext" in globalThis) throw new Error("Web Locks need a secure context (https: or localhost)");
       return unlocked;
     }
-    let release = await request(locks, name, { ifAvailable: true, limit: STORE_TIMEOUT, stop });
+    let release = await request(locks, name, { ifAvailable: true, limit: STORE_TIMEOUT, signal });
     if (!release && !atOnce) {
       const isLong = wait || (await isHeld(locks, endingName(name)));
       if (isLong) waiting();
       const limit = isLong ? ENDING_LIMIT : GRACE;
-      release = await request(locks, name, { limit: wait ? undefined : limit, stop });
+      release = await request(locks, name, { limit: wait ? undefined : limit, signal });
     }
     return release && { release, ending: (until) => mark(locks, endingName(name), until) };
   } catch (cause) {
-    stop?.throwIfAborted();
+    signal?.throwIfAborted();
     onWarning?.({ type: "lock", cause });
     return unlocked;
   }
 }
 
 /** The function that releases the lock; `null` when it is held, and was until `limit` passed. */
-async function request(locks, name, { ifAvailable, limit, stop }) {
+async function request(locks, name, { ifAvailable, limit, signal }) {
   const controller = new AbortController();
   const options = ifAvailable ? { ifAvailable } : { signal: controller.signal };
   let isOver = false;
@@ -62,13 +63,13 @@ async function request(locks, name, { ifAvailable, limit, stop }) {
       Promise.resolve(locks.request(name, options, held)).then(nothing, reject);
     });
   try {
-    return await timed(asked, { limit, stop, what: "Web Locks" });
+    return await timed(asked, { limit, signal, what: "Web Locks" });
   } catch (error) {
     // What is granted from now on is given back at once.
     isOver = true;
     release?.();
     controller.abort();
-    if (!ifAvailable && error?.name === "TimeoutError") return null;
+    if (!ifAvailable && read(error, "name") === "TimeoutError") return null;
     throw error;
   }
 }

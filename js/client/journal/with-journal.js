@@ -1,12 +1,13 @@
 // Runs an upload with a journal: that of an earlier page if the file is the same, else a new one.
 
+import { isA } from "../foreign.js";
+import { onAbort } from "../signals.js";
 import { findJournal } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
 import { keeperOf } from "./keeper.js";
 import { leasesOf } from "./leases.js";
 import { fileLock, newId, uploadLock } from "./names.js";
-import { stopOn } from "./stop.js";
 
 /**
  * Runs `upload({ journal, stale, remember, forget })` and settles as it does.
@@ -30,41 +31,37 @@ import { stopOn } from "./stop.js";
 export async function withJournal(given) {
   const { store, config, identity, signal, onWarning, onWaiting, upload, cancel } = given;
   const warn = (cause) => onWarning({ type: "journal", cause });
-  const stop = stopOn(signal);
-  const leases = leasesOf({ wait: config.onConflict === "wait", stop, onWarning, onWaiting });
-  stop.onAbort(leases.ending);
+  const leases = leasesOf({ wait: config.onConflict === "wait", signal, onWarning, onWaiting });
+  const unlisten = onAbort(signal, leases.ending);
   // Once it runs, the journal is written and removed whether the upload is aborted or not.
   const kept = guardStore(store);
   let keeper;
   try {
-    stop.throwIfAborted();
+    signal?.throwIfAborted();
     await leases.take(fileLock(store, identity));
     const found = await find();
     keeper = found && createKeeper(found);
     const { remember, forget } = keeper ?? {};
     return await upload({ journal: found?.journal, stale: found?.stale ?? false, remember, forget });
   } finally {
+    unlisten();
     leases.ending();
-    const end = () => {
-      leases.releaseAll();
-      stop.dispose();
-    };
     const settled = keeper?.settled();
     if (settled) {
       kept.continueInBackground();
-      settled.then(end);
+      settled.then(leases.releaseAll);
     } else {
-      end();
+      leases.releaseAll();
     }
   }
 
   /** The journal to continue from, `{}` when there is none, `undefined` when the store cannot be used. */
   async function find() {
-    const journals = journalsIn(guardStore(store, stop), { warn, unlessBusy });
+    const journals = journalsIn(guardStore(store, signal), { warn, leases });
     try {
-      return (await findJournal({ journals, leases, identity, config, cancel, stop })) ?? {};
+      return (await findJournal({ journals, leases, identity, config, cancel, signal })) ?? {};
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!isA(error, StoreError)) throw error;
       warn(error.cause);
       return undefined;
     }
@@ -77,17 +74,7 @@ export async function withJournal(given) {
       if (locked) leases.release(locked);
       locked = await leases.tryTake(uploadLock(identity, next));
     };
-    const journals = journalsIn(kept, { warn, unlessBusy });
-    return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, stop, warn, lock });
-  }
-
-  async function unlessBusy(entry, journal, work) {
-    const lease = await leases.tryTake(uploadLock(entry, journal));
-    if (!lease) return;
-    try {
-      await work();
-    } finally {
-      leases.release(lease);
-    }
+    const journals = journalsIn(kept, { warn, leases });
+    return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, signal, warn, lock });
   }
 }

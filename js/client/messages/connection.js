@@ -1,8 +1,8 @@
 // What can be behind a request that got no answer.
 
 import { blockedOrigins } from "../csp.js";
+import { read, wordsOf } from "../foreign.js";
 import { inBrowser } from "../options/request.js";
-import { words } from "./words.js";
 
 /** Which host a request was sent to that failed with this exception. Platforms do not always say. */
 const hosts = new WeakMap();
@@ -27,28 +27,25 @@ export function connectionHint(cause) {
 
 /** Node says what failed in causes of the cause, Deno and Bun in the message. */
 function failureOf(cause) {
-  const known = {};
-  try {
-    gather(cause, known);
-  } catch {} // reading what the caller's fetch threw may throw
-  const { code, syscall, host, port, closed } = known;
-  if (!code) return words(cause);
-  const noted = hosts.get(cause);
-  const place = host ? ` ${host}${port ? `:${port}` : ""}` : noted ? ` ${noted}` : "";
+  const { code, syscall, host, port, closed } = factsOf(cause);
+  if (!code) return wordsOf(cause);
+  const place = host ? ` ${host}${port ? `:${port}` : ""}` : ` ${hosts.get(cause) ?? ""}`.trimEnd();
   return `${code}${syscall ? ` in ${syscall}` : ""}${place}${closed ? ` (${closed})` : ""}`;
 }
 
 /** Of an error and those beneath it, the first of each fact. An AggregateError has one for each address. */
-function gather(error, known) {
+function factsOf(error) {
+  const facts = {};
   for (let depth = 0; error && depth < 5; depth += 1) {
-    const { code, syscall, hostname, address, port, socket } = error;
-    if (typeof code === "string") {
-      known.code ??= code;
-      known.syscall ??= syscall;
-      known.host ??= hostname ?? address ?? socket?.remoteAddress;
-      known.port ??= port ?? socket?.remotePort;
-      if (socket) known.closed ??= error.message;
+    const socket = read(error, "socket");
+    if (typeof read(error, "code") === "string") {
+      facts.code ??= read(error, "code");
+      facts.syscall ??= read(error, "syscall");
+      facts.host ??= read(error, "hostname") ?? read(error, "address") ?? read(socket, "remoteAddress");
+      facts.port ??= read(error, "port") ?? read(socket, "remotePort");
+      if (socket) facts.closed ??= wordsOf(error);
     }
-    error = error.cause ?? error.errors?.[0];
+    error = read(error, "cause") ?? read(read(error, "errors"), 0);
   }
+  return facts;
 }

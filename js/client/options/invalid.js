@@ -9,9 +9,10 @@ export const wrongType = (option, expected, value) => invalid(TypeError, option,
 /** The option is out of bounds. */
 export const outOfRange = (option, expected, value) => invalid(RangeError, option, expected, value);
 
+/** `option` and `expected` stand on the error too, for those who have other words for options (the command line). */
 function invalid(Kind, option, expected, value) {
   const got = SECRET.has(option) ? "" : `, got ${describe(value)}`;
-  return named(new Kind(`${option}: expected ${expected}${got}`), option);
+  return Object.assign(named(new Kind(`${option}: expected ${expected}${got}`), option), { expected });
 }
 
 const ours = new WeakSet();

@@ -23,6 +23,8 @@ export function copyBody(operation, body) {
     if (typeof body !== "object") throw wrongType("body", "an object", body);
     const copy = { ...body };
     if (operation === "part" && isBytes(copy.data)) copy.data = new Blob([copy.data]);
+    if (Array.isArray(copy.part_ids)) copy.part_ids = [...copy.part_ids];
+    if (typeof copy.expires_after === "object" && copy.expires_after) copy.expires_after = { ...copy.expires_after };
     return copy;
   });
 }

@@ -3,7 +3,8 @@
 
 import { copyHeaders } from "./headers.js";
 import { isNamed, named, wrongType } from "./invalid.js";
-import { NAMES, similarTo } from "./names.js";
+import { NAMES } from "./names.js";
+import { similarTo } from "./similar.js";
 
 /** The options of `names` in `given`: a null-prototype object that holds what is not `undefined`. */
 export function snapshot(given, names = NAMES) {

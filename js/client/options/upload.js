@@ -3,6 +3,7 @@
 
 import { outOfRange, wrongType } from "./invalid.js";
 import { requestConfig } from "./request.js";
+import { guarded } from "./snapshot.js";
 import {
   choice,
   expiresAfter,
@@ -111,6 +112,12 @@ function extraBodyOf({ extraBody }) {
 
 function resumeOf({ resume }) {
   if (isAbsent(resume) || resume === false) return undefined;
+  const isStore =
+    typeof resume === "object" &&
+    guarded("resume", () => ["get", "set", "delete"].every((name) => typeof resume[name] === "function"));
+  if (resume !== true && !isStore) {
+    throw wrongType("resume", "true where there is IndexedDB, or a store { get, set, delete }", resume);
+  }
   return resume;
 }
 

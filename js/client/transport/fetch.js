@@ -2,7 +2,11 @@
 
 import { register } from "../live.js";
 import { noteHost } from "../messages/connection.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { answer, MAX_ANSWER, tooLong } from "./answer.js";
+
+/** Milliseconds after which a body that always has something lets others have the thread. */
+const YIELD_INTERVAL = 8;
 
 /**
  * Sends one request. `answer` resolves with an answer, `{ lost: cause }` when none came, or `{ thrown: cause,
@@ -39,7 +43,7 @@ async function exchange(url, init, ownFetch) {
     return { thrown: cause, sent: true };
   }
   try {
-    return { ...(await read(response, head)), response };
+    return { ...(await read(response, head, init.signal)), response };
   } catch (cause) {
     return lost(cause, url);
   }
@@ -59,7 +63,7 @@ function headOf(response) {
   return { status, headers: genuine ? response.headers : new Headers([...response.headers]) };
 }
 
-async function read(response, { status, headers }) {
+async function read(response, { status, headers }, signal) {
   const reader = response.body?.getReader?.();
   if (!reader) {
     const text = await response.text();
@@ -68,7 +72,17 @@ async function read(response, { status, headers }) {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
+  let yielded = performance.now();
   for (;;) {
+    if (performance.now() - yielded > YIELD_INTERVAL) {
+      await yieldToEventLoop();
+      yielded = performance.now();
+    }
+    // An own fetch may ignore the signal, and have empty chunks for ever.
+    if (signal.aborted) {
+      Promise.resolve(reader.cancel()).catch(() => {});
+      throw signal.reason;
+    }
     const { done, value } = await reader.read();
     if (done) return answer(status, headers, text + decoder.decode());
     length += value.length;

@@ -2,7 +2,7 @@
 // out, and without that neither a smooth bar nor a stalled connection can be seen.
 
 import { register } from "../live.js";
-import { yieldToEventLoop } from "../yield-to-event-loop.js";
+import { yieldInTurn } from "../yield-to-event-loop.js";
 import { answer, MAX_ANSWER, tooLong } from "./answer.js";
 
 /** As `sendByFetch`; calls `onBytes` with the bytes of the body that have gone out. */
@@ -10,7 +10,7 @@ export function sendByXHR({ url, method, headers, body }, onBytes) {
   const xhr = new XMLHttpRequest();
   const received = new Promise((resolve) => {
     const lost = (message) => () => resolve({ lost: new TypeError(message) });
-    xhr.onload = () => resolve(yieldToEventLoop().then(() => answer(xhr.status, headersOf(xhr), xhr.responseText)));
+    xhr.onload = () => resolve(yieldInTurn().then(() => answer(xhr.status, headersOf(xhr), xhr.responseText)));
     xhr.onerror = lost("Network request failed");
     xhr.ontimeout = lost("Network request timed out");
     // Ours, or `window.stop()` and a page that is being left.

@@ -132,12 +132,11 @@ async function instantiate(source, imports, method) {
   return { instance: adopt(made.instance, made.module, instance), module: made.module };
 }
 
-/** What is guarded of `WebAssembly`. */
-const own = {
+const replaced = {
   Instance: class {
     constructor(source, imports) {
       const instance = { dead: false };
-      // biome-ignore lint/correctness/noConstructorReturn: `new` is what the glue calls it with.
+      // biome-ignore lint/correctness/noConstructorReturn: the glue calls it with `new`.
       return adopt(new globalThis.WebAssembly.Instance(source, guardImports(imports, instance)), source, instance);
     }
   },
@@ -150,10 +149,7 @@ const own = {
   },
 };
 
-/**
- * `WebAssembly` for the glue. The platform's own is looked up when it is used: importing this has no side
- * effects, and works where there is none.
- */
-export const guarded = new Proxy(own, {
-  get: (_, name) => (name in own ? own[name] : globalThis.WebAssembly[name]),
+/** `WebAssembly` for the glue. The platform's own is read when it is used, so importing this has no side effects. */
+export const guarded = new Proxy(replaced, {
+  get: (target, name) => (name in target ? target[name] : globalThis.WebAssembly[name]),
 });

@@ -1,11 +1,12 @@
 //! What surrounds every call of the API: it is counted, faults are applied, the key is checked, and
-//! the request's body is read to its end, also where the handler did not.
+//! the request's body is read to its end, also where the handler did not. Static files meet faults
+//! too.
 
 use std::future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -48,26 +49,43 @@ impl Guard {
         }
     }
 
-    /// Runs one call of an operation.
-    pub(crate) async fn run(self, operation: Operation, request: Request, next: Next) -> Response {
+    /// Runs one call of an operation of the API.
+    pub(crate) async fn call(self, operation: Operation, request: Request, next: Next) -> Response {
         let _in_flight = self.stats.called(operation);
-        let fault = self.faults.decide(operation);
+        let work = |request| self.work(operation, request, next);
+        let response = self.under_fault(operation, request, work).await;
+        // From here on only the network can keep the answer from its client.
+        if let Some(Logged(number)) = response.extensions().get() {
+            self.stats.answered(*number);
+        }
+        response
+    }
+
+    /// Runs `work` for a request, under a fault if a rule says so.
+    pub(crate) async fn under_fault<W: Future<Output = Response>>(
+        &self,
+        operation: Operation,
+        request: Request,
+        work: impl FnOnce(Request) -> W,
+    ) -> Response {
+        let path = request.extensions().get::<OriginalUri>();
+        let path = path.map_or(request.uri(), |OriginalUri(uri)| uri).path();
+        let fault = self.faults.decide(operation, path);
         let cut = request.extensions().get::<Cut>().cloned();
         let (head, body) = request.into_parts();
         let body = Metered::new(body, fault.as_ref(), &self.faults, &self.stats);
-        let request = Request::from_parts(head, body.body());
+        let work = work(Request::from_parts(head, body.body()));
         let Some(fault) = fault else {
-            let response = self.work(operation, request, next).await;
+            let response = work.await;
             body.drain().await;
-            return self.answered(response);
+            return response;
         };
         let call = Call {
-            guard: &self,
             operation,
             fault,
             cut: cut.unwrap_or_default(),
         };
-        call.run(body, request, next).await
+        call.run(body, work).await
     }
 
     async fn work(&self, operation: Operation, request: Request, next: Next) -> Response {
@@ -90,28 +108,19 @@ impl Guard {
         };
         next.run(request).await
     }
-
-    /// From here on only the network can keep the answer from its client.
-    fn answered(&self, response: Response) -> Response {
-        if let Some(Logged(number)) = response.extensions().get() {
-            self.stats.answered(*number);
-        }
-        response
-    }
 }
 
 /// A call that meets a fault.
-struct Call<'a> {
-    guard: &'a Guard,
+struct Call {
     operation: Operation,
     fault: Rule,
     cut: Cut,
 }
 
-impl Call<'_> {
-    async fn run(self, body: Metered, request: Request, next: Next) -> Response {
+impl Call {
+    async fn run(self, body: Metered, work: impl Future<Output = Response>) -> Response {
         pause(self.fault.delay_before_ms).await;
-        let response = self.respond(body, request, next).await;
+        let response = self.respond(body, work).await;
         pause(self.fault.delay_after_ms).await;
         if self.fault.drop == Some(When::After) {
             self.cut.now().await;
@@ -119,10 +128,10 @@ impl Call<'_> {
         if self.fault.hang == Some(When::After) {
             return future::pending().await;
         }
-        answers::send(&self.fault, self.guard.answered(response))
+        answers::send(&self.fault, response)
     }
 
-    async fn respond(&self, mut body: Metered, request: Request, next: Next) -> Response {
+    async fn respond(&self, mut body: Metered, work: impl Future<Output = Response>) -> Response {
         let fault = &self.fault;
         if fault.drop == Some(When::Before) {
             if self.operation == Operation::Part {
@@ -149,7 +158,7 @@ impl Call<'_> {
             }
             return response;
         }
-        let response = self.guard.work(self.operation, request, next).await;
+        let response = work.await;
         body.drain().await;
         answers::after_work(fault, response).await
     }

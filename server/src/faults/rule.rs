@@ -80,6 +80,8 @@ pub(crate) enum Then {
 pub(crate) struct Rule {
     operation: Operation,
     #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     nth: Option<Nth>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u64>,
@@ -155,6 +157,12 @@ impl Rule {
             }
         }
         for (name, value) in &self.headers {
+            let name_in_lower_case = name.to_ascii_lowercase();
+            if matches!(&*name_in_lower_case, "content-length" | "transfer-encoding") {
+                return Err(format!(
+                    "{name} follows from the body: use pad_to_bytes, cut_answer or chunked"
+                ));
+            }
             if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
                 return Err(format!("\"{name}: {value}\" is not a valid header"));
             }
@@ -171,8 +179,10 @@ impl Rule {
         Ok(())
     }
 
-    pub(crate) fn is_for(&self, operation: Operation) -> bool {
-        self.operation == operation || self.operation == Operation::Any
+    /// Whether calls of this operation and path count for the rule.
+    pub(crate) fn is_for(&self, operation: Operation, path: &str) -> bool {
+        let any = self.operation == Operation::Any && operation != Operation::Www;
+        (any || self.operation == operation) && self.path.as_deref().is_none_or(|own| own == path)
     }
 
     pub(crate) fn is_for_call(&self, call: u64) -> bool {

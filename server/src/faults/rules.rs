@@ -92,12 +92,12 @@ impl Faults {
 
     /// The first rule that matches this call. Every rule counts every call of its operation, also
     /// one that an earlier rule takes, so `nth` does not depend on the other rules.
-    pub(crate) fn decide(&self, operation: Operation) -> Option<Rule> {
+    pub(crate) fn decide(&self, operation: Operation, path: &str) -> Option<Rule> {
         let mut set = self.set();
         let seed = set.seed;
         let mut winner = None;
         for (index, armed) in set.rules.iter_mut().enumerate() {
-            if !armed.rule.is_for(operation) {
+            if !armed.rule.is_for(operation, path) {
                 continue;
             }
             armed.seen += 1;

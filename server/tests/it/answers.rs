@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use uploads_server::Mount;
 
 use crate::api::{Answer, Api, send, upload};
+use crate::folder::Folder;
 
 /// Completes an Upload of three bytes under this rule.
 async fn complete_under(api: &Api, mut rule: Value) -> Answer {
@@ -196,4 +198,53 @@ async fn an_answer_can_come_slowly() {
     assert_eq!(api.get("/v1/files").await.text.len(), 30_000);
     let took = began.elapsed();
     assert!(took >= Duration::from_millis(280), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_rule_can_be_for_one_path_and_counts_its_calls_alone() {
+    let api = Api::new().await;
+    let rule = json!({ "operation": "files", "path": "/v1/files/file-1", "nth": 2, "status": 500 });
+    api.put_faults(&json!([rule])).await;
+    api.get("/v1/files").await;
+    assert_eq!(api.get("/v1/files/file-1").await.status, 404);
+    assert_eq!(api.get("/v1/files/file-2").await.status, 404);
+    assert_eq!(api.get("/v1/files/file-1?x=1").await.status, 500);
+}
+
+#[tokio::test]
+async fn static_files_meet_the_rules_that_name_them() {
+    let folder = Folder::new();
+    folder.write("worker.js", "work()");
+    folder.write("page.html", "page");
+    let mount = Mount {
+        path: "/".into(),
+        folder: folder.0.clone(),
+    };
+    let api = Api::with(|settings| settings.mounts = vec![mount]).await;
+    let csp = json!({ "content-security-policy": "script-src 'self'" });
+    let kind = json!({ "content-type": "text/javascript" });
+    let rules = json!([
+        { "operation": "any", "status": 500 },
+        { "operation": "www", "path": "/worker.js", "nth": 1, "status": 200, "headers": kind, "body": "" },
+        { "operation": "www", "path": "/worker.js", "nth": 2, "headers": csp },
+        { "operation": "www", "path": "/worker.js", "nth": 3, "hang": "before" },
+    ]);
+    api.put_faults(&rules).await;
+    assert_eq!(api.get("/page.html").await.text, "page");
+    let empty = api.get("/worker.js").await;
+    assert_eq!((empty.status, &*empty.text), (200, ""));
+    assert_eq!(empty.header("content-type"), Some("text/javascript"));
+    let policed = api.get("/worker.js").await;
+    assert_eq!(policed.text, "work()");
+    assert_eq!(
+        policed.header("content-security-policy"),
+        Some("script-src 'self'")
+    );
+    let silent = tokio::time::timeout(Duration::from_millis(300), api.get("/worker.js")).await;
+    assert!(silent.is_err(), "{silent:?}");
+    let stats = api.stats().await;
+    assert_eq!(
+        (&stats["requests"], &stats["bytes_received"]),
+        (&json!(0), &json!(0))
+    );
 }

@@ -122,6 +122,7 @@ async fn a_rule_that_makes_no_sense_is_refused_and_the_old_ones_stay() {
         json!({ "operation": "create", "cut_answer": { "then": "wait" } }),
         json!({ "operation": "create", "hang": "after", "drop": "after" }),
         json!({ "operation": "part", "read_bytes_per_second": 0 }),
+        json!({ "operation": "create", "status": 500, "headers": { "Content-Length": "3" } }),
         json!({ "status": 500 }),
     ];
     for rule in rules {

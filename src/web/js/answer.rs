@@ -1,5 +1,7 @@
 //! Answers: `js/client/transport/answer.js`, and the parsed bodies in them.
 
+#![allow(missing_docs, reason = "each method is the field of its name")]
+
 use wasm_bindgen::prelude::*;
 use web_sys::Headers;
 

@@ -1,5 +1,7 @@
 //! The checked options of a call: `js/client/options/`.
 
+#![allow(missing_docs, reason = "each method is the field of its name")]
+
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]

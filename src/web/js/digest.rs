@@ -26,7 +26,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn next(this: &DigestRun) -> Promise;
 
-    /// Pauses hashing within a few milliseconds. The state reached is still given.
+    /// Pauses hashing within a few milliseconds. A state reached before is still given.
     #[wasm_bindgen(method)]
     pub fn pause(this: &DigestRun);
 

@@ -1,5 +1,7 @@
 //! The journal as it is stored; checked by `isJournal` of `js/client/journal/record.js` before it comes here.
 
+#![allow(missing_docs, reason = "each method is the field of its name")]
+
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 

@@ -53,9 +53,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn online(this: &Port) -> Wait;
 
-    /// An answer came.
+    /// A request started at this moment got an answer.
     #[wasm_bindgen(method)]
-    pub fn reached(this: &Port);
+    pub fn reached(this: &Port, started: f64);
 
     /// Why no request starts: `"offline"`, `"server"` or empty.
     #[wasm_bindgen(method)]

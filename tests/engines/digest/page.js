@@ -10,8 +10,9 @@ const SIZE = 40 * MIB + 1;
 /** Milliseconds of silence after which the Worker is given up, and what a busy machine may add. */
 const SILENCE = 5000 + 2000;
 
+const query = new URLSearchParams(location.search);
 const report = (message) =>
-  fetch(new URLSearchParams(location.search).get("report"), {
+  fetch(query.get("report"), {
     method: "POST",
     mode: "no-cors",
     body: JSON.stringify(message),
@@ -206,7 +207,10 @@ const inTurn = {
     const runs = Array.from({ length: 1000 }, () => hasher.start(blob, 0, 9 * MIB, undefined));
     const kept = runs.filter((_, index) => index % 50 === 0);
     for (const run of runs) if (!kept.includes(run)) run.stop();
-    await Promise.all(kept.map(follow));
+    for (const { md5, error, warnings } of await Promise.all(kept.map(follow))) {
+      equal([error && String(error), warnings.length], [undefined, 0], "the error and the warnings");
+      ok(md5);
+    }
     const end = performance.now() + 20_000;
     while (workers.size > workersBefore && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -241,7 +245,10 @@ async function outcomeOf(check, run) {
   return outcome;
 }
 
-await report({ agent: navigator.userAgent, names: [...Object.keys(together), ...Object.keys(inTurn)] });
-const outcomes = await Promise.all(Object.entries(together).map((check) => outcomeOf(...check)));
+const only = query.get("only") ?? "";
+const chosen = (checks) => Object.entries(checks).filter(([name]) => name.includes(only));
+
+await report({ agent: navigator.userAgent, names: [...chosen(together), ...chosen(inTurn)].map(([name]) => name) });
+const outcomes = await Promise.all(chosen(together).map((check) => outcomeOf(...check)));
 for (const outcome of outcomes) await report(outcome);
-for (const check of Object.entries(inTurn)) await report(await outcomeOf(...check));
+for (const check of chosen(inTurn)) await report(await outcomeOf(...check));

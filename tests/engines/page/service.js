@@ -1,6 +1,6 @@
 // The local server as the checks see it: on their own origin, emptied before each of them.
 
-async function control(method, path, body) {
+export async function control(method, path, body) {
   const response = await fetch(path, { method, body: body && JSON.stringify(body), cache: "no-store" });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

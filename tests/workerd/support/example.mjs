@@ -1,5 +1,6 @@
 // examples/worker as `wrangler deploy` would send it, in workerd.
 
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,12 @@ export async function signIn(url, token) {
   });
   await response.arrayBuffer();
   return response.headers.get("set-cookie")?.split(";")[0];
+}
+
+/** The cookie of another user, as a login of one's own would make it. */
+export function sessionOf(userId) {
+  const session = `${userId}.${Math.floor(Date.now() / 1000) + 3600}`;
+  return `session=${session}.${createHmac("sha256", SECRETS.SESSION_SECRET).update(session).digest("hex")}`;
 }
 
 /** Bundles the Worker; gives the folder with its modules, and the function that removes it. */
@@ -70,7 +77,7 @@ export async function fillBucket(folder, objects) {
  * The bundle of `folder` in workerd, for test `t`, with a session in it and the bucket of the folder
  * `bucket`. `limit` is how many requests a user has, the rest are its variables.
  *
- * @returns the service; `pid`, the process; and `send`, which asks for an import
+ * @returns the service; `url`; `pid`, the process; and `send`, which asks for an import
  */
 export async function openBundle(t, folder, bucket, { limit = 100, ...vars } = {}) {
   const service = await startService(t, { key: true });
@@ -100,5 +107,5 @@ export async function openBundle(t, folder, bucket, { limit = 100, ...vars } = {
     const response = await fetch(`${url}/import`, { method: "POST", headers: json, body: JSON.stringify(wish) });
     return { status: response.status, body: await response.json() };
   };
-  return { service, pid, send };
+  return { service, url, pid, send };
 }

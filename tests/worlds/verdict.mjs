@@ -1,0 +1,200 @@
+// What must hold in every world.
+
+import { isJournaled, safe } from "./call.mjs";
+import { md5 } from "./md5.mjs";
+
+/** Milliseconds within which a call ends after its abort or suspend: a cancel may take 10 s. */
+const STOP_LIMIT = 11_000;
+
+/** Milliseconds within which a success is told, whatever its store does. */
+const TOLD_LIMIT = 2000;
+
+const PHASES = ["load", "create", "parts", "digest", "complete", "cancel", "journal", "wasm"];
+
+/** Longest wait a service may ask for, with its jitter, and our own back-off. */
+const LONGEST_WAIT = 130_000;
+
+/** Milliseconds a call may take at most, by its own limits. */
+export function limitOf({ maxRetries, timeout, parts }) {
+  const attempts = (parts + 4) * (maxRetries + 2);
+  // Stores and locks have 10 s for each answer, those that wait for one that is ending 30 s.
+  return attempts * (3 * timeout + LONGEST_WAIT) + 40 * 10_000 + 30 * 60_000;
+}
+
+/** Judges one request as it comes: a cancel may not follow a complete that may have succeeded. */
+export function judgeRequest(world, record) {
+  if (record.operation === "elsewhere") {
+    world.fail("requests go to the service they are meant for", record.url);
+  }
+  if (record.operation !== "cancel" || record.call.kind === "operations") return;
+  const isRunning = ({ kind, task, isSettled, service, stop }) =>
+    kind === "upload" && !isSettled && !stop && service === record.call.service && task?.uploadId === record.uploadId;
+  if (world.calls.some((call) => call !== record.call && isRunning(call))) {
+    world.fail("no call cancels the upload of another that is running", `${record.uploadId} by ${record.call.kind}`);
+  }
+  const isSame = ({ call }) => call === record.call || call.store?.isHonest !== false;
+  const doubted = world.requests.find(
+    (other) =>
+      other.operation === "complete" &&
+      other.uploadId === record.uploadId &&
+      other.call.service === record.call.service &&
+      !other.plain &&
+      isSame(other) &&
+      (other.call === record.call || record.call.store?.isHonest !== false),
+  );
+  if (doubted) {
+    const { completed } = record.call.service.uploads.get(record.uploadId) ?? {};
+    world.fail(
+      "nothing is cancelled that may be complete",
+      `${record.uploadId}, ${completed ? "which is complete" : "which may be complete"}, after ${doubted.fate ?? "an honest answer"}`,
+    );
+  }
+}
+
+/** Judges how a call has ended. */
+export function judgeCall(world, call) {
+  const fail = (rule, detail) =>
+    world.fail(rule, `call ${call.number} (${call.kind} of ${call.source?.kind}): ${safe(detail)}`);
+  if (!call.isSettled) return;
+  const { stop } = call;
+  if (stop && !stop.isEarly && call.settledAt - stop.at > STOP_LIMIT) {
+    fail("a call ends soon after it is stopped", `${stop.kind}: ${call.settledAt - stop.at} ms`);
+  }
+  if (call.kind === "upload") {
+    const states = call.isResolved ? ["completed"] : ["failed", "aborted", "suspended"];
+    if (!states.includes(call.task.state))
+      fail("the state says how it ended", `${call.task.state} ${safe(call.error)}`);
+  }
+  if (call.isResolved) {
+    if (call.kind === "upload") judgeSuccess(call, fail);
+  } else {
+    judgeError(world, call, fail);
+  }
+}
+
+function judgeSuccess(call, fail) {
+  const { value, service, source } = call;
+  const file = value?.file;
+  if (typeof file?.id !== "string" || file.id === "") return fail("a success has its File", value);
+  const known = [...service.uploads.values()].find(({ upload }) => upload.file?.id === file.id);
+  if (!known?.completed) return fail("a success has its File at the service", value);
+  // By `findFile` any File of this name, size and purpose may be found.
+  if (known.upload.id !== call.task.uploadId && call.requests.some(({ operation }) => operation === "list")) return;
+  if (call.isWrong || (source.fails && !source.isDoubtful)) fail("bad input is refused", safe(call.options));
+  if (source.bytes && !equal(known.content, source.bytes))
+    fail("the File has the file's bytes", `${known.content.length} of ${source.bytes.length}`);
+  const { expected } = call;
+  const { sent } = known;
+  if (
+    sent.purpose !== expected.purpose ||
+    sent.filename !== expected.filename ||
+    sent.metadata?.note !== expected.note
+  ) {
+    fail("options are those of the moment of the call", sent);
+  }
+  const complete = call.requests.findLast(
+    ({ operation, uploadId }) => operation === "complete" && uploadId === known.upload.id,
+  );
+  if (!complete) fail("a success was completed by its call", value);
+  const isAtOnce = !call.requests.some(({ operation }) => operation === "list");
+  if (isAtOnce && call.settledAt - complete?.answeredAt > TOLD_LIMIT) {
+    fail("a success is told at once", `${call.settledAt - complete.answeredAt} ms`);
+  }
+  if (call.store?.isHonest && isJournaled(call.store, known.upload.id))
+    fail("no journal is left of a success", known.upload.id);
+}
+
+function judgeError(world, call, fail) {
+  const { error, stop, requests } = call;
+  const { api } = world;
+  if (stop && (error === stop.reason || error === call.controller.signal.reason)) return;
+  if (call.signal?.aborted && error === call.signal.reason) return;
+  if (stop && isAbort(error)) return;
+  const isOption = attempt(
+    () => (error instanceof TypeError || error instanceof RangeError) && error.option !== undefined,
+  );
+  if (isOption) {
+    if (requests.length > 0 && call.kind !== "operations") fail("bad input is refused before any request", error);
+    if (call.kind === "upload" && !call.isWrong && !call.source.fails && !call.source.isDoubtful && !isClash(error))
+      fail("good input is not refused", error);
+    return;
+  }
+  if (!attempt(() => error instanceof api.UploadError))
+    return fail("errors are those of the package", `${safe(error)} ${attempt(() => error.stack)}`);
+  if (error instanceof api.WasmCrashedError) return fail("nothing that is foreign crashes the WebAssembly", error);
+  if (call.isWrong) fail("bad input is an error of its option", `${call.mistake}: ${safe(error)}`);
+  if (error instanceof api.ContentChangedError && !call.source.isDoubtful) {
+    fail("another file is nobody's changed content", error);
+  }
+  if (error instanceof api.UploadBusyError) {
+    const isBusy = (other) =>
+      other !== call &&
+      other.store === call.store &&
+      other.startedAt <= call.settledAt &&
+      !(other.isSettled && other.settledAt < call.startedAt) &&
+      !(other.stop && other.stop.at <= call.startedAt);
+    if (!world.calls.some(isBusy)) fail("only what is running is busy", error);
+  }
+  const { phase, uploadId, attempts, retryable, resumable } = error;
+  const isSound =
+    PHASES.includes(phase) &&
+    (uploadId === null || (typeof uploadId === "string" && uploadId !== "")) &&
+    Number.isInteger(attempts) &&
+    [retryable, resumable].every((flag) => typeof flag === "boolean") &&
+    error.message !== "";
+  if (!isSound)
+    fail("errors say where and what", { phase, uploadId, attempts, retryable, resumable, message: error.message });
+  if (call.kind !== "upload") return;
+  const started = call.task.uploadId;
+  if (started !== null && uploadId !== started) fail("errors name their upload", `${uploadId}, not ${started}`);
+  judgeRemains(world, call, fail);
+}
+
+/** What a failed upload leaves: a journal, doubt, or a cancel. */
+function judgeRemains(world, { error, store, requests, service, hasTrouble, isJournaled: isJournaledThen }, fail) {
+  const { api } = world;
+  const { uploadId, resumable } = error;
+  if (resumable && !store) return fail("only what has a journal is resumable", error);
+  if (resumable && store.isHonest && !isJournaledThen) fail("what is resumable has its journal", error);
+  const isOver = resumable || uploadId === null || hasTrouble || error instanceof api.CompletionUnknownError;
+  if (isOver || error instanceof api.ContentChangedError) return;
+  const mine = requests.filter((record) => record.uploadId === uploadId);
+  const isDoubtful = mine.some(({ operation, plain }) => operation === "complete" && !plain);
+  if (isDoubtful || mine.some(({ operation }) => operation === "cancel")) return;
+  const earlier = world.requests.some(
+    (record) => record.uploadId === uploadId && record.call.service === service && record.operation === "complete",
+  );
+  if (!earlier) fail("an upload that failed is cancelled", error);
+}
+
+/** No trace of the secrets, and everything a world has used is given back. */
+export function judgeEnd(world) {
+  const { secrets, calls, requests, stores } = world;
+  const texts = [
+    ...calls.map((call) => [`error of call ${call.number}`, `${safe(call.error)} ${attempt(() => call.error?.stack)}`]),
+    ...calls.flatMap((call) => call.events.map(([name, given]) => [name, safe(given) + safe(given?.cause)])),
+    ...stores.map(({ content }) => ["journal", safe([...content])]),
+    ...requests.map(({ url }) => ["URL", url]),
+    ...world.printed.map((text) => ["console", text]),
+  ];
+  for (const [where, text] of texts) {
+    if (secrets.some((secret) => text?.includes(secret)))
+      world.fail("secrets are in no error, journal, URL or log", `${where}: ${text}`);
+  }
+}
+
+const isClash = (error) => ["bytes", "resume", "md5", "partSize"].includes(error.option);
+
+export function isAbort(error) {
+  return attempt(() => error instanceof DOMException && error.name === "AbortError");
+}
+
+function attempt(look) {
+  try {
+    return look();
+  } catch {
+    return false;
+  }
+}
+
+export const equal = (a, b) => a.length === b.length && md5(a) === md5(b);

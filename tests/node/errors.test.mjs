@@ -127,7 +127,7 @@ test("what fetch threw is the cause itself", async () => {
   assert.ok(error instanceof APIConnectionError);
   assert.equal(error.cause, thrown);
   assert.equal(error.retryable, true);
-  assert.equal(error.message, "No answer while creating the upload (1 attempt). fetch failed.");
+  assert.equal(error.message, "No answer while creating the upload (1 attempt). fetch failed (service.test).");
 });
 
 test("with maxRetries 0 there is one attempt, with 2 there are three", async () => {

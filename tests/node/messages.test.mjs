@@ -144,7 +144,8 @@ test("a connection that is closed says what failed", async (t) => {
 test("an answer that is not HTTP says so", async (t) => {
   const { port } = await address(t, (socket) => socket.end("SSH-2.0-OpenSSH_9.6\r\n"));
   const error = await unreachable({ baseURL: `http://127.0.0.1:${port}/v1` });
-  assert.match(error.message, /HPE_|UND_ERR|ECONNRESET/);
+  // Not every Node has a code for it.
+  assert.match(error.message, new RegExp(`(HPE_\\w+|does not match the HTTP/1\\.1 protocol).*127\\.0\\.0\\.1:${port}`));
 });
 
 test("the code is found wherever an own fetch hides it", async () => {
@@ -182,7 +183,7 @@ test("a cause that refers to itself ends", async () => {
   const cause = new TypeError("fetch failed");
   cause.cause = cause;
   const error = await failure("create", () => Promise.reject(cause));
-  assert.match(error.message, /fetch failed\./);
+  assert.match(error.message, /\(1 attempt\)\. fetch failed \(service\.test\)\./);
 });
 
 // ------------------------------------------------------------------------------------- in a browser

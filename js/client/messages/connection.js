@@ -28,9 +28,12 @@ export function connectionHint(cause) {
 /** Node says what failed in causes of the cause, Deno and Bun in the message. */
 function failureOf(cause) {
   const { code, syscall, host, port, closed } = factsOf(cause);
-  if (!code) return wordsOf(cause);
-  const place = host ? ` ${host}${port ? `:${port}` : ""}` : ` ${hosts.get(cause) ?? ""}`.trimEnd();
-  return `${code}${syscall ? ` in ${syscall}` : ""}${place}${closed ? ` (${closed})` : ""}`;
+  const place = host ? `${host}${port ? `:${port}` : ""}` : hosts.get(cause);
+  if (!code) {
+    const beneath = read(cause, "cause");
+    return `${wordsOf(cause)}${beneath && beneath !== cause ? `: ${wordsOf(beneath)}` : ""}${place ? ` (${place})` : ""}`;
+  }
+  return `${code}${syscall ? ` in ${syscall}` : ""}${place ? ` ${place}` : ""}${closed ? ` (${closed})` : ""}`;
 }
 
 /** Of an error and those beneath it, the first of each fact. An AggregateError has one for each address. */

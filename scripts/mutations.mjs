@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { root } from "./lib/paths.mjs";
 import { findBugs } from "./lib/world-bugs.mjs";
+import { forSimulation } from "./setup/index.mjs";
 
 const mutations = [
   {
@@ -64,6 +65,8 @@ const mutations = [
     to: "",
   },
 ];
+
+await forSimulation();
 
 // A copy of its own: the working tree stays as it is, whatever happens here.
 const copy = join(root, "target", "mutations");

@@ -185,7 +185,7 @@ export function judgeEnd(world) {
 
 const isClash = (error) => ["bytes", "resume", "md5", "partSize"].includes(error.option);
 
-export function isAbort(error) {
+function isAbort(error) {
   return attempt(() => error instanceof DOMException && error.name === "AbortError");
 }
 

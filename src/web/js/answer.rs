@@ -72,6 +72,7 @@ extern "C" {
 }
 
 /// `value` as an object, if it is one.
+#[must_use]
 pub fn object(value: JsValue) -> Option<Object> {
     value.is_object().then(|| value.unchecked_into())
 }

@@ -6,9 +6,9 @@ import { noise } from "../../support/bytes.mjs";
 import { equal, ok } from "../page/assert.js";
 
 const MIB = 2 ** 20;
-const SIZE = 40 * MIB + 1;
+const SIZE = 24 * MIB + 1;
 /** Milliseconds of silence after which the Worker is given up, and what a busy machine may add. */
-const SILENCE = 5000 + 2000;
+const SILENCE = 5000 + 10_000;
 
 const query = new URLSearchParams(location.search);
 const report = (message) =>

@@ -299,22 +299,22 @@ describe("the digest's Worker", { concurrency: true }, () => {
     run.stop();
   });
 
-  test("eight are sent to it at once; it is told of pauses and stops, and of nothing after it has ended", async () => {
+  test("four are sent to it at once; it is told of pauses and stops, and of nothing after it has ended", async () => {
     const how = () => {};
     const worker = () => opened.find(({ behave }) => behave === how);
     const hasher = newHasher(how);
     const runs = Array.from({ length: 20 }, () => hasher.start(blob, 12 * MIB));
     const started = () => worker().messages.filter(({ type }) => type === "start").length;
-    assert.equal(started(), 8);
+    assert.equal(started(), 4);
     for (const run of runs) run.pause();
     await new Promise((resolve) => setTimeout(resolve, 50));
     // When all are paused, none begins in between.
-    assert.equal(started(), 8);
+    assert.equal(started(), 4);
     for (const run of runs) run.resume();
-    assert.equal(started(), 8);
+    assert.equal(started(), 4);
     for (const run of runs) run.stop();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.equal(started(), 8);
+    assert.equal(started(), 4);
     const count = worker().messages.length;
     for (const run of runs) {
       run.pause();

@@ -60,6 +60,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn filename(this: &Object) -> JsValue;
     #[wasm_bindgen(method, getter)]
+    pub fn purpose(this: &Object) -> JsValue;
+    #[wasm_bindgen(method, getter)]
     pub fn file(this: &Object) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn error(this: &Object) -> JsValue;

@@ -22,9 +22,12 @@ export function isOnline() {
   return disproved;
 }
 
-/** A request started at `started` got an answer. One that was on its way before the claim proves nothing. */
+/**
+ * A request started at `started` got an answer. One that was started before the claim, or at about the same time,
+ * proves nothing; one that was a try after the wait does.
+ */
 export function reached(started) {
-  if (!isOnline() && started > claimedAt) disproved = true;
+  if (!isOnline() && started > claimedAt + DOUBT / 2) disproved = true;
 }
 
 /** A wait for the machine to be online, or to have claimed to be offline for so long that it is worth a try. */

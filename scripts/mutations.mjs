@@ -6,7 +6,9 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import process from "node:process";
 import { root } from "./lib/paths.mjs";
+import { buildWasm } from "./lib/wasm.mjs";
 import { findBugs } from "./lib/world-bugs.mjs";
+import { forTests } from "./setup/index.mjs";
 
 const mutations = [
   {
@@ -64,6 +66,9 @@ const mutations = [
     to: "",
   },
 ];
+
+await forTests(new Set());
+await buildWasm();
 
 // A copy of its own: the working tree stays as it is, whatever happens here.
 const copy = join(root, "target", "mutations");

@@ -30,10 +30,11 @@ export class CommandFailed extends Error {
 /**
  * Resolves with what the program wrote to stdout; rejects with {@link CommandFailed}.
  *
- * `log` names the log file; programs run under one name share it. `env` is added to ours.
+ * `log` names the log file; programs run under one name share it. `env` is added to ours; `cwd` is where it
+ * runs, if not in the root.
  * After `limit` milliseconds the program and all it has started are killed.
  */
-export function run(command, args, { log = command, env = {}, limit } = {}) {
+export function run(command, args, { log = command, env = {}, cwd, limit } = {}) {
   const file = join(logs, `${log.replaceAll(/\W+/g, "-")}.log`);
   const line = [command, ...args].join(" ");
   const sink = open(file);
@@ -47,7 +48,7 @@ export function run(command, args, { log = command, env = {}, limit } = {}) {
       sink.end();
       reject(new CommandFailed(`\`${line}\` ${how}`, { stdout, output, log: file }));
     };
-    const child = start(command, args, { env: { ...process.env, ...env } });
+    const child = start(command, args, { cwd, env: { ...process.env, ...env } });
     if (limit) {
       timer = setTimeout(() => {
         fail(`took longer than ${limit / 60_000} minutes`);

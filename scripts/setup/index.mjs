@@ -17,6 +17,12 @@ async function wasmBuilders(wanted) {
 /** To build pkg/ and the server. */
 export const forBuild = () => Promise.all([npmPackages(), wasmBuilders()]);
 
+/** To format the sources. */
+export const forFormat = () => Promise.all([npmPackages(), rust({ linters: true })]);
+
+/** To run the algorithm natively. */
+export const forSimulation = () => rust();
+
 /** To check the sources. */
 export const forCheck = () => Promise.all([npmPackages(), wasmBuilders({ linters: true })]);
 

@@ -2,10 +2,10 @@
 // importing one: what needs a package imports it when it comes to use it.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const scripts = new URL("../../scripts/", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const imported = /^(?:import|(?:import|export) [\w\s{},*]+ from) "([^"]+)";$/gm;
 
 /** What `file` imports as it is loaded, and what that imports in turn, as `[name, by whom]`. */
@@ -16,11 +16,16 @@ function loads(file, seen = new Set()) {
   return names.flatMap((name) => (name.startsWith(".") ? loads(new URL(name, file), seen) : [[name, file.pathname]]));
 }
 
-const commands = readdirSync(scripts).filter((name) => name.endsWith(".mjs"));
+const { scripts } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
 
-for (const command of commands) {
-  test(`scripts/${command} loads where nothing is installed`, () => {
-    const all = loads(new URL(command, scripts));
+test("every command is a script that sets up what it needs", () => {
+  const others = Object.entries(scripts).filter(([, command]) => !/^(\S+=\S+ )?node \S+\.mjs( [\w-]+)?$/.test(command));
+  assert.deepEqual(others, []);
+});
+
+for (const file of new Set(Object.values(scripts).map((command) => /node (\S+)/.exec(command)?.[1]))) {
+  test(`${file} loads where nothing is installed`, () => {
+    const all = loads(new URL(file, root));
     assert.ok(all.length > 0, "it imports something, as all of them do");
     assert.deepEqual(
       all.filter(([name]) => !name.startsWith("node:")),
@@ -28,3 +33,27 @@ for (const command of commands) {
     );
   });
 }
+
+test("the documents name only commands that there are, and CONTRIBUTING names every one", () => {
+  const documents = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "bench/README.md",
+    "server/README.md",
+    "examples/worker/README.md",
+  ];
+  const read = (document) => readFileSync(new URL(document, root), "utf8");
+  const named = documents.flatMap((document) =>
+    [...read(document).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name),
+  );
+  assert.deepEqual(
+    named.filter((name) => !Object.hasOwn(scripts, name)),
+    [],
+  );
+  const text = read("CONTRIBUTING.md");
+  const short = ["start", "test"];
+  const missing = Object.keys(scripts).filter(
+    (name) => !text.includes(short.includes(name) ? `npm ${name}` : `npm run ${name}`),
+  );
+  assert.deepEqual(missing, []);
+});

@@ -1,0 +1,149 @@
+// npm run test:commands [-- COMMAND…]: runs every command that a document names, in a fresh clone of the last
+// commit that has nothing but the sources, and prints a table of what was run. Takes an hour or two.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { signal, start } from "./lib/children.mjs";
+import { main } from "./lib/main.mjs";
+import { root } from "./lib/paths.mjs";
+import { run } from "./lib/run.mjs";
+import { begin, say } from "./lib/step.mjs";
+
+const documents = ["README.md", "CONTRIBUTING.md", "bench/README.md", "server/README.md", "examples/worker/README.md"];
+
+/** Runs to its end, with `more` arguments that keep it short. */
+const ends = (...more) => ({ more });
+/** Goes on until it is ended; what it prints has an address that must answer with this status. */
+const serves = (status, path = "") => ({ status, path });
+/** Is not run here, for a reason. */
+const left = (reason) => ({ reason });
+
+/** How each command is run; the environment before it may be part of it. */
+const commands = {
+  "npm run build": ends(),
+  "npm run size": ends(),
+  "npm run format": ends(),
+  "npm run check": ends(),
+  "npm start": serves(200),
+  "npm test": ends(),
+  "npm test -- native browser": ends(),
+  "npm test -- workerd": ends(),
+  "npm test -- all": ends(),
+  "npm run dev:worker": serves(200),
+  "npm run test:simulation": ends(),
+  "SEEDS=n npm run test:simulation": ends(),
+  "npm run test:mutations": ends(),
+  "npm run test:worlds": ends(),
+  "npm run test:chaos": ends(),
+  "npm run test:node": ends(),
+  "npm run test:packages": ends(),
+  "npm run test:packages -- --write": ends(),
+  "npm run test:large": ends(),
+  "npm run test:toolchains": ends(),
+  "npm run test:commands": left("is this one"),
+  "npm run bench": ends("--", "--sizes", "1", "--rounds", "1"),
+  "npm run bench -- --sizes 1,64 --rounds 3": ends(),
+  "npm run bench -- --only ours,fetch --sizes 1024": ends(),
+  "cargo test --test core links -- --nocapture": ends(),
+  "cargo run -p uploads-server -- --listen 127.0.0.1:8787 --www www": serves(200, "/"),
+  "npx upload-file-chunked FILE --purpose user_data": left("the package is not in a registry; test:packages runs it"),
+  "npx wrangler r2 bucket create upload-file-chunked-example": left("needs an account"),
+  "npx wrangler secret put OPENAI_API_KEY": left("needs an account"),
+  "npx wrangler secret put SESSION_SECRET": left("needs an account"),
+  "npx wrangler secret put DEMO_TOKEN": left("needs an account"),
+  "npx wrangler secret put UPLOAD_GRANT_KEYS": left("needs an account"),
+  "npx wrangler deploy": left("needs an account; tests/workerd runs the Worker that it builds"),
+};
+
+/** The commands that the documents name. */
+function named() {
+  const found = documents.flatMap((document) =>
+    [
+      ...readFileSync(document, "utf8").matchAll(
+        /(?:^|`)((?:\w+=\w+ )?(?:npm (?:start|test|run)|npx|cargo)\b[^`\n]*)/gm,
+      ),
+    ].map(([, command]) => command.replace(/\s+#.*$/, "").trim()),
+  );
+  return [...new Set(found)];
+}
+
+// Outside of this tree, or Node would find the packages here.
+const clone = join(mkdtempSync(join(tmpdir(), "commands-")), "clone");
+/** Without our own tools, which the scripts and npm put first. */
+const PATH = process.env.PATH.split(":")
+  .filter((directory) => !directory.startsWith(root))
+  .join(":");
+
+/** The program, its arguments and its environment. */
+function parsed(command, more = []) {
+  const words = command.split(" ");
+  const env = { PATH };
+  while (/^\w+=/.test(words[0])) {
+    const [name, value] = words.shift().split("=");
+    env[name] = value === "n" ? "1000" : value;
+  }
+  const [program, ...args] = [...words, ...more];
+  return { program, args, env };
+}
+
+async function toItsEnd(command, { more }) {
+  const { program, args, env } = parsed(command, more);
+  await run(program, args, { log: `command-${command}`, env, cwd: clone });
+}
+
+/** Starts the command, asks the first address it prints, and ends it as Ctrl-C does. */
+async function untilItServes(command, { status, path }) {
+  const { program, args, env } = parsed(command);
+  const child = start(program, args, { cwd: clone, env: { ...process.env, ...env } });
+  let printed = "";
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  try {
+    const address = await new Promise((resolve, reject) => {
+      ended.then((code) => reject(new Error(`it ended (${code}) before it served\n${printed}`)));
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text) => {
+          printed += text;
+          const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [];
+          if (found) resolve(found);
+        });
+      }
+    });
+    const response = await fetch(address + path);
+    if (response.status !== status) throw new Error(`${address}${path} answers ${response.status}`);
+  } finally {
+    signal(child, "SIGINT");
+    await ended;
+  }
+}
+
+async function tried(command) {
+  const way = commands[command];
+  if (way.reason) return `not run: ${way.reason}`;
+  const end = begin(command);
+  try {
+    await (way.status ? untilItServes(command, way) : toItsEnd(command, way));
+    end("✓");
+    return "✓";
+  } catch (error) {
+    end("✗");
+    say(error.message);
+    return "✗";
+  }
+}
+
+await main(async () => {
+  const all = named();
+  const unknown = all.filter((command) => !Object.hasOwn(commands, command));
+  if (unknown.length > 0) throw new Error(`The documents name commands that are not run here: ${unknown.join(", ")}`);
+  const wanted = process.argv.slice(2);
+  await run("git", ["clone", "--quiet", root, clone], { log: "clone" });
+  const rows = [];
+  const some = Object.keys(commands).filter((command) => wanted.length === 0 || wanted.includes(command));
+  for (const command of some) rows.push({ command, result: await tried(command) });
+  say("\n| command | in a fresh clone |\n| --- | --- |");
+  for (const { command, result } of rows) say(`| \`${command}\` | ${result} |`);
+  rmSync(dirname(clone), { recursive: true, force: true });
+  return rows.some(({ result }) => result === "✗") ? 1 : 0;
+});

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The command line. What it says and how it ends: docs/command-line.md.
+// The command line. Its options, output and exit codes: docs/command-line.md.
 
 import process from "node:process";
 import { main } from "./cli/main.js";
 
 const code = await main(process.argv.slice(2));
-// After an interruption parts may still be in flight, and nobody waits for them; but what was
-// said must have left.
+// After an interruption parts may still be in flight, and nobody waits for them. But all output must
+// have been written.
 for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write("", resolve));
 process.exit(code);

@@ -240,12 +240,15 @@ export interface UploadFileChunkedOptions extends RequestOptions {
   resume?: boolean | JournalStore;
   /**
    * Continue this entry of {@link listResumable} and no other: a file of another size or
-   * content is refused with a {@link ContentChangedError} and the entry stays.
+   * content is refused with a {@link ContentChangedError} and the entry stays. Without `resumeId` a
+   * file whose size, beginning or end (64 KiB each) differ is simply another file: it gets an upload of
+   * its own, and no other journal is touched. When the entry is gone, the upload starts anew.
    */
   resumeId?: string;
   /**
-   * Start anew instead of rejecting when the file's content has changed since the journal was
-   * written, or the upload expires. The old upload is cancelled.
+   * Start anew instead of rejecting when the file is not the one of `resumeId`, when its MD5 shows that
+   * its content has changed since the journal was written, or when the upload expires. The old upload is
+   * cancelled and its journal removed.
    * @default false
    */
   restart?: boolean;

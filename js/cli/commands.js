@@ -1,6 +1,7 @@
-// The commands, and which of them is meant.
+// The commands, and which of them was typed.
 
 import { existsSync } from "node:fs";
+import { similarTo } from "../client/options/similar.js";
 import { cancel, complete, create, createPart } from "./operations.js";
 import { upload } from "./upload.js";
 import { UsageError } from "./usage.js";
@@ -8,23 +9,28 @@ import { UsageError } from "./usage.js";
 /** Every command; the first is the one without a name. */
 export const commands = [upload, create, complete, cancel, createPart];
 
-/** The command the words begin with, and the words that remain. */
+/** The command that the words begin with, and the words that remain. */
 export function choose(words) {
   const named = commands.find((command) => command.words.length && command.words.every((word, i) => words[i] === word));
   if (named) return { command: named, rest: words.slice(named.words.length) };
   if (words[0] === "help" && !existsSync("help")) return { command: upload, rest: ["--help"] };
-  // Half a name is a slip, unless there is a file of that name.
-  const family = words.length > 0 && commands.some((command) => command.words[0] === words[0]);
-  return family && !existsSync(words[0]) ? { command: unknown(words), rest: [] } : { command: upload, rest: words };
+  // A part of a name is a mistake, unless there is a file of that name.
+  const isPart = words.length > 0 && commands.some((command) => command.words[0] === words[0]);
+  if (!isPart || existsSync(words[0])) return { command: upload, rest: words };
+  const help = words.some((word) => word === "--help" || word === "-h");
+  return help ? { command: upload, rest: ["--help"] } : { command: unknown(words), rest: [] };
 }
 
 function unknown([first, second = ""]) {
-  const named = commands.filter((command) => command.words.length).map((command) => command.words.join(" "));
+  const names = commands.filter((command) => command.words.length).map((command) => command.words.join(" "));
+  const typed = `${first} ${second}`.trim();
+  const similar = similarTo(typed, names);
+  const hint = similar ? `Did you mean "${similar}"?` : `There are: ${names.join(", ")}`;
   return {
     words: [],
     options: {},
     run() {
-      throw new UsageError(`there is no command "${`${first} ${second}`.trim()}"; there are: ${named.join(", ")}`);
+      throw new UsageError(`there is no command "${typed}". ${hint}`);
     },
   };
 }

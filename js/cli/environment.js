@@ -1,9 +1,13 @@
-// How the service is reached: flags first, then the variables the official tools read.
+// How the service is reached: flags first, then the variables that the official tools read.
 
+import { secretsInHeaders, secretsInURL } from "./secrets.js";
 import { UsageError } from "./usage.js";
 import { url } from "./values.js";
 
-/** Gives the library's client options, and what must never be printed. */
+/** The values of the environment that must never be printed. */
+export const secretsInEnvironment = (env) => [env.OPENAI_API_KEY?.trim(), ...secretsInURL(env.OPENAI_BASE_URL)];
+
+/** Gives the library's client options, and the values in flags that must never be printed. */
 export function readSettings(values, env) {
   const baseURL = values.baseURL ?? (env.OPENAI_BASE_URL ? url(env.OPENAI_BASE_URL, "OPENAI_BASE_URL") : undefined);
   const apiKey = env.OPENAI_API_KEY?.trim() || undefined;
@@ -19,14 +23,14 @@ export function readSettings(values, env) {
     timeout,
   };
   const client = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const identified = apiKey || headers.some(([name]) => name.toLowerCase() === "authorization");
+  const isIdentified = apiKey || headers.some(([name]) => name.toLowerCase() === "authorization");
   return {
     client,
-    secrets: [apiKey, ...headers.map(([, value]) => value)].filter((secret) => secret?.length >= 6),
-    /** A proxy or another service may want no key of ours. */
-    needKey() {
-      if (!identified && !baseURL) {
-        throw new UsageError("no key: set OPENAI_API_KEY, or give the --base-url of a service that wants none");
+    secrets: [...secretsInHeaders(headers), ...secretsInURL(baseURL)],
+    /** A proxy or another service may not need a key. */
+    requireKey() {
+      if (!isIdentified && !baseURL) {
+        throw new UsageError("no key: set OPENAI_API_KEY, or the --base-url of a service that needs none");
       }
     },
   };

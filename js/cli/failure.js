@@ -1,84 +1,125 @@
-// A failure as one line for people, and as a record for programs. Neither holds a secret.
+// A failure as one line for people, and as a record for programs. What to do is decided by the class
+// of the error and its properties.
 
 import { constants } from "node:os";
-import { APIConnectionError, APIError, ContentChangedError, UploadError, UploadExpiredError } from "../node.js";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  CompletionUnknownError,
+  ContentChangedError,
+  UploadError,
+  UploadExpiredError,
+} from "../node.js";
+import { onOneLine } from "./format.js";
 
-/** Ctrl-C and its kin; the message says what became of the upload. */
+/** A signal ended the upload. The message says what became of it. */
 export class Interrupted extends Error {
-  constructor(signal, { uploadId, outcome, resumable }) {
-    super(outcome);
-    Object.assign(this, { name: "Interrupted", uploadId, resumable });
+  constructor(signal, message, { uploadId = null, resumable = false } = {}) {
+    super(message);
+    Object.assign(this, { name: "Interrupted", signal, uploadId, resumable });
     this.exitCode = 128 + constants.signals[signal];
   }
 }
 
-/** One line: what went wrong, where, and what to do about it. */
+/** One line: what went wrong, what is left behind, what to do. */
 export function failureLine(error, client) {
-  if (!(error instanceof UploadError)) return onOneLine(error?.message ?? String(error));
+  const sentences = [
+    sentence(messageOf(error)),
+    sentence(resumeAdvice(error) ?? adviceFor(error, client)),
+    sentence(factsOf(error)),
+  ];
+  return onOneLine(sentences.filter(Boolean).join(" "));
+}
+
+/** The line `{"type":"error", …}`. */
+export function failureRecord(error) {
+  const { name, phase, uploadId, requestID, status, code, attempts, retryable, resumable, signal } = error ?? {};
+  return {
+    type: "error",
+    ...{ name, message: messageOf(error), phase, uploadId, requestId: requestID, status, code },
+    ...{ attempts, retryable, resumable, signal },
+  };
+}
+
+/** A few words on why an attempt failed, for a line that has little room. */
+export function briefCause(error) {
+  if (error?.status !== undefined) return `answer ${error.status}`;
+  if (error instanceof APIConnectionTimeoutError) return "no answer in time";
+  if (error instanceof APIConnectionError) return CONNECTION[codeOf(error)] ?? codeOf(error) ?? "no answer";
+  return onOneLine(error?.message ?? String(error));
+}
+
+function messageOf(error) {
+  if (error instanceof CompletionUnknownError) {
+    // The library's own message names options, which mean nothing here.
+    const why = error.cause?.message ?? String(error.cause);
+    return `Upload ${error.uploadId} may be complete: its answer was lost or unclear (${why}). Nothing was cancelled`;
+  }
+  return error?.message ?? String(error);
+}
+
+function resumeAdvice(error) {
+  return error?.resumable && !(error instanceof Interrupted) ? "Run the same command again to continue" : undefined;
+}
+
+function adviceFor(error, client) {
+  if (error instanceof CompletionUnknownError) return "Look for the File before you upload it again";
+  if (error instanceof ContentChangedError || error instanceof UploadExpiredError) {
+    return "Run the same command again to start from the beginning";
+  }
+  if (error instanceof APIConnectionError) {
+    const reason = CONNECTION[codeOf(error)];
+    return `${reason ? `At ${address(client)}: ${reason}` : `The address was ${address(client)}`}`;
+  }
+  if (!(error instanceof APIError)) return undefined;
+  if (error.status === 401) return client?.apiKey ? "Check OPENAI_API_KEY" : "OPENAI_API_KEY is not set";
+  if (error.status === 404 && error.phase === "create") {
+    return `Check the base URL ${address(client)}: most end in /v1`;
+  }
+  if (error.status === 413 && error.phase === "parts") return "Set a smaller --part-size";
+  if (error.retryable) return "The same command may succeed later";
+  return undefined;
+}
+
+function factsOf(error) {
+  if (!(error instanceof UploadError)) return "";
   const facts = [
     error.uploadId && `upload ${error.uploadId}`,
     error.requestID && `request ${error.requestID}`,
     error instanceof APIError && error.attempts > 1 && `${error.attempts} attempts`,
   ].filter(Boolean);
-  const text = words(error, client).replace(/\.$/, "") + (facts.length ? ` (${facts.join(", ")})` : "");
-  const advice = error.resumable ? "run the same command again to go on" : adviceFor(error, client);
-  return onOneLine(advice ? `${text}; ${advice}` : text);
+  return facts.length ? `(${facts.join(", ")})` : "";
 }
 
-function words(error, client) {
-  if (!(error instanceof APIConnectionError)) return error.message;
-  // Of the library's candidates only the network is left: here is no browser.
-  const text = error.message.replace(/\. Candidates: .*/s, "");
-  const reason = reasonOf(error.cause);
-  return `${text}, from ${address(client)}${reason ? `: ${reason}` : ""}`;
-}
+/** `text` with a full stop, unless it ends with some punctuation. */
+const sentence = (text) => (text ? text.trim().replace(/(?<![.!?)])$/, ".") : "");
 
-const REASONS = {
+/** System errors of connections in plain words. */
+const CONNECTION = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "there is no such host",
   EAI_AGAIN: "the host's address could not be looked up",
   ECONNRESET: "the connection was cut",
   UND_ERR_SOCKET: "the connection was cut",
   EPIPE: "the connection was cut",
+  ENETUNREACH: "the network cannot be reached",
+  EHOSTUNREACH: "the host cannot be reached",
+  ETIMEDOUT: "the host does not answer",
+  UND_ERR_CONNECT_TIMEOUT: "the host does not answer",
 };
 
-function reasonOf(cause) {
-  let deepest = cause;
-  while (deepest?.cause) deepest = deepest.cause;
-  const code = deepest?.code ?? deepest?.errors?.[0]?.code;
-  return REASONS[code] ? `${REASONS[code]} (${code})` : deepest?.message;
-}
-
-/** Where the request went, without what a query or a user's part may keep secret. */
-function address(client) {
-  if (!client?.baseURL) return "https://api.openai.com";
-  const { origin, pathname } = new URL(client.baseURL);
-  return origin + pathname;
-}
-
-function adviceFor(error, client) {
-  if (error instanceof ContentChangedError || error instanceof UploadExpiredError) return "run it again to start anew";
-  if (error.status === 401) return client?.apiKey ? "is OPENAI_API_KEY right?" : "OPENAI_API_KEY is not set";
-  if (error.status === 404 && error.phase === "create") {
-    return `is ${address(client)} right? A base URL mostly ends in /v1`;
+/** The code of the system error beneath. */
+function codeOf({ cause }) {
+  for (let error = cause; error; error = error.cause ?? error.errors?.[0]) {
+    if (typeof error.code === "string") return error.code;
   }
   return undefined;
 }
 
-/** The line `{"type":"error", …}`. */
-export function failureRecord(error, client) {
-  const { name, phase, uploadId, requestID, status, code, attempts, retryable, resumable } = error ?? {};
-  const message = error instanceof UploadError ? words(error, client) : (error?.message ?? String(error));
-  return {
-    type: "error",
-    ...{ name, message, phase, uploadId, requestId: requestID, status, code, attempts, retryable, resumable },
-  };
-}
-
-/** Each run of white space, and of what a terminal takes for commands, as one space. */
-const onOneLine = (text) => text.replaceAll(/[\p{Cc}\s]+/gu, " ");
-
-/** `text` with every secret in it blotted out: services quote what they are sent. */
-export function without(secrets = [], text) {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, "***"), text);
+/** Where requests go, without the query, which may hold a secret. */
+function address(client) {
+  if (!client?.baseURL) return "https://api.openai.com/v1";
+  const { origin, pathname } = new URL(client.baseURL);
+  return origin + pathname;
 }

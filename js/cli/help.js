@@ -1,30 +1,40 @@
 // What --help prints.
 
+import { common } from "./arguments.js";
 import { commands } from "./commands.js";
 
 const NAME = "upload-file-chunked";
 
 export function helpOf(command) {
-  const rows = Object.entries({ ...command.options, help: { help: "this text" } }).map(([name, option]) => {
-    const value = option.bare === undefined ? option.value && ` ${option.value}` : `[=${option.value}]`;
-    return [`--${name}${value ?? ""}`, `${option.help}${option.required ? " (required)" : ""}`];
-  });
+  const [required, optional] = [true, false].map((isRequired) =>
+    Object.entries({ ...command.options, ...common })
+      .filter(([, option]) => Boolean(option.required) === isRequired)
+      .map(rowOf),
+  );
   const others = commands.filter((other) => other !== command && other.words.length);
-  return [
-    `${[NAME, ...command.words, ...(command.operands ?? [])].join(" ")} [options]`,
-    "",
+  const usage = [NAME, ...command.words, ...(command.operands ?? [])].join(" ");
+  const sections = [
+    `Usage: ${usage} [options]`,
     command.summary,
-    "",
-    table(rows),
-    ...(command.words.length
-      ? []
-      : ["", "The operations by themselves:", table(others.map(({ words, summary }) => [words.join(" "), summary]))]),
-    "",
-    "The key is taken from OPENAI_API_KEY. Exit codes: 0 done, 1 failed, 2 cannot work as typed (nothing was",
-    "sent), 130 interrupted.",
-  ].join("\n");
+    required.length > 0 && `Required:\n${table(required)}`,
+    `Options:\n${table(optional)}`,
+    command.example && `Example:\n  ${command.example}`,
+    !command.words.length && `Commands for the single steps:\n${table(others.map(commandRow))}`,
+    "Defaults are in parentheses. The key is read from the environment variable OPENAI_API_KEY.",
+    "Exit codes: 0 done; 1 failed; 2 wrong usage, nothing was sent; 130 interrupted.",
+  ];
+  return sections.filter(Boolean).join("\n\n");
 }
 
+function rowOf([name, option]) {
+  const value = option.bare === undefined ? option.value && ` ${option.value}` : `[=${option.value}]`;
+  const short = option.short ? `-${option.short}, ` : "";
+  return [`${short}--${name}${value ?? ""}`, option.help];
+}
+
+const commandRow = ({ words, summary }) => [words.join(" "), summary];
+
 function table(rows) {
-  return rows.map(([left, right]) => `  ${left.padEnd(26)} ${right}`).join("\n");
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }

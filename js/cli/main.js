@@ -4,10 +4,13 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { parse } from "./arguments.js";
 import { choose } from "./commands.js";
-import { readSettings } from "./environment.js";
-import { failureLine, failureRecord, Interrupted, without } from "./failure.js";
+import { readSettings, secretsInEnvironment } from "./environment.js";
+import { failureLine, failureRecord, Interrupted } from "./failure.js";
+import { onOneLine } from "./format.js";
 import { helpOf } from "./help.js";
-import { refused, UsageError } from "./usage.js";
+import { createOutput } from "./output.js";
+import { Redactor } from "./secrets.js";
+import { UsageError, usageErrorOf } from "./usage.js";
 
 const DONE = 0;
 const FAILED = 1;
@@ -15,40 +18,42 @@ const USAGE = 2;
 
 /** Runs the command; resolves with the exit code. */
 export async function main(words) {
-  // Whoever reads us may stop reading (`| head -1`); the upload is what we are here for.
+  // What reads the output may stop reading (`| head -1`). The upload goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const { command, rest } = choose(words);
   const name = ["upload-file-chunked", ...command.words].join(" ");
+  const output = createOutput(new Redactor());
+  output.redactor.add(...secretsInEnvironment(process.env));
+  // Known before the rest is, so that programs can read about any mistake.
+  const lines = Boolean(command.usesLines?.({ json: rest.includes("--json") }));
   let settings;
   let typed;
-  let lines = false;
   try {
     const { values, positionals, ...given } = parse(rest, command);
     typed = given.typed;
-    if (values.help) return print(process.stdout, helpOf(command));
-    if (values.version) return print(process.stdout, version());
-    lines = Boolean(command.speaksLines?.(values));
+    if (values.help) return print(output, helpOf(command));
+    if (values.version) return print(output, version());
     settings = readSettings(values, process.env);
-    await command.run({ values, positionals, settings });
+    output.redactor.add(...settings.secrets);
+    await command.run({ values, positionals, settings, output });
     return DONE;
   } catch (error) {
-    const say = (text) => print(process.stderr, without(settings?.secrets, text));
-    const usage = error instanceof UsageError ? error : refused(error, command.options, typed);
+    output.useBar();
+    const usage = error instanceof UsageError ? error : usageErrorOf(error, command.options, typed);
+    if (lines) output.tell(usage ? usageRecord(usage) : failureRecord(error));
     if (usage) {
-      say(`${name}: ${usage.message}\nTry "${name} --help".`);
+      output.say(`${name}: ${onOneLine(usage.message)}\nTry "${name} --help".`);
       return USAGE;
     }
-    if (lines) {
-      const record = failureRecord(error, settings.client);
-      print(process.stdout, JSON.stringify({ ...record, message: without(settings.secrets, record.message) }));
-    }
-    say(`${name}: ${failureLine(error, settings?.client)}`);
+    output.say(`${name}: ${failureLine(error, settings?.client)}`);
     return error instanceof Interrupted ? error.exitCode : FAILED;
   }
 }
 
-function print(stream, text) {
-  stream.write(`${text}\n`);
+const usageRecord = ({ message }) => ({ type: "error", name: "UsageError", message, retryable: false });
+
+function print(output, text) {
+  output.result(text);
   return DONE;
 }
 

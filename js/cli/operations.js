@@ -1,4 +1,4 @@
-// The four operations by themselves, as the official command line spells them.
+// The single operations, with the flags of the official command line.
 
 import process from "node:process";
 import { blob } from "node:stream/consumers";
@@ -12,10 +12,10 @@ function operation(words, summary, options, send) {
     words,
     summary,
     options: { ...options, ...connection },
-    async run({ values, settings }) {
-      settings.needKey();
+    async run({ values, settings, output }) {
+      settings.requireKey();
       const answer = await send(new Uploads(settings.client), values);
-      process.stdout.write(`${JSON.stringify(answer, null, process.stdout.isTTY ? 2 : 0)}\n`);
+      output.tell(answer, process.stdout.isTTY ? 2 : 0);
     },
   };
 }
@@ -24,11 +24,16 @@ const named = { "upload-id": { ...uploadId, to: "uploadID" } };
 
 export const create = operation(
   ["uploads", "create"],
-  "Creates an Upload, to which parts can be added for an hour.",
+  "Creates an Upload. Parts can be added to it for an hour.",
   {
-    bytes: { value: "N", read: whole, help: "size of the file", required: "the size of the file in bytes" },
+    bytes: { value: "N", read: whole, help: "size of the file in bytes", required: "the size of the file in bytes" },
     filename: { value: "NAME", help: "name of the File", required: "the name of the File" },
-    "mime-type": { value: "TYPE", to: "mime_type", help: "such as text/jsonl", required: "such as text/jsonl" },
+    "mime-type": {
+      value: "TYPE",
+      to: "mime_type",
+      help: "MIME type, such as text/jsonl",
+      required: "the MIME type, such as text/jsonl",
+    },
     purpose,
     "expires-after": { ...expiresAfter, to: "expires_after" },
   },
@@ -38,17 +43,17 @@ export const create = operation(
 
 export const complete = operation(
   ["uploads", "complete"],
-  "Makes the File out of the parts.",
+  "Completes an Upload: makes a File of its parts.",
   {
     ...named,
     "part-id": {
       value: "ID",
       many: true,
       to: "part_ids",
-      help: "of a part, repeated in the order of the file",
+      help: "id of a part; repeated, in the order of the file",
       required: "the ids of the parts, in the order of the file",
     },
-    md5: { value: "HEX", read: md5Hex, help: "MD5 of the whole file, for the service to compare" },
+    md5: { value: "HEX", read: md5Hex, help: "MD5 of the whole file, which the service compares" },
   },
   (uploads, { uploadID, part_ids, md5 }) => uploads.complete(uploadID, { part_ids, ...(md5 && { md5 }) }),
 );
@@ -64,14 +69,14 @@ export const createPart = operation(
     ...named,
     data: {
       value: "DATA",
-      help: "the bytes: as they stand, or @FILE, or @- for stdin (at most 64 MiB)",
-      required: "the bytes, or @FILE",
+      help: "the bytes: a text, @FILE, or @- for stdin; at most 64 MiB",
+      required: "the bytes, as a text, @FILE, or @- for stdin",
     },
   },
   async (uploads, { uploadID, data }) => uploads.parts.create(uploadID, { data: await read(data) }),
 );
 
-/** `@file`, as curl has it; a text that begins with @ is written `\@…`. */
+/** `@file`, as for curl. A text that begins with @ is written `\@…`. */
 async function read(data) {
   if (data === "@-") return blob(process.stdin);
   if (data.startsWith("@")) return loadPart(data.slice(1));

@@ -1,14 +1,13 @@
-// The command without a name: a file becomes a File.
+// The command without a name: uploads a file.
 
 import { basename } from "node:path";
 import { uploadFileChunked } from "../node.js";
 import { openFile } from "./file.js";
-import { untilInterrupted } from "./interrupt.js";
-import { openJournals, stateFolder } from "./journals.js";
+import { openJournals } from "./journals.js";
 import { lock } from "./lock.js";
 import { connection, expiresAfter, purpose } from "./options.js";
-import { createReport, speaksLines } from "./report.js";
-import { watchRequests } from "./requests.js";
+import { createReport, usesLines } from "./report.js";
+import { watchSignals } from "./signals.js";
 import { UsageError } from "./usage.js";
 import { md5Hex, size, wholeOrAuto } from "./values.js";
 
@@ -16,62 +15,76 @@ export const upload = {
   words: [],
   operands: ["FILE"],
   example: "upload-file-chunked data.jsonl --purpose fine-tune",
-  summary: "Uploads FILE in parallel parts, checked by MD5, and prints the id of the File.",
-  speaksLines,
+  summary: "Uploads FILE in parallel parts, checks it by its MD5, and prints the id of the resulting File.",
+  usesLines,
   options: {
     purpose,
-    filename: { value: "NAME", help: "name of the File (the file's own)" },
+    filename: { value: "NAME", help: "name of the File (the name of FILE)" },
     "mime-type": { value: "TYPE", to: "mimeType", help: "MIME type (by the extension of the name)" },
     "expires-after": { ...expiresAfter, to: "expiresAfter" },
-    "part-size": { value: "SIZE", read: size, to: "partSize", help: "of each part but the last, at most 64MiB" },
+    "part-size": {
+      value: "SIZE",
+      read: size,
+      to: "partSize",
+      help: "size of a part, such as 16MiB, at most 64MiB (by the size of FILE)",
+    },
     concurrency: {
       value: "N",
       read: wholeOrAuto,
-      help: "parts in flight, 1 … 64 or auto (4); with 1 they arrive in order",
+      help: "parts in flight, 1 to 64, or auto (4); with 1 they arrive in order",
     },
-    md5: { value: "HEX", read: md5Hex, help: "the MD5 you expect (computed here)" },
-    "no-md5": { to: "noMd5", help: "leave the check out" },
+    md5: { value: "HEX", read: md5Hex, help: "the MD5 that FILE must have (computed)" },
+    "no-md5": { to: "noMd5", help: "do not check the MD5" },
     resume: {
       value: "DIR",
       bare: true,
-      help: "keep a journal, so that the same command goes on after an interruption",
+      help: "keep a journal: the same command continues after an interruption",
     },
-    json: { help: "JSON lines, as when stdout is no terminal" },
+    json: { help: "print JSON lines, as when stdout is not a terminal" },
+    verbose: { help: "print a line to stderr for everything that happens" },
     ...connection,
   },
-  async run({ values, positionals: [path], settings }) {
-    const { json, resume, noMd5, md5, headers: _, ...given } = values;
+  async run({ values, positionals: [path], settings, output }) {
+    const { json: _json, headers: _headers, resume, verbose, noMd5, md5, ...given } = values;
     if (noMd5 && md5) throw new UsageError("--md5 and --no-md5 exclude each other");
-    if (noMd5 && resume) throw new UsageError("--resume needs the MD5 to know the file again: leave out --no-md5");
+    if (noMd5 && resume) throw new UsageError("--resume needs the MD5 to recognise the file: leave out --no-md5");
     const file = await openFile(path);
-    settings.needKey();
-    const directory = resume === true ? stateFolder() : resume;
-    const journals = directory && openJournals(directory);
-    if (directory) lock(directory, path);
-    const report = createReport({ path, lines: speaksLines(values) });
-    const { fetch, notes } = watchRequests({ onTrouble: report.trouble });
-    let begin;
-    const begun = new Promise((resolve) => {
-      begin = resolve;
+    settings.requireKey();
+    await uploadOne({
+      file,
+      path,
+      resume,
+      output,
+      report: createReport({ path, lines: usesLines(values), verbose, output }),
+      options: { filename: basename(path), ...given, ...settings.client, md5: noMd5 ? false : (md5 ?? true) },
     });
-    const task = uploadFileChunked(file, {
-      filename: basename(path),
-      ...given,
-      ...settings.client,
-      md5: noMd5 ? false : (md5 ?? true),
-      resume: journals,
-      findFile: true,
-      fetch,
-      onProgress: (progress) => {
-        begin();
-        report.progress(progress);
-      },
-      onWarning: report.warning,
-    });
-    try {
-      report.done(await untilInterrupted(task, { begun, notes, journals, say: report.say }));
-    } finally {
-      report.end();
-    }
   },
 };
+
+/** Uploads one file from its lock to its File. */
+async function uploadOne({ file, path, resume, output, report, options }) {
+  const signals = watchSignals(output);
+  let journals;
+  let unlock;
+  try {
+    journals = resume && openJournals(resume === true ? undefined : resume, output.warn);
+    unlock = journals && lock(journals.folder, path);
+    const task = uploadFileChunked(file, {
+      ...options,
+      resume: journals?.store,
+      findFile: true,
+      onProgress: report.progress,
+      onWarning: report.warning,
+      onEvent(event) {
+        signals.event(event);
+        report.event(event);
+      },
+    });
+    report.done(await signals.attach(task));
+  } finally {
+    report.end();
+    await journals?.settled();
+    unlock?.();
+    signals.stop();
+  }
+}

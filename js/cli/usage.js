@@ -1,19 +1,20 @@
-// What cannot work as it was typed, told before anything is sent.
+// What cannot work as it was typed, said before anything is sent.
 
 /** One line that names the flag, the value and the limit. */
 export class UsageError extends Error {}
 
 /**
- * The library's refusal of an option, in the words of the command line; undefined for any other
- * error. The limits stand in the library alone.
+ * The library's refusal of an option, in the words of the command line; `undefined` for any other
+ * error. The library alone knows the limits.
  */
-export function refused(error, options, typed = {}) {
-  if (typeof error?.option !== "string") return undefined;
-  if (error.option === "apiKey") return new UsageError("OPENAI_API_KEY: not a key that fits into a header");
-  const [flag] = Object.entries(options).find(([name, { to = name }]) => to === error.option) ?? [];
-  const expected = error.message.replace(/^\w+: /, "");
-  const value = typed[error.option];
+export function usageErrorOf(error, options, typed = {}) {
+  const { option, expected } = error ?? {};
+  if (typeof option !== "string" || typeof expected !== "string") return undefined;
+  if (option === "apiKey") return new UsageError("OPENAI_API_KEY: this key does not fit into a header");
+  if (option === "headers") return new UsageError("--header: this name or value is not valid in HTTP");
+  const [flag, { isSecret } = {}] = Object.entries(options).find(([name, { to = name }]) => to === option) ?? [];
+  if (!flag) return new UsageError(error.message);
   // "65MiB" rather than the number it stands for.
-  const text = value === undefined ? expected : expected.replace(/, got .*$/s, `, got "${value}"`);
-  return new UsageError(flag ? `--${flag}: ${text}` : error.message);
+  const got = typed[option] === undefined || isSecret ? "" : `, got "${typed[option]}"`;
+  return new UsageError(`--${flag}: expected ${expected}${got}`);
 }

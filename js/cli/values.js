@@ -5,7 +5,7 @@ import { UsageError } from "./usage.js";
 
 const UNITS = { "": 1, b: 1, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 };
 
-/** Bytes, or `16MiB`. MB is refused, because people mean two things by it. */
+/** Bytes, or `16MiB`. MB is refused, because it is ambiguous. */
 export function size(text, flag) {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
   const bytes = Number(number) * UNITS[unit?.toLowerCase()];
@@ -40,7 +40,7 @@ export function expiry(text, flag) {
     const value = JSON.parse(text);
     if (typeof value === "object" && value) return value;
   } catch {
-    // Told below.
+    // Said below.
   }
   throw new UsageError(`${flag}: expected seconds, 3600 (an hour) … 2592000 (30 days), got "${text}"`);
 }
@@ -51,10 +51,10 @@ export function md5Hex(text, flag) {
   throw new UsageError(`${flag}: expected 32 hex digits, got "${text}"`);
 }
 
-/** An address; what it holds is not repeated, because a key may have been pasted here. */
+/** An address. It is not repeated in messages, because it may contain a key. */
 export function url(text, flag) {
   const { protocol, username, password } = URL.canParse(text) ? new URL(text) : {};
-  if (username || password) throw new UsageError(`${flag}: expected an address without a user's name or password`);
+  if (username || password) throw new UsageError(`${flag}: expected an address without a user name and password`);
   if (protocol === "http:" || protocol === "https:") return text;
   throw new UsageError(
     `${flag}: expected an address that begins with http:// or https://, such as http://127.0.0.1:8787/v1`,

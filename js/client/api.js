@@ -4,8 +4,10 @@ import { call } from "./callbacks.js";
 import { discardResumable, listResumable, storeOf } from "./journal/index.js";
 import { createLoader } from "./load.js";
 import { cancelUpload, operate } from "./operations.js";
-import { requestConfig } from "./options/request.js";
+import { DISCARD_NAMES, LIST_NAMES } from "./options/names.js";
+import { requestConfig, signalOf } from "./options/request.js";
 import { merge, snapshot } from "./options/snapshot.js";
+import { func } from "./options/values.js";
 import { Running } from "./running.js";
 import { startUpload } from "./upload.js";
 
@@ -58,17 +60,31 @@ export function bind(load) {
   return {
     Uploads,
     uploadFileChunked: (file, options) => startUpload(context, file, options, noClient),
-    listResumable: async ({ store, onWarning, signal } = {}) =>
-      listResumable(storeOf(store), { onWarning: onWarning && ((warning) => call(onWarning, warning)), signal }),
-    discardResumable: async (id, { store, ...options } = {}) => {
-      const given = merge(snapshot(), snapshot(options));
+    listResumable: async (options) => {
+      const { store, ...more } = journalConfig(snapshot(options, LIST_NAMES));
+      return listResumable(store, more);
+    },
+    discardResumable: async (id, options) => {
+      const given = merge(snapshot(), snapshot(options, DISCARD_NAMES));
+      // Wrong options are refused whether there is such an entry or not.
+      requestConfig(given);
+      const { store, ...more } = journalConfig(given);
       const cancel = (journal, { endpoint }) =>
         cancelUpload(context, journal, requestConfig({ ...given, baseURL: given.baseURL ?? endpoint }));
-      const onWarning = given.onWarning && ((warning) => call(given.onWarning, warning));
-      return discardResumable(storeOf(store), id, cancel, { onWarning, signal: given.signal });
+      return discardResumable(store, id, cancel, more);
     },
     preload: async () => {
       await context.load();
     },
+  };
+}
+
+/** Where journals are, and how to follow what is done with them. */
+function journalConfig(options) {
+  const onWarning = func(options, "onWarning");
+  return {
+    store: storeOf(options.store, "store"),
+    onWarning: onWarning && ((warning) => call(onWarning, warning)),
+    signal: signalOf(options),
   };
 }

@@ -3,7 +3,7 @@
 import { WasmCrashedError } from "./errors.js";
 import { toError } from "./failures.js";
 import { copyBody, operationConfig } from "./options/operation.js";
-import { merge, snapshot } from "./options/snapshot.js";
+import { guarded, merge, snapshot } from "./options/snapshot.js";
 import { Port } from "./port.js";
 import { onAbort } from "./signals.js";
 
@@ -32,12 +32,14 @@ function start(context, operation, uploadID, body, options, client) {
 async function run(context, config) {
   const port = new Port(config);
   let reason;
-  const unlisten = onAbort(config.signal, (given) => {
+  const stop = (given) => {
     reason = given;
     port.setStop("abort");
-  });
+  };
   const crash = context.running.enter();
+  let unlisten;
   try {
+    unlisten = guarded("signal", () => onAbort(config.signal, stop));
     const { exports } = await context.load();
     return await Promise.race([crash.happened, exports.operate(config, port)]);
   } catch (failure) {
@@ -45,7 +47,7 @@ async function run(context, config) {
     throw failure?.kind === "aborted" ? reason : toError(failure);
   } finally {
     crash.leave();
-    unlisten();
+    unlisten?.();
     port.close();
   }
 }

@@ -5,7 +5,7 @@ import { WasmCrashedError } from "./errors.js";
 import { identify } from "./identity.js";
 import { storeOf, withJournal } from "./journal/index.js";
 import { wrongType } from "./options/invalid.js";
-import { merge, snapshot } from "./options/snapshot.js";
+import { guarded, merge, snapshot } from "./options/snapshot.js";
 import { uploadConfig } from "./options/upload.js";
 import { onAbort } from "./signals.js";
 import { openSource } from "./source/index.js";
@@ -27,7 +27,7 @@ export function startUpload(context, file, options, client) {
     if (config.resume && source.stream) {
       throw wrongType("resume", "a file that can be read again, which a stream cannot", config.resume);
     }
-    config.store = config.resume && storeOf(config.resume);
+    config.store = config.resume === undefined ? undefined : storeOf(config.resume);
   } catch (error) {
     source?.close();
     return task.of(Promise.reject(error));
@@ -38,9 +38,10 @@ export function startUpload(context, file, options, client) {
 async function run(context, config, source, task) {
   const port = new UploadPort(config, source, task);
   task.connect(port, config.onEvent);
-  const unlisten = onAbort(config.signal, (reason) => task.abort(reason));
   const crash = context.running.enter();
+  let unlisten;
   try {
+    unlisten = guarded("signal", () => onAbort(config.signal, (reason) => task.abort(reason)));
     const { exports, hasher } = await unlessStopped(task, context.load());
     const upload = (keeper) => {
       const { journal, remember } = keeper ?? {};
@@ -68,7 +69,7 @@ async function run(context, config, source, task) {
     throw task.errorOf(failure);
   } finally {
     crash.leave();
-    unlisten();
+    unlisten?.();
     port.close();
   }
 }

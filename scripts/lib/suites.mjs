@@ -82,7 +82,8 @@ export const suites = {
   recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
   // Mostly waits, and asks for no speed: it may share the cores with a compiler.
   engines: { ...nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
-  workerd: nodeSuite("tests/workerd", ["pkg", "chromium"]),
+  // Much of it waits in real time for what must end by itself.
+  workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], 10 * minutes),
   cli: ofNode.cli,
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),

@@ -1,5 +1,5 @@
-//! Who may use the control routes: programs and pages of this machine. A page of another site
-//! could otherwise steer the server of whoever visits it.
+//! Who may use the control routes: programs and pages of this machine. Otherwise a page of another
+//! site could control the server of its visitor.
 
 use std::net::IpAddr;
 

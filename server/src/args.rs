@@ -115,14 +115,14 @@ fn value<T: std::str::FromStr>(
     word.string()
         .ok()
         .and_then(|word| word.parse().ok())
-        .ok_or_else(|| format!("--{flag} wants {expected}, not \"{shown}\""))
+        .ok_or_else(|| format!("--{flag} must be {expected}, not \"{shown}\""))
 }
 
 fn mount(word: &str) -> Result<Mount, String> {
     let parts = word
         .split_once('=')
         .filter(|(path, _)| path.starts_with('/'));
-    let (path, dir) = parts.ok_or_else(|| format!("--mount wants /path=DIR, not \"{word}\""))?;
+    let (path, dir) = parts.ok_or_else(|| format!("--mount must be /path=DIR, not \"{word}\""))?;
     let trimmed = path.trim_end_matches('/');
     let path = if trimmed.is_empty() { "/" } else { trimmed };
     Ok(Mount {
@@ -145,6 +145,6 @@ fn cors(word: &str) -> Result<Cors, String> {
         "live" => Ok(Cors::Live),
         "open" => Ok(Cors::Open),
         "none" => Ok(Cors::None),
-        _ => Err(format!("--cors wants live, open or none, not \"{word}\"")),
+        _ => Err(format!("--cors must be live, open or none, not \"{word}\"")),
     }
 }

@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 /// The receive buffer asked for a connection of a slow line, in bytes.
 const SLOW_BUFFER: usize = 64 << 10;
 
-/// Closes the connection a request came in on. Every request carries one as an extension.
+/// Closes the connection of a request. Every request carries one as an extension.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cut(Arc<Notify>);
 

@@ -1,4 +1,4 @@
-//! Steering and watching the server: `/_faults` and `/_stats`. They need no key, are not counted
+//! Controlling and watching the server: `/_faults` and `/_stats`. They need no key, are not counted
 //! and meet no fault.
 
 use axum::Router;

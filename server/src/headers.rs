@@ -28,7 +28,7 @@ pub(crate) async fn add(
     let (is_api, is_control) = (is_api(path), is_control(path));
     let asked = request.headers();
     let (cors, allowed) = if is_control {
-        // Test pages of this machine steer the server, whatever it shows of the API.
+        // Test pages of this machine control the server, independent of `--cors`.
         match access::local_origin(asked).cloned() {
             Some(origin) => (Cors::Open, origin),
             None => (Cors::None, HeaderValue::from_static("null")),

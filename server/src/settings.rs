@@ -50,7 +50,7 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// What happens to the bytes of parts.
     pub keep: Keep,
-    /// Static files, beside the API.
+    /// Folders of static files.
     pub mounts: Vec<Mount>,
     /// How long an Upload stays pending, in seconds.
     pub upload_life: u64,

@@ -76,7 +76,7 @@ struct Shared {
     counters: Mutex<Counters>,
 }
 
-/// A part request that is running. Drop it when the request ends, in whatever way.
+/// Counts a part request as running until it is dropped.
 pub(crate) struct InFlight(Stats);
 
 impl Drop for InFlight {

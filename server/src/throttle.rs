@@ -69,3 +69,66 @@ impl Throttle {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures_util::future::join_all;
+    use tokio::time::{Instant, sleep, sleep_until};
+
+    use super::{Duration, Throttle};
+
+    /// Lets bytes through as a body does, each timer a millisecond late. Returns the seconds it took.
+    async fn read(throttle: &Throttle, mut bytes: usize) -> f64 {
+        let began = Instant::now();
+        while bytes > 0 {
+            let piece = throttle.piece().min(bytes);
+            bytes -= piece;
+            if let Some(until) = throttle.reserve(piece)
+                && until > Instant::now()
+            {
+                sleep_until(until).await;
+                sleep(Duration::from_millis(1)).await;
+            }
+        }
+        began.elapsed().as_secs_f64()
+    }
+
+    fn throttle(rate: u64) -> Arc<Throttle> {
+        Arc::new(Throttle::new(rate.try_into().ok()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_rate_is_kept_although_timers_are_late() {
+        for rate in [1, 10, 1000, 1_000_000, 30_000_000, 200_000_000] {
+            let bytes = usize::try_from(rate).unwrap() * 3;
+            let took = read(&throttle(rate), bytes).await;
+            assert!((2.9..3.1).contains(&took), "{rate} B/s: {took} s, not 3 s");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn readers_share_a_rate_evenly() {
+        let throttle = throttle(1_000_000);
+        let took = join_all((0..10).map(|_| read(&throttle, 300_000))).await;
+        for took in took {
+            assert!((2.7..3.1).contains(&took), "{took} s, not 3 s");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_line_gathers_no_credit() {
+        let throttle = throttle(1000);
+        sleep(Duration::from_hours(1)).await;
+        let took = read(&throttle, 1000).await;
+        assert!(took > 0.95, "{took} s, not 1 s");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_rate_nothing_waits() {
+        let throttle = throttle(1000);
+        throttle.set(None);
+        assert!(read(&throttle, 1 << 30).await < 0.001);
+    }
+}

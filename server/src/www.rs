@@ -1,4 +1,4 @@
-//! Static files, for pages that try the client beside the API.
+//! Static files, for pages that use the API of the same server.
 
 use std::path::{Path, PathBuf};
 

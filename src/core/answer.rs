@@ -157,7 +157,11 @@ fn fits(body: &Body, expected: Expected<'_>) -> bool {
             let is_upload = facts.file.is_some()
                 && facts.id == upload_id
                 && status.is_none_or(|is| is == "completed");
-            #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+            #[allow(
+                clippy::cast_precision_loss,
+                clippy::float_cmp,
+                reason = "whole and below 2^53"
+            )]
             let wrong_size =
                 bytes.is_some_and(|bytes| file.bytes.is_some_and(|found| found != bytes as f64));
             (bare || is_upload) && !file.id.is_empty() && file.id != upload_id && !wrong_size

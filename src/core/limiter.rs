@@ -240,7 +240,7 @@ mod tests {
 
     impl Clock for Still {
         async fn sleep(&self, _: Duration) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
 
         fn now(&self) -> Duration {

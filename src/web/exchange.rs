@@ -74,16 +74,16 @@ pub async fn exchange(
         "POST"
     };
     let url = address.of(path);
-    let send = |body: &JsValue, on_bytes: &JsValue| {
+    let start = |body: &JsValue, on_bytes: &JsValue| {
         Request(port.send(&url, method, &headers, body, on_bytes))
     };
     let answer = match content {
         Content::Get | Content::Empty => {
-            let request = send(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
+            let request = start(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
             JsFuture::from(request.0.answer()).await
         }
         Content::Json(text) => {
-            let request = send(text, &JsValue::UNDEFINED);
+            let request = start(text, &JsValue::UNDEFINED);
             JsFuture::from(request.0.answer()).await
         }
         Content::Form(form) => {
@@ -93,7 +93,7 @@ pub async fn exchange(
                 watch.0.set(bytes);
                 watch.1.wake();
             });
-            let request = send(form, on_bytes.as_ref());
+            let request = start(form, on_bytes.as_ref());
             following(request.0.answer(), &moved, sent).await
         }
     };

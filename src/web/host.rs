@@ -108,11 +108,10 @@ impl Host for WebHost {
                 Ok(answer)
             }
             Request::Part { range, .. } => {
-                let part = self.part(range.clone()).await?;
-                let form = wire::form(&part).map_err(Error::FileChanged)?;
+                let bytes = self.part(range.clone()).await?;
+                let form = wire::form(&bytes).map_err(Error::FileChanged)?;
                 let outcome = exchange(port, address, &path, &form, signed, sent).await;
                 match &outcome {
-                    Ok(_) => {}
                     Err(failed) if matches!(failed.error, Error::Connection(_)) => {
                         #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
                         let probe = self.port.probe(range.start as f64);
@@ -121,7 +120,7 @@ impl Host for WebHost {
                             return Err(Error::FileChanged(probe.error()).into());
                         }
                     }
-                    Err(_) => {}
+                    Ok(_) | Err(_) => {}
                 }
                 outcome
             }

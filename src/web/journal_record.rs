@@ -61,5 +61,5 @@ pub fn of_record(record: &StoredJournal) -> Journal {
     reason = "checked to be whole and within the limits of a file"
 )]
 fn whole(number: f64) -> u64 {
-    (number as u64).max(0)
+    number as u64
 }

@@ -73,7 +73,7 @@ pub fn path(upload_id: Option<&str>, operation: &str) -> String {
     ["/uploads", slash, &id.unwrap_or_default(), operation].concat()
 }
 
-/// The File that the upload became, found in a list of Files: the only one of this name and
+/// The File that the upload became, found in a list of Files: the only one of this name, purpose and
 /// size that is not older than the upload.
 pub fn file_in(
     list: Answer<JsValue>,
@@ -87,6 +87,8 @@ pub fn file_in(
     #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
     let fits = |file: &Object| {
         file.filename().as_string().as_ref() == Some(&create.filename)
+            // A service may ignore the filter of the query.
+            && file.purpose().as_string().as_ref() == Some(&create.purpose)
             && file.bytes().as_f64() == Some(create.bytes as f64)
             && file.created_at().as_f64() >= Some(created_at)
     };

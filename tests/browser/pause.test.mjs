@@ -24,21 +24,25 @@ async function paused(t, options = {}) {
   return { server, tab, task, at, rest };
 }
 
-for (const transport of ["auto", "fetch"]) {
-  test(`paused (${transport}): no request starts, what is in flight ends, and then it goes on`, async (t) => {
+// Fetch does not report what has gone out, so after half a second its requests are dropped and sent again.
+for (const [transport, dropped] of [
+  ["auto", 0],
+  ["fetch", concurrency],
+]) {
+  test(`paused (${transport}): no request starts, what waits for its answer ends, and then it goes on`, async (t) => {
     const { server, task, at } = await paused(t, { transport });
     assert.equal(await task.paused(), true);
     await sleep(300); // there is no event for what does not happen
     const still = await server.stats();
     assert.ok(still.calls.part <= at.calls.part + concurrency - at.in_flight, "at most what was on its way");
-    assert.equal(still.parts_stored, still.calls.part, "nothing was dropped");
+    assert.ok(still.calls.part - still.parts_stored <= dropped, "nothing that was wholly sent was dropped");
     assert.ok((await task.told()).progress.confirmed < size);
     await task.resume();
     assert.equal(await task.paused(), false);
     const { upload } = await task.ended();
     const { calls, orphan_parts } = await server.stats();
-    assert.equal(calls.part, size / partSize);
-    assert.equal(orphan_parts, 0);
+    assert.ok(calls.part <= size / partSize + dropped, `${calls.part} parts sent`);
+    assert.ok(orphan_parts <= dropped, `${orphan_parts} orphans`);
     assert.equal((await task.told()).wentBack, false);
     assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
   });

@@ -1,4 +1,4 @@
-// Ctrl-C: nothing is left pending at the service, or it is left to be gone on with.
+// Ctrl-C: nothing is left pending at the service, or the upload is kept to be continued.
 
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
@@ -36,26 +36,26 @@ test("an interrupted upload is cancelled", async (t) => {
   command.kill("SIGINT");
   const { code, stderr, lines } = await command.ended;
   assert.equal(code, 130);
-  assert.match(stderr, /Interrupted; upload upload_\w+ was cancelled\n$/);
+  assert.match(stderr, /Interrupted\. Upload upload_\w+ was cancelled\.\n$/);
   assert.deepEqual([lines().at(-1).name, lines().at(-1).resumable], ["Interrupted", false]);
   const { pending, cancelled } = (await service.stats()).uploads;
   assert.deepEqual([pending, cancelled], [0, 1]);
 });
 
-test("one that is being created is waited for, then cancelled", async (t) => {
+test("an upload that is being created is waited for, then cancelled", async (t) => {
   const slowCreate = { operation: "create", delay_after_ms: 500 };
   const { service, command } = await underWay(t, [slowCreate], ({ uploads }) => uploads.pending === 1);
   command.kill("SIGINT");
   const { code, stderr } = await command.ended;
   assert.equal(code, 130);
-  assert.match(stderr, /was cancelled\n$/);
+  assert.match(stderr, /was cancelled\.\n$/);
   assert.equal((await service.stats()).uploads.pending, 0);
 });
 
 test("two signals at once are one Ctrl-C, as npx passes it on", async (t) => {
   const { service, command } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2);
   for (const _ of "12") command.kill("SIGINT");
-  assert.match((await command.ended).stderr, /was cancelled\n$/);
+  assert.match((await command.ended).stderr, /was cancelled\.\n$/);
   assert.equal((await service.stats()).uploads.pending, 0);
 });
 
@@ -63,7 +63,7 @@ test("a second signal leaves at once", async (t) => {
   const slowCancel = { operation: "cancel", delay_before_ms: 60_000 };
   const { command } = await underWay(t, [slowParts, slowCancel], ({ in_flight }) => in_flight === 2);
   command.kill("SIGINT");
-  await command.until("stderr", /once more leaves at once/);
+  await command.until("stderr", /Interrupt again to leave at once/);
   const again = setInterval(() => command.kill("SIGINT"), 100);
   const { code, stderr } = await command.ended;
   clearInterval(again);
@@ -71,31 +71,47 @@ test("a second signal leaves at once", async (t) => {
   assert.match(stderr, /Upload upload_\w+ is left as it is/);
 });
 
-test("SIGTERM ends it likewise, with its own code", async (t) => {
+for (const [signal, expected] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  test(`${signal} with --resume keeps the journal and releases the lock`, async (t) => {
+    const faults = [{ operation: "part", nth: [3, 4], delay_after_ms: 60_000 }];
+    const enough = ({ parts_stored, in_flight }) => parts_stored >= 2 && in_flight === 2;
+    const { command, path } = await underWay(t, faults, enough, ["--resume=DIR"]);
+    command.kill(signal);
+    assert.equal((await command.ended).code, expected);
+    const names = await readdir(join(dirname(path), "state"));
+    assert.deepEqual(
+      names.filter((name) => !name.endsWith(".json")),
+      [],
+    );
+    assert.equal(names.length, 2);
+  });
+}
+
+test("SIGTERM ends it in the same way, with its own code", async (t) => {
   const { service, command } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2);
   command.kill("SIGTERM");
   assert.equal((await command.ended).code, 143);
   assert.equal((await service.stats()).uploads.pending, 0);
 });
 
-test("while it is being completed nothing is cancelled, and the doubt is told", async (t) => {
+test("while it is being completed nothing is cancelled, and the doubt is stated", async (t) => {
   const slowComplete = { operation: "complete", delay_after_ms: 60_000 };
   const { service, command } = await underWay(t, [slowComplete], ({ calls }) => calls.complete === 1);
   command.kill("SIGINT");
   const { code, stderr } = await command.ended;
   assert.equal(code, 130);
-  assert.match(stderr, /it may have become a File/);
+  assert.match(stderr, /it may be complete\. Look for the File/);
   assert.equal((await service.stats()).calls.cancel ?? 0, 0);
 });
 
-test("with --resume it is left, and the same command goes on", async (t) => {
+test("with --resume it is kept, and the same command continues", async (t) => {
   const faults = [{ operation: "part", nth: [3, 4], delay_after_ms: 60_000 }];
   const enough = ({ parts_stored, in_flight }) => parts_stored >= 2 && in_flight === 2;
   const { service, command, args, bytes, path } = await underWay(t, faults, enough, ["--resume=DIR"]);
   command.kill("SIGINT");
   const first = await command.ended;
   assert.equal(first.code, 130);
-  assert.match(first.stderr, /run the same command again to go on with upload upload_/);
+  assert.match(first.stderr, /Run the same command again to continue upload upload_/);
   assert.equal(first.lines().at(-1).resumable, true);
   assert.equal((await service.stats()).uploads.pending, 1);
 
@@ -109,7 +125,7 @@ test("with --resume it is left, and the same command goes on", async (t) => {
   assert.deepEqual(await readdir(join(dirname(path), "state")), []);
 });
 
-test("two at once do not go on with the same upload", async (t) => {
+test("two processes do not continue the same upload", async (t) => {
   const { command, args } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2, ["--resume=DIR"]);
   const { code, stderr } = await run(args);
   assert.equal(code, 2);

@@ -78,6 +78,6 @@ test("a file too large for a part is refused by its true size, before any reques
   const data = ["--upload-id", "upload_x", "--data", `@${path}`, "--base-url", service.baseURL];
   const { code, stderr } = await run(["uploads:parts", "create", ...data]);
   assert.equal(code, 2);
-  assert.match(stderr, /has 4\.0 GiB: a part takes at most 64 MiB/);
+  assert.match(stderr, /has 4.0 GiB: a part has at most 64 MiB/);
   assert.equal((await service.stats()).requests, 0);
 });

@@ -1,4 +1,4 @@
-// What people mistype: one clear line, exit code 2, and nothing sent.
+// Typing errors: one clear line, exit code 2, and no request.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -10,13 +10,13 @@ const mistakes = {
   "no file": [[], /FILE is missing, as in "upload-file-chunked /],
   "a missing file": [["nope.bin", "--purpose", "a"], /"nope\.bin": there is no such file/],
   "a directory": [["/", "--purpose", "a"], /"\/" is a directory/],
-  "an empty file": [["EMPTY", "--purpose", "a"], /is empty: the API takes 1 byte … 8 GiB/],
-  "a device": [["/dev/null", "--purpose", "a"], /no regular file/],
+  "an empty file": [["EMPTY", "--purpose", "a"], /is empty: a file has 1 byte … 8 GiB/],
+  "a device": [["/dev/null", "--purpose", "a"], /not a regular file/],
   stdin: [["-", "--purpose", "a"], /stdin cannot be uploaded/],
-  "two files": [["FILE", "other", "--purpose", "a"], /one FILE at a time: "other"/],
+  "two files": [["FILE", "other", "--purpose", "a"], /only one FILE at a time: "other"/],
   "no purpose": [["FILE"], /--purpose is required: .*assistants/],
-  "a purpose without a value": [["FILE", "--purpose"], /--purpose wants a value/],
-  "a flag for a value": [["FILE", "--purpose", "--json"], /--purpose wants PURPOSE, got --json/],
+  "a purpose without a value": [["FILE", "--purpose"], /--purpose needs a value/],
+  "a flag for a value": [["FILE", "--purpose", "--json"], /--purpose needs PURPOSE, got --json/],
   megabytes: [["FILE", "--purpose", "a", "--part-size", "16MB"], /--part-size: .*"16MB"; did you mean 16MiB\?/],
   "a part of nothing": [["FILE", "--purpose", "a", "--part-size", "0"], /--part-size: .*1 … 67108864.*"0"/],
   "a part too large": [
@@ -48,21 +48,27 @@ const mistakes = {
   ],
   "a slip of the keyboard": [
     ["FILE", "--purpose", "a", "--partsize", "1"],
-    /no --partsize; did you mean --part-size\?/,
+    /no --partsize\. Did you mean --part-size\?/,
+  ],
+  "a letter too few": [["FILE", "--purpose", "a", "--concurency", "1"], /Did you mean --concurrency\?/],
+  "a command with a letter too few": [["uploads:parts", "creat"], /Did you mean "uploads:parts create"\?/],
+  "a header that HTTP does not allow": [
+    ["FILE", "--purpose", "a", "--header", "X-Name: 日本"],
+    /--header: this name or value is not valid in HTTP/,
   ],
   "a value too much": [["FILE", "--purpose", "a", "--json=1"], /--json takes no value/],
-  "a key on the command line": [["FILE", "--purpose", "a", "--api-key", "x"], /set OPENAI_API_KEY instead/],
+  "a key on the command line": [["FILE", "--purpose", "a", "--api-key", "x"], /Set OPENAI_API_KEY instead/],
   "a base URL without http": [["FILE", "--purpose", "a", "--base-url", "localhost:1"], /--base-url: .*http:\/\//],
   "a password in the address": [
     ["FILE", "--purpose", "a", "--base-url", "http://a:b@c/v1"],
-    /without a user's name or password/,
+    /without a user name and password/,
   ],
   "a header without a name": [["FILE", "--purpose", "a", "--header", "x"], /--header: expected 'Name: value'/],
   "a file of headers that is not there": [
     ["FILE", "--purpose", "a", "--header", "@nope"],
     /--header: .*"nope" \(ENOENT\)/,
   ],
-  "half a command": [["uploads"], /no command "uploads"; there are: uploads create, /],
+  "half a command": [["uploads"], /no command "uploads"\. There are: uploads create, /],
   "another command": [["uploads", "list"], /no command "uploads list"/],
   "cancelling nothing": [["uploads", "cancel"], /--upload-id is required/],
   "completing without parts": [["uploads", "complete", "--upload-id", "u"], /--part-id is required/],
@@ -74,7 +80,7 @@ const mistakes = {
     ["uploads:parts", "create", "--upload-id", "u", "--data", "@nope"],
     /there is no such file/,
   ],
-  "an operand too much": [["uploads", "cancel", "upload_1"], /what is "upload_1"\?/],
+  "an operand too much": [["uploads", "cancel", "upload_1"], /unexpected argument "upload_1"/],
 };
 
 let server;
@@ -95,7 +101,13 @@ for (const [name, [args, expected]] of Object.entries(mistakes)) {
     assert.match(line, expected);
     assert.match(line, /^upload-file-chunked[\w: ]*: /);
     assert.match(hint, /^Try "upload-file-chunked[\w: ]* --help"\.$/);
-    assert.deepEqual([code, stdout, more], [2, "", []]);
+    assert.deepEqual([code, more], [2, []]);
+    // Programs read about it where they read everything else.
+    if (!args[0]?.startsWith("uploads")) {
+      const { type, name, message } = JSON.parse(stdout);
+      assert.deepEqual([type, name], ["error", "UsageError"]);
+      assert.ok(line.endsWith(message));
+    } else assert.equal(stdout, "");
     assert.equal((await server.stats()).requests, 0);
   });
 }
@@ -127,10 +139,24 @@ test("help names every flag, and each command has its own", async () => {
   for (const command of ["uploads create", "uploads complete", "uploads cancel", "uploads:parts create"]) {
     const { code, stdout } = await run([...command.split(" "), "--help"]);
     assert.equal(code, 0);
-    assert.ok(stdout.startsWith(`upload-file-chunked ${command} [options]`));
+    assert.ok(stdout.startsWith(`Usage: upload-file-chunked ${command} [options]`));
   }
 });
 
-test("--version tells it", async () => {
+test("help fits a terminal of 100 columns", async () => {
+  for (const command of [[], ["uploads", "create"], ["uploads", "complete"], ["uploads:parts", "create"]]) {
+    const { stdout } = await run([...command, "--help"]);
+    for (const text of stdout.split("\n")) assert.ok(text.length <= 100, text);
+  }
+});
+
+test("whoever asks for help gets it, whatever else is wrong", async () => {
+  for (const args of [["--purpos", "--help"], ["uploads", "--help"], ["help"], ["-h"]]) {
+    const { code, stdout } = await run(args);
+    assert.deepEqual([code, stdout.startsWith("Usage: ")], [0, true]);
+  }
+});
+
+test("--version prints the version", async () => {
   assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
 });

@@ -387,6 +387,7 @@ impl World {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as the other ends of an exchange")]
 fn answered(answer: Answer) -> Result<Reply<String>, ExchangeError<String>> {
     match answer {
         Ok(id) => Ok(succeeded(&id)),
@@ -444,6 +445,7 @@ impl Transit<'_> {
             .handle(&call, self.world.now())
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as the other ends of an exchange")]
     fn refused(
         &mut self,
         status: u16,

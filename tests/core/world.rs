@@ -33,6 +33,7 @@ pub type Spans = Vec<Range<Duration>>;
 
 /// A simulated world with one file to upload.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fault by itself")]
 pub struct World {
     pub clock: VirtualClock,
     pub server: RefCell<Server>,

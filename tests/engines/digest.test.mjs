@@ -7,7 +7,7 @@ import { startSite } from "./digest/site.mjs";
 import { engines, openIn } from "./engines.mjs";
 import { startReports } from "./reports.mjs";
 
-describe("the digest's Worker", () => {
+describe("the digest's Worker", { concurrency: true }, () => {
   for (const [name, engine] of Object.entries(engines)) {
     if (process.env.ENGINES && !process.env.ENGINES.split(",").includes(name)) continue;
     test(name, { skip: engine.missing() || false, timeout: 240_000 }, async (t) => {

@@ -1,8 +1,10 @@
 // Stopping from outside.
 
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { Uploads, uploadFileChunked } from "upload-file-chunked";
+import { until } from "../support/time.mjs";
 import { json, recorder, service } from "./recorder.mjs";
 
 const file = new File(["abcdef"], "a.txt");
@@ -100,4 +102,21 @@ test("an operation by itself is aborted the same way", async () => {
   const uploads = new Uploads({ baseURL: base.baseURL, fetch });
   const thrown = await uploads.cancel("upload_1", { signal: controller.signal }).then(assert.fail, (e) => e);
   assert.equal(thrown, "enough");
+});
+
+test("one signal for a hundred uploads has one listener, which Node does not warn about", async () => {
+  const warnings = [];
+  const listen = (warning) => warnings.push(warning.name);
+  process.on("warning", listen);
+  const controller = new AbortController();
+  const { fetch, of } = recorder((call) => (call.operation === "parts" ? hang(call) : service(call)));
+  const options = { ...base, fetch, signal: controller.signal };
+  const uploads = Array.from({ length: 100 }, () => uploadFileChunked(file, options));
+  const ended = Promise.allSettled(uploads);
+  await until(() => of("create").length === 100);
+  controller.abort("enough");
+  for (const { reason } of await ended) assert.equal(reason, "enough");
+  await new Promise((resolve) => setTimeout(resolve, 20)); // a warning comes in a task of its own
+  process.off("warning", listen);
+  assert.deepEqual(warnings, []);
 });

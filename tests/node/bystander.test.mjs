@@ -128,8 +128,16 @@ const calls = {
   "a signal that cannot be listened to": [
     bytes,
     { signal: { aborted: false, addEventListener: fail, removeEventListener: fail } },
-    { name: "Error" },
+    option("signal"),
   ],
+  "a signal whose state cannot be read": [
+    bytes,
+    { signal: Object.defineProperty(new EventTarget(), "aborted", { get: fail }) },
+    option("signal"),
+  ],
+  "a signal that refuses everything": [bytes, { signal: hostile }, option("signal")],
+  "a store with a getter that throws": [bytes, { resume: getter("get") }, option("resume")],
+  "a store that refuses everything": [bytes, { resume: hostile }, option("resume")],
   "options that refuse everything": [bytes, hostile, { name: "TypeError", option: /./ }],
 
   // Functions among them.

@@ -47,8 +47,7 @@ test("a panic rejects every running upload, and the next one works", (t) =>
     () => {
       // Bytes that lie about their length: Rust panics before it copies them.
       const lying = { length: 5, subarray: () => ({ length: 4 }) };
-      const state = new Uint8Array(96);
-      glue.digest(state, lying);
+      new glue.Md5().update(lying);
     },
     /unreachable/,
   ));

@@ -127,7 +127,7 @@ test("what fetch threw is the cause itself", async () => {
   assert.ok(error instanceof APIConnectionError);
   assert.equal(error.cause, thrown);
   assert.equal(error.retryable, true);
-  assert.equal(error.message, "No answer while creating the upload (1 attempt). fetch failed.");
+  assert.equal(error.message, "No answer while creating the upload (1 attempt). fetch failed (service.test).");
 });
 
 test("with maxRetries 0 there is one attempt, with 2 there are three", async () => {
@@ -183,4 +183,19 @@ test("what a function of the options throws reaches the caller, and is not retri
   assert.ok(error instanceof UploadError);
   assert.equal(error.cause, thrown);
   assert.equal(calls.length, 0);
+});
+
+test("what is thrown may be no error", async () => {
+  const { error } = await failure("create", () => Promise.reject("just text"));
+  assert.equal(error.name, "APIConnectionError");
+  assert.equal(error.cause, "just text");
+});
+
+test("a failing cancel does not mask the failure", async () => {
+  const { fetch } = recorder((call) => {
+    if (call.operation === "parts") return json(400, {});
+    return call.operation === "cancel" ? json(404, {}) : service(call);
+  });
+  const error = await uploadFileChunked(file, { ...base, fetch }).catch((error) => error);
+  assert.deepEqual([error.status, error.phase], [400, "parts"]);
 });

@@ -296,18 +296,35 @@ for (const [name, request] of Object.entries(badLocks)) {
   });
 }
 
-test("a lock that Web Locks grant after all is given back", async (t) => {
+test("a lock that Web Locks grant after all is given back at once", async (t) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   t.after(() => mock.timers.reset());
-  const late = [];
-  const request = (_, __, callback) => new Promise((resolve) => late.push(() => resolve(callback({}))));
-  withLocks(t, { request });
+  const grants = [];
+  withLocks(t, { request: (_, __, held) => new Promise(() => grants.push(() => held({}))) });
   const upload = start(memoryStore(), "one");
   for (let turns = 0; turns < 20; turns += 1) await turn();
   mock.timers.tick(10_000);
   await upload.begun;
-  for (const grant of late) await grant();
+  assert.deepEqual(grants.length, 1);
+  // A lock is held for as long as what its callback gives is pending.
+  const pending = Symbol("pending");
+  assert.notEqual(await Promise.race([grants[0](), turn(pending)]), pending);
   await upload.complete();
+});
+
+test("a lock that is granted in the moment of the abort is given back", async (t) => {
+  const controller = new AbortController();
+  let holding;
+  const request = (_, __, held) => {
+    holding = held({});
+    controller.abort(new Error("enough"));
+    return holding;
+  };
+  withLocks(t, { request });
+  const upload = start(memoryStore(), "one", { signal: controller.signal });
+  assert.equal((await upload.outcome).message, "enough");
+  const pending = Symbol("pending");
+  assert.notEqual(await Promise.race([holding, turn(pending)]), pending);
 });
 
 test("a running upload in another tab is busy, within a second", async (t) => {

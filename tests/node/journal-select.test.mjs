@@ -82,7 +82,7 @@ test("… but not while another call is uploading it, and not if complete may ha
   await upload.complete();
 });
 
-test("`resumeId` chooses among entries of one file, and an unknown one starts anew", async () => {
+test("with `resumeId` the file of that entry continues it; when the entry is gone, the upload starts anew", async () => {
   const store = memoryStore();
   const left = await leave(store, "one");
   const [{ id }] = await listResumable(store);

@@ -1,9 +1,10 @@
 // A store may throw, reject, hang, lie or lose: the upload ends well, in time, and with a warning.
 
 import assert from "node:assert/strict";
+import process from "node:process";
 import { mock, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { discardResumable, listResumable, STORE_TIMEOUT } from "../../js/client/journal/index.js";
+import { discardResumable, listResumable, STORE_TIMEOUT, withJournal } from "../../js/client/journal/index.js";
 import { failingStore, failures, identityOf, leave, memoryStore, recordOf, start } from "../support/journals.mjs";
 
 /** Lets time pass for `promise`; gives what it settles with and the milliseconds that took. */
@@ -122,6 +123,16 @@ test("a hung store costs one upload its time-out once, not once for each call", 
   await Promise.all(uploads.map((upload) => upload.complete()));
 });
 
+test("once a write has hung, the next one of that upload fails at once", async (t) => {
+  clock(t);
+  const upload = start(failingStore("set", "never answers"), "one");
+  const { remember, remembered } = (await passing(upload.begun)).value;
+  assert.equal(remembered.error.name, "TimeoutError");
+  const again = await passing(remember(upload.record));
+  assert.deepEqual([again.value.error.name, again.milliseconds], ["TimeoutError", 0]);
+  await passing(upload.complete());
+});
+
 test("a store that hung is used again by the next upload once it answers", async (t) => {
   clock(t);
   const store = memoryStore();
@@ -222,6 +233,37 @@ test("fifty uploads at once in one store: all are entered, and nothing is left o
   assert.equal((await listResumable(store)).length, 50);
   await Promise.all(uploads.map((upload) => upload.complete()));
   assert.deepEqual([...store.data], []);
+});
+
+test("1,000 uploads, 50 at once, with one signal: no timer, listener or key is left, and each has few", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const store = memoryStore();
+  const { signal } = new AbortController();
+  let [listeners, most] = [0, 0];
+  const count = (method, step) => {
+    const right = signal[method];
+    signal[method] = (...given) => {
+      listeners += step;
+      right.apply(signal, given);
+    };
+  };
+  count("addEventListener", 1);
+  count("removeEventListener", -1);
+  const upload = async ({ remember, forget }) => {
+    await remember(recordOf());
+    most = Math.max(most, store.data.size, listeners);
+    await forget();
+    return "completed";
+  };
+  const given = { store, config: {}, signal, onWarning: assert.fail, cancel: assert.fail, upload };
+  for (let round = 0; round < 20; round += 1) {
+    const files = Array.from({ length: 50 }, (_, number) => identityOf(`file ${number}`));
+    const outcomes = await Promise.all(files.map((identity) => withJournal({ ...given, identity })));
+    assert.ok(outcomes.every((outcome) => outcome === "completed"));
+  }
+  assert.ok(most <= 51, `${most} keys or listeners at once`);
+  assert.deepEqual([[...store.data], listeners, timers()], [[], 0, before]);
 });
 
 test("only the known fields of a journal are stored", async () => {

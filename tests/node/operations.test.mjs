@@ -103,3 +103,58 @@ test("a lost answer to complete is unknown here too", async () => {
     return true;
   });
 });
+
+test("an upload id cannot leave its place in the path", async () => {
+  const { fetch, calls } = recorder(service);
+  await new Uploads({ baseURL, fetch }).cancel("../files?x=1#y");
+  assert.equal(calls[0].url, "http://service.test/v1/uploads/..%2Ffiles%3Fx%3D1%23y/cancel");
+});
+
+test("a part is a file named part, in a form whose type only the platform knows", async () => {
+  const { fetch, of } = recorder(service);
+  await new Uploads({ baseURL, fetch }).parts.create("upload_1", { data: new Blob(["abc"]) });
+  const [{ init, headers }] = of("parts");
+  assert.equal(init.body.get("data").name, "part");
+  assert.equal(headers["content-type"], undefined);
+});
+
+const { purpose: _, ...withoutPurpose } = description;
+
+/** `[operation, its arguments, the option that the error names]` */
+const refused = [
+  ["create", [withoutPurpose], "purpose"],
+  ["create", [{ ...description, bytes: 0 }], "bytes"],
+  ["create", [{ ...description, bytes: 2 ** 33 + 1 }], "bytes"],
+  ["create", [{ ...description, bytes: "6" }], "bytes"],
+  ["create", [{ ...description, expires_after: { anchor: "created_at", seconds: 1 } }], "expires_after"],
+  ["create", [{ ...description, tag: 1n }], "body"],
+  ["create", [undefined], "filename"],
+  ["create", ["text"], "body"],
+  ["part", ["u", {}], "data"],
+  ["part", ["u", { data: new Uint8Array() }], "data"],
+  ["part", ["u", { data: "text" }], "data"],
+  ["part", ["u", { data: new Uint8Array(1), number: 7 }], "body"],
+  ["part", ["", { data: new Uint8Array(1) }], "uploadID"],
+  ["complete", ["u", { part_ids: [] }], "part_ids"],
+  ["complete", ["u", { part_ids: ["a", 1] }], "part_ids"],
+  ["complete", ["u", { part_ids: ["a", ""] }], "part_ids"],
+  ["complete", ["u", { part_ids: ["a"], md5: "zz" }], "md5"],
+  ["complete", ["u"], "part_ids"],
+  ["cancel", [undefined], "uploadID"],
+  ["cancel", [""], "uploadID"],
+  ["cancel", [7], "uploadID"],
+];
+
+for (const [index, [operation, given, option]] of refused.entries()) {
+  test(`${operation} that cannot work is refused before any request: ${option} (${index})`, async () => {
+    const { fetch, calls } = recorder(service);
+    const uploads = new Uploads({ baseURL, fetch });
+    const run = operation === "part" ? uploads.parts.create : uploads[operation].bind(uploads);
+    await assert.rejects(run(...given), (error) => {
+      assert.equal(error.option, option);
+      assert.ok(error instanceof TypeError || error instanceof RangeError);
+      return true;
+    });
+    assert.equal(calls.length, 0);
+  });
+}

@@ -78,12 +78,36 @@ const refused = {
   "a signal that is none": [bytes, { signal: {} }, TypeError, /^signal: .*AbortSignal/],
   "onProgress that is no function": [bytes, { onProgress: "log" }, TypeError, /^onProgress: .*"log"/],
   "fetch that is no function": [bytes, { fetch: "fetch" }, TypeError, /^fetch: .*"fetch"/],
+  "resume that is 0": [bytes, { resume: 0 }, TypeError, /^resume: .*store.*0/],
+  "resume without IndexedDB": [bytes, { resume: true }, TypeError, /^resume: .*IndexedDB.*true/],
+  "resume without set and delete": [bytes, { resume: { get() {} } }, TypeError, /^resume: .*store/],
+  "onConflict that is unknown": [
+    bytes,
+    { onConflict: "queue" },
+    TypeError,
+    /^onConflict: .*"fail" or "wait", got "queue"/,
+  ],
+  "onEvent that is not a function": [bytes, { onEvent: 1 }, TypeError, /^onEvent: .*1/],
+  "a responseTimeout of 0": [bytes, { responseTimeout: 0 }, RangeError, /^responseTimeout: .*0/],
   "extraBody that is no object": [bytes, { extraBody: "tag" }, TypeError, /^extraBody: .*"tag"/],
   "a baseURL that is none": [bytes, { baseURL: "no url" }, TypeError, /^baseURL/],
   "a baseURL of another scheme": [bytes, { baseURL: "ftp://service.test" }, TypeError, /^baseURL.*http/],
   "a relative baseURL outside a page": [bytes, { baseURL: "/v1" }, TypeError, /^baseURL/],
   "a query that is a string": [bytes, { query: "a=1" }, TypeError, /^query/],
 };
+
+const NOT_FILES = { null: null, "a number": 42, "an empty object": {}, "a Map": new Map(), "a function": () => {} };
+for (const [name, file] of Object.entries(NOT_FILES))
+  refused[`a file that is ${name}`] = [file, {}, TypeError, /^file: /];
+for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+  refused[`part size ${value}`] = [bytes, { partSize: value }, RangeError, /^partSize: /];
+}
+for (const value of [5n, {}, true, "5"]) {
+  refused[`a part size that is a ${typeof value}`] = [bytes, { partSize: value }, TypeError, /^partSize: /];
+}
+for (const value of ["4", "AUTO", true, {}]) {
+  refused[`concurrency ${JSON.stringify(value)}`] = [bytes, { concurrency: value }, TypeError, /^concurrency: /];
+}
 
 for (const [name, [file, given, Class, message]] of Object.entries(refused)) {
   test(`${name}: refused before any request`, async () => {

@@ -7,10 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
+import { memoryStore } from "../support/stores.mjs";
 import { installTrap } from "../support/trap.mjs";
 
 installTrap();
-const { uploadFileChunked } = await import("upload-file-chunked");
+const { listResumable, Uploads, uploadFileChunked } = await import("upload-file-chunked");
 
 const uncaught = [];
 for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, (error) => uncaught.push(error));
@@ -55,5 +56,52 @@ test("fifty traps one after the other, at other moments each: every call ends, a
   }
   assert.ok(crashed > 25, `${crashed} crashed`);
   const { file } = await uploadFileChunked(noise(size), options).catch(() => uploadFileChunked(noise(size), options));
+  assert.deepEqual(await server.contentOf(file.id), contentOf(noise(size)));
+});
+
+test("after a trap each upload is told with its id, its requests are aborted, and it is cancelled", async (t) => {
+  const server = await startService(t, { faults: [{ operation: "part", nth: { every: 1 }, delay_after_ms: 60_000 }] });
+  const signals = [];
+  const fetch = (url, init) => {
+    if (url.endsWith("/parts")) signals.push(init.signal);
+    return globalThis.fetch(url, init);
+  };
+  const options = { baseURL: server.baseURL, purpose: "user_data", filename: "a", partSize, fetch };
+  const tasks = [1, 2].map((seed) => uploadFileChunked(noise(size, seed), options));
+  await server.until(({ parts_stored }) => parts_stored >= 8);
+  globalThis.trap();
+  // Something has to call into the module.
+  const operation = new Uploads({ baseURL: server.baseURL }).cancel("upload_0");
+  const outcomes = await Promise.allSettled([...tasks, operation]);
+  for (const [index, task] of tasks.entries()) {
+    const { reason } = outcomes[index];
+    assert.equal(reason.name, "WasmCrashedError");
+    assert.match(reason.uploadId, /^upload_/);
+    assert.equal(reason.uploadId, task.uploadId);
+    assert.deepEqual([reason.retryable, reason.resumable, task.state], [true, false, "failed"]);
+    assert.match(reason.message, /The upload was cancelled\. The next call starts a new instance/);
+  }
+  assert.ok(signals.length >= 8);
+  assert.ok(signals.every(({ aborted }) => aborted));
+  await server.faults([]);
+  const { uploads } = await server.staysQuiet();
+  assert.deepEqual([uploads.pending, uploads.cancelled], [0, 2]);
+});
+
+test("after a trap an upload with a journal is resumable, and the next call continues it", async (t) => {
+  const server = await startService(t, { faults: [{ operation: "part", nth: [7, 8, 9, 10], delay_after_ms: 60_000 }] });
+  const resume = memoryStore();
+  const options = { baseURL: server.baseURL, purpose: "user_data", filename: "a", partSize, resume };
+  const task = uploadFileChunked(noise(size), options);
+  const ended = task.then(assert.fail, (error) => error);
+  await server.until(({ parts_stored }) => parts_stored >= 10);
+  globalThis.trap();
+  await Promise.allSettled([new Uploads({ baseURL: server.baseURL }).cancel("upload_0")]);
+  const error = await ended;
+  assert.deepEqual([error.name, error.resumable, error.uploadId], ["WasmCrashedError", true, task.uploadId]);
+  assert.equal((await listResumable({ store: resume })).length, 1);
+  await server.faults([]);
+  const { id, file } = await uploadFileChunked(noise(size), options);
+  assert.equal(id, error.uploadId);
   assert.deepEqual(await server.contentOf(file.id), contentOf(noise(size)));
 });

@@ -45,9 +45,11 @@ createUploadsProxy({});
 createUploadsProxy({ authorize: () => true });
 // @ts-expect-error a user without an id
 const nobody: UploadIdentity = { maxBytes: 1 };
+// @ts-expect-error a limit that is misspelled
+const misspelled: UploadIdentity = { userId: "ann", maxbytes: 1 };
 // @ts-expect-error misspelled
 createUploadsProxy({ authorize: () => null, origin: ["self"] });
 // @ts-expect-error a pattern, not a text
 createUploadsProxy({ authorize: () => null, filename: "*.pdf" });
 
-void [answer, nobody];
+void [answer, nobody, misspelled];

@@ -6,6 +6,8 @@ const answer = (status, body, headers = {}) => {
   return { status, headers: new Headers(headers), kind, body };
 };
 
+const changes = new Set();
+
 const world = {
   /** Every request: `{ operation, url, headers, body, part, cancelled }`. */
   requests: [],
@@ -64,8 +66,8 @@ const world = {
     },
     changed() {
       return wait("changed", (done) => {
-        world.change = done;
-        return () => {};
+        changes.add(done);
+        return () => changes.delete(done);
       });
     },
     online: () => wait("online", (done) => done),
@@ -105,6 +107,11 @@ const world = {
     event: (event) => world.events.push(event.type),
     warn() {},
   }),
+
+  /** Wakes everything that waits for a change of `paused` or `stop`. */
+  change: () => {
+    for (const done of [...changes]) done();
+  },
 
   /** The form of a part. */
   form: () => {

@@ -55,11 +55,11 @@ test("it says how much of what it has seen may belong to the pattern", () => {
   }
 });
 
-test("bytes chosen to be slow are not: 64 MiB take no more than some passes over them", () => {
+test("bytes chosen to be slow are not: 16 MiB take no more than some passes over them", () => {
   const chunk = new Uint8Array(64 * 1024).fill(0x2d);
   const clock = (search) => {
     const began = performance.now();
-    for (let count = 0; count < 1024; count += 1) search();
+    for (let count = 0; count < 256; count += 1) search();
     return performance.now() - began;
   };
   // The yardstick is this machine as it is now, reading each byte once and adding it up.
@@ -71,6 +71,6 @@ test("bytes chosen to be slow are not: 64 MiB take no more than some passes over
   for (const pattern of [`--a${"-".repeat(69)}`, `--${"-".repeat(34)}a${"-".repeat(35)}`, `--${"-".repeat(69)}a`]) {
     const finder = new Finder(Buffer.from(pattern));
     const taken = clock(() => finder.push(chunk));
-    assert.ok(taken < 40 * once + 1000, `${Math.round(taken)} ms, and ${Math.round(once)} ms to read it`);
+    assert.ok(taken < 40 * once + 500, `${Math.round(taken)} ms, and ${Math.round(once)} ms to read it`);
   }
 });

@@ -138,7 +138,7 @@ export class Service {
   }
 }
 
-export function joined(pieces) {
+function joined(pieces) {
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -30,8 +30,11 @@ export function createHasher({ module, Md5 }) {
   const lose = (cause, left) => {
     isLost = true;
     link = undefined;
-    if (left.length === 0) warning = cause;
-    for (const run of left) run.moveTo(startHere, cause);
+    warning = cause;
+    for (const run of left) {
+      run.moveTo(startHere, cause);
+      warning = undefined;
+    }
   };
 
   const close = () => {
@@ -51,7 +54,7 @@ export function createHasher({ module, Md5 }) {
       link.take(run);
     } catch (cause) {
       // A Content-Security-Policy without worker-src, or a library of another origin.
-      lose(cause, [run, ...(link?.close() ?? [])]);
+      lose(cause, new Set([run, ...(link?.close() ?? [])]));
     }
   };
 

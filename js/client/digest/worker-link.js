@@ -132,8 +132,8 @@ export function openWorker({ module, lose, close }) {
           review();
         };
         const stop = () => {
-          post({ type: "stop", number });
           release(number);
+          post({ type: "stop", number });
         };
         return { pause: () => set(true), resume: () => set(false), stop, abandon: stop };
       });

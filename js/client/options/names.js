@@ -37,4 +37,11 @@ const UPLOAD = [
   "findFile",
 ];
 
+/** Of uploads, operations and clients. */
 export const NAMES = [...CLIENT, "signal", ...UPLOAD];
+
+/** Of `listResumable`. */
+export const LIST_NAMES = ["store", "onWarning", "signal"];
+
+/** Of `discardResumable`. */
+export const DISCARD_NAMES = [...CLIENT, ...LIST_NAMES];

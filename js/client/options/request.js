@@ -20,11 +20,12 @@ export function requestConfig(options) {
     fetch: func(options, "fetch"),
     maxRetries: whole("maxRetries", options.maxRetries, 0, 100, "a whole number, 0 … 100") ?? 5,
     timeout: milliseconds(options, "timeout", 600_000),
-    signal: signal(options),
+    signal: signalOf(options),
   };
 }
 
-function signal({ signal }) {
+/** The caller's signal. */
+export function signalOf({ signal }) {
   if (isAbsent(signal)) return undefined;
   // By its form: a signal of another realm or of a polyfill is not an instance of ours.
   if (!guarded("signal", () => typeof signal.addEventListener === "function"))

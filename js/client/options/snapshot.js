@@ -6,13 +6,13 @@ import { isNamed, named, wrongType } from "./invalid.js";
 import { NAMES } from "./names.js";
 import { similarTo } from "./similar.js";
 
-/** The options in `given`: a null-prototype object that holds what is not `undefined`. */
-export function snapshot(given) {
+/** The options of `names` in `given`: a null-prototype object that holds what is not `undefined`. */
+export function snapshot(given, names = NAMES) {
   const copy = Object.create(null);
   if (given === undefined || given === null) return copy;
   if (typeof given !== "object" && typeof given !== "function") throw wrongType("options", "an object", given);
-  refuseUnknown(given);
-  for (const name of NAMES) {
+  refuseUnknown(given, names);
+  for (const name of names) {
     const value = read(given, name);
     if (value !== undefined) copy[name] = COPY[name]?.(value) ?? value;
   }
@@ -27,15 +27,15 @@ export function merge(client, call) {
 }
 
 /** Only plain objects are checked: an instance of a class has properties of its own. */
-function refuseUnknown(given) {
+function refuseUnknown(given, names) {
   const keys = guarded("options", () => {
     const prototype = Object.getPrototypeOf(given);
     const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
     return plain ? Object.keys(given) : [];
   });
-  const unknown = keys.find((key) => !NAMES.includes(key));
+  const unknown = keys.find((key) => !names.includes(key));
   if (unknown === undefined) return;
-  const similar = similarTo(unknown, NAMES);
+  const similar = similarTo(unknown, names);
   const hint = similar ? ` (did you mean ${similar}?)` : "";
   throw named(new TypeError(`${unknown}: no such option${hint}`), unknown);
 }

@@ -1,6 +1,7 @@
 // The transport by fetch, the platform's or the caller's own.
 
 import { register } from "../live.js";
+import { noteHost } from "../messages/connection.js";
 import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { answer, MAX_ANSWER, tooLong } from "./answer.js";
 
@@ -33,7 +34,7 @@ async function exchange(url, init, ownFetch) {
   try {
     response = await sending;
   } catch (cause) {
-    return { lost: cause };
+    return lost(cause, url);
   }
   let head;
   try {
@@ -44,8 +45,13 @@ async function exchange(url, init, ownFetch) {
   try {
     return { ...(await read(response, head, init.signal)), response };
   } catch (cause) {
-    return { lost: cause };
+    return lost(cause, url);
   }
+}
+
+function lost(cause, url) {
+  noteHost(cause, url);
+  return { lost: cause };
 }
 
 /** Status and headers, of any implementation of fetch. */

@@ -36,9 +36,8 @@ impl Ahead {
 
     /// So many bytes turned out to be part of a field.
     pub(crate) fn delivered(&self, bytes: usize) {
-        let less = |ahead: usize| Some(ahead.saturating_sub(bytes));
-        let _ = self
-            .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        // The form and the handler are polled by one task: nothing changes the number in between.
+        let ahead = self.0.load(Ordering::Relaxed);
+        self.0.store(ahead.saturating_sub(bytes), Ordering::Relaxed);
     }
 }

@@ -55,7 +55,7 @@ pub(crate) async fn after_work(rule: &Rule, response: Response) -> Response {
     with_headers(rule, response)
 }
 
-/// Sends an answer as the rule wants it sent: padded, cut, late or slowly.
+/// Sends an answer as the rule says: padded, cut, late or slowly.
 pub(crate) fn send(rule: &Rule, response: Response) -> Response {
     let unusual = rule.pad_to_bytes.is_some()
         || rule.chunked

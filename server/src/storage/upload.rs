@@ -1,4 +1,4 @@
-//! An Upload: where it stands, its parts, and how many bytes it may still receive.
+//! An Upload: its status, its parts, and how many bytes it may still receive.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::storage::part::Part;
 const RETRY_BYTES: u64 = 1 << 30;
 const MOST_REPEATED: u64 = 9;
 
-/// Where an Upload stands.
+/// The status of an Upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     Pending,

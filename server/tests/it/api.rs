@@ -178,7 +178,7 @@ impl Api {
             .json()
     }
 
-    /// Waits for the server to have come to a certain point.
+    /// Waits until the statistics fulfil a condition.
     pub async fn until(&self, what: &str, reached: impl Fn(&Value) -> bool) {
         for _ in 0..1000 {
             if reached(&self.stats().await) {
@@ -186,7 +186,7 @@ impl Api {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        panic!("never came to pass: {what}");
+        panic!("did not happen: {what}");
     }
 
     /// Sends these very bytes and returns all that comes back until the connection is closed.

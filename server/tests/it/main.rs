@@ -17,6 +17,7 @@ mod flags;
 mod folder;
 mod limits;
 mod parts;
+mod readme;
 mod slow;
 mod stats;
 mod structure;

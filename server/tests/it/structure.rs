@@ -34,6 +34,7 @@ fn imports(sources: &BTreeMap<String, String>) -> Imports {
     let mut imports = Imports::new();
     for (module, text) in sources {
         let named = imports.entry(module.clone()).or_default();
+        let (text, _) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
         let code: String = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"))

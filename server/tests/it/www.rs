@@ -143,7 +143,7 @@ async fn a_folder_may_be_a_link_itself() {
 }
 
 #[tokio::test]
-async fn what_is_not_an_ordinary_file_is_a_404_and_keeps_nobody_waiting() {
+async fn what_is_not_an_ordinary_file_is_a_404_at_once() {
     let (api, folder) = site().await;
     let fifo = folder.0.join("www/fifo");
     let made = std::process::Command::new("mkfifo").arg(&fifo).status();

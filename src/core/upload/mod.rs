@@ -42,11 +42,22 @@ async fn run<H: Host>(
     resume: Option<&Resume>,
 ) -> Result<H::Value, Failure<H::Value>> {
     let session = Session::new(host, job, resume);
+    // Polled first, so that a signal aborted beforehand starts nothing. What was under way is dropped
+    // at the end of the block.
     let outcome = {
-        // Polled first, so that a signal aborted beforehand starts nothing.
         match select(pin!(host.stopped()), pin!(session.run())).await {
-            Either::Left((stop, _)) => Err(session.stopped(stop)),
-            Either::Right((outcome, _)) => outcome,
+            Either::Left((stop, _)) => Err(stop),
+            Either::Right((outcome, _)) => Ok(outcome),
+        }
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(stop) => {
+            if stop == Stop::Suspend {
+                // The first write of the journal was perhaps under way.
+                session.save().await;
+            }
+            Err(session.stopped(stop))
         }
     };
     let mut failure = match outcome {

@@ -194,9 +194,9 @@ impl<'a, H: Host> Session<'a, H> {
         let failure = |error, attempts| self.failure(Phase::Parts, error, attempts);
         let ready = self.host.ready(range.clone()).await;
         ready.map_err(|error| failure(error, 0))?;
-        let (most, stall) = (Cell::new(0), StallDetector::new(self.job.limits, size));
-        let sent = |bytes| {
-            stall.sent(bytes, self.now());
+        let (most, detector) = (Cell::new(0), StallDetector::new(self.job.limits, size));
+        let moved = |bytes| {
+            detector.sent(bytes, self.now());
             most.set(self.meter.borrow_mut().sent(most.get(), bytes, size));
             self.report();
         };
@@ -216,13 +216,13 @@ impl<'a, H: Host> Session<'a, H> {
             },
             part: Some(PartPolicy {
                 budget: &self.budget,
-                stall: &stall,
+                stall: &detector,
                 measured: if is_full { size } else { 0 },
             }),
             urgent: false,
         };
         let send = |credentials| -> Exchange<'_, _> {
-            let answer = self.host.send(&request, credentials, &sent);
+            let answer = self.host.send(&request, credentials, &moved);
             Box::pin(async { judge(answer.await?, Expected::Part(&open.upload_id)) })
         };
         let failed = |failed: Failed<'_, _>| {
@@ -295,6 +295,13 @@ impl<'a, H: Host> Session<'a, H> {
         rest.map_err(failed)?;
         let hex = digest.hex();
         Ok(Some(given.cloned().unwrap_or(hex)))
+    }
+
+    /// Writes the journal, if one is kept.
+    pub async fn save(&self) {
+        if let Some(writer) = self.open.get().and_then(|open| open.writer.as_ref()) {
+            writer.save().await;
+        }
     }
 
     /// The failure of being stopped by the caller.

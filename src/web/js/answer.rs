@@ -60,6 +60,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn filename(this: &Object) -> JsValue;
     #[wasm_bindgen(method, getter)]
+    pub fn purpose(this: &Object) -> JsValue;
+    #[wasm_bindgen(method, getter)]
     pub fn file(this: &Object) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn error(this: &Object) -> JsValue;
@@ -72,6 +74,7 @@ extern "C" {
 }
 
 /// `value` as an object, if it is one.
+#[must_use]
 pub fn object(value: JsValue) -> Option<Object> {
     value.is_object().then(|| value.unchecked_into())
 }

@@ -50,7 +50,9 @@ export async function firstAnswer(address, texts) {
   const answered = new Promise((resolve) => {
     socket.on("data", (chunk) => {
       answer += chunk;
-      if (answer.includes("\r\n\r\n")) resolve();
+      const [, head, body] = /^([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(answer) ?? [];
+      // Headers and body may come in two pieces.
+      if (head && body.length >= Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)) resolve();
     });
     socket.once("close", resolve);
   });

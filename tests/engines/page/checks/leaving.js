@@ -60,7 +60,7 @@ export const leaving = {
   },
 
   "window.stop() is a lost connection, and the upload goes on": async (outcome) => {
-    await faults({ operation: "part", nth: [1, 2], delay_before_ms: 60_000 });
+    await faults({ operation: "part", nth: [1, 2], delay_before_ms: 5000 });
     const task = upload(fileOf(size), { partSize, concurrency: 2 });
     await until(({ in_flight }) => in_flight === 2);
     window.stop();

@@ -1,13 +1,14 @@
 // The progress line of a terminal: as much as fits, drawn in one write, and only when it changed.
 
-import { bytes, duration } from "./words.js";
+import { bytes, duration } from "./format.js";
+import { styled } from "./style.js";
 
-const LEAST = 10; // columns of a bar worth looking at
-const MOST = 40;
+const MIN_COLUMNS = 10; // of a bar worth looking at
+const MAX_COLUMNS = 40;
 const CLEAR = "\r\u001b[K";
 
-/** The line for `progress` in less than `columns` columns. */
-export function barLine({ loaded, total, bytesPerSecond, secondsRemaining }, { name, note, columns, color = false }) {
+/** The line for `progress` in less than `columns` columns; `stream` decides about colours. */
+export function barLine({ loaded, total, bytesPerSecond, secondsRemaining }, { name, note, columns, stream }) {
   const share = total > 0 ? loaded / total : 0;
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   const amount = `${bytes(loaded)} of ${bytes(total)}`;
@@ -31,24 +32,23 @@ export function barLine({ loaded, total, bytesPerSecond, secondsRemaining }, { n
       .map((fact) => `  ${fact}`)
       .join("");
     const room = columns - 1 - before.length - after.length;
-    if (room >= LEAST) return `${before}${bar(share, Math.min(room, MOST), color)}${after}`;
+    if (room >= MIN_COLUMNS) return `${before}${bar(share, Math.min(room, MAX_COLUMNS), stream)}${after}`;
   }
   return percent.trim().slice(0, Math.max(columns - 1, 0));
 }
 
-function bar(share, width, color) {
+function bar(share, width, stream) {
   const full = Math.floor(share * width);
   const [done, rest] = ["━".repeat(full), "─".repeat(width - full)];
-  return color ? `\u001b[36m${done}\u001b[2m${rest}\u001b[0m` : done + rest;
+  return stream ? styled("cyan", done, stream) + styled("dim", rest, stream) : done + rest;
 }
 
 function shorten(name, most) {
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
 }
 
-/** The bar on `stream`. */
-export function createBar(stream, { name, env }) {
-  const color = !env.NO_COLOR && stream.hasColors();
+/** A bar on the terminal `stream`. */
+export function createBar(stream, { name }) {
   // A name may hold what a terminal takes for a command.
   const label = name.replaceAll(/\p{C}/gu, "?");
   let drawn = "";
@@ -56,7 +56,7 @@ export function createBar(stream, { name, env }) {
   let note;
   const draw = () => {
     if (!progress) return;
-    const line = barLine(progress, { name: label, note, columns: stream.columns || 80, color });
+    const line = barLine(progress, { name: label, note, columns: stream.columns || 80, stream });
     if (line === drawn) return;
     stream.write(`\r${line}\u001b[K`);
     drawn = line;
@@ -66,7 +66,8 @@ export function createBar(stream, { name, env }) {
       progress = next;
       draw();
     },
-    trouble(text) {
+    /** Shows `text` in place of speed and time; nothing takes it away. */
+    note(text) {
       note = text;
       draw();
     },

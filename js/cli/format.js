@@ -1,4 +1,4 @@
-// Sizes, speeds and durations, as people read them.
+// Sizes and durations, as people read them.
 
 const UNITS = ["B", "KiB", "MiB", "GiB"];
 
@@ -9,7 +9,7 @@ export function bytes(count) {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`;
 }
 
-/** `7 s`, `3:05`, `1:02:03`; nothing when it cannot be told. */
+/** `7 s`, `3:05`, `1:02:03`; empty when `seconds` is not finite. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return "";
   const whole = Math.round(seconds);
@@ -18,3 +18,10 @@ export function duration(seconds) {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
+
+/** `250 ms` below a second, else as `duration`. */
+export const delay = (milliseconds) =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : duration(milliseconds / 1000);
+
+/** `text` on one line, without what a terminal takes for commands. */
+export const onOneLine = (text) => text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();

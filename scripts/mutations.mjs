@@ -6,8 +6,9 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import process from "node:process";
 import { root } from "./lib/paths.mjs";
+import { buildWasm } from "./lib/wasm.mjs";
 import { findBugs } from "./lib/world-bugs.mjs";
-import { forSimulation } from "./setup/index.mjs";
+import { forTests } from "./setup/index.mjs";
 
 const mutations = [
   {
@@ -66,7 +67,8 @@ const mutations = [
   },
 ];
 
-await forSimulation();
+await forTests(new Set());
+await buildWasm();
 
 // A copy of its own: the working tree stays as it is, whatever happens here.
 const copy = join(root, "target", "mutations");

@@ -35,6 +35,7 @@ const commands = {
   "npm run test:simulation": ends(),
   "SEEDS=n npm run test:simulation": ends(),
   "npm run test:mutations": ends(),
+  "npm run test:worlds": ends(),
   "npm run test:chaos": ends(),
   "npm run test:node": ends(),
   "npm run test:packages": ends(),

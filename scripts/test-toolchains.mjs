@@ -12,7 +12,7 @@ import { CommandFailed, run } from "./lib/run.mjs";
 import { say, step } from "./lib/step.mjs";
 import { forTests } from "./setup/index.mjs";
 
-const suites = ["build", "wasm-node", "wasm-browser", "node"];
+const suites = ["build", "wasm-node", "wasm-shipped", "wasm-browser", "node"];
 
 /** A compiler that has to work besides the pinned one and the newest. */
 const also = "1.99.1";

@@ -19,6 +19,15 @@ export function start(command, args, options = {}) {
   return child;
 }
 
+/** Runs a program that prints for itself; resolves with its exit code. */
+export function attached(command, args) {
+  const child = start(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
 /** Sends a signal to the child and everything it has started. */
 export function signal(child, name) {
   try {

@@ -31,15 +31,17 @@ function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true
   };
 }
 
-function wasmSuite(...where) {
+/** Those of tests/wasm that the target `name` of Cargo.toml has. */
+function wasmSuite(name, where, more = {}) {
   return {
-    needs: where.includes("--headless") ? ["chromium"] : [],
+    needs: [],
     runner: "cargo",
     limit: 10 * minutes,
     command() {
       const driver = where.includes("--headless") ? ["--chromedriver", findChromedriver()] : [];
-      return ["wasm-pack", "test", "--mode", "no-install", ...where, ...driver];
+      return ["wasm-pack", "test", "--mode", "no-install", ...where, ...driver, "--", "--test", name];
     },
+    ...more,
   };
 }
 
@@ -65,8 +67,13 @@ export const suites = {
     limit: 10 * minutes,
     command: () => ["cargo", "test", "--workspace", "--no-fail-fast"],
   },
-  "wasm-node": wasmSuite("--node"),
-  "wasm-browser": wasmSuite("--headless", "--chrome"),
+  "wasm-node": wasmSuite("wasm-node", ["--node"]),
+  "wasm-browser": wasmSuite("wasm-browser", ["--headless", "--chrome"], { needs: ["chromium"] }),
+  // The same tests, of the module as it is shipped.
+  "wasm-shipped": wasmSuite("wasm-shipped", ["--node"], {
+    needs: ["pkg"],
+    env: { NODE_OPTIONS: `--import=${new URL("../../tests/wasm/shipped.mjs", import.meta.url)}` },
+  }),
   build: nodeSuite("tests/build", ["pkg"]),
   node: ofNode.node,
   // Has services of its own.

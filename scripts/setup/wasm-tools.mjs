@@ -22,14 +22,15 @@ function tool(crate, program, version) {
   return step(`${program} ${version}`, async () => {
     const found = await run(program, ["--version"], { log: "probes" }).catch(() => "");
     if (found.trim() === `${program} ${version}`) return unchanged;
-    await run(
-      "cargo",
-      ["install", crate, "--version", version, "--locked", "--force", "--profile", "dev", "--root", tools],
-      {
-        log: `install-${program}`,
-        env: { CARGO_PROFILE_DEV_DEBUG: "false" },
-      },
-    );
+    const args = ["install", crate, "--version", version, "--force", "--profile", "dev", "--root", tools];
+    const how = { log: `install-${program}`, env: { CARGO_PROFILE_DEV_DEBUG: "false" } };
+    try {
+      await run("cargo", [...args, "--locked"], how);
+    } catch {
+      // A registry's mirror may lack a version that the lock file of the tool names.
+      await run("cargo", args, how);
+      return "without its lock file";
+    }
   });
 }
 

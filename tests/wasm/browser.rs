@@ -4,5 +4,7 @@
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+#[path = "linked_exports.rs"]
+mod exports;
 #[path = "suite.rs"]
 mod suite;

@@ -1,8 +1,9 @@
 //! The class `Md5`. The expected digests were made with `md5sum`.
 
 use js_sys::Uint8Array;
-use upload_file_chunked::web::Md5;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::exports::Md5;
 
 /// Bytes that repeat after 251, which divides no piece.
 fn pattern(size: u32) -> Uint8Array {

@@ -2,5 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::pedantic, reason = "tests")]
 
+#[path = "linked_exports.rs"]
+mod exports;
 #[path = "suite.rs"]
 mod suite;

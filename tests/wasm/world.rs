@@ -1,9 +1,10 @@
 //! What a test sees of `stub.js`, and small helpers to talk JavaScript.
 
 use js_sys::{Array, Function, Promise, Reflect};
-use upload_file_chunked::web::{operate, upload};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::exports::{operate, upload};
 
 /// The world of one test.
 pub struct Stub(JsValue);

@@ -34,12 +34,17 @@ const worker = `
   };
 `;
 
+/** Every script beneath `folder`, as workerd wants them listed. */
+function scriptsOf(folder) {
+  const names = readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith(".js"));
+  return names.map((name) => ({ type: "ESModule", path: join(root, folder, name) }));
+}
+
 function modules() {
-  const scripts = readdirSync(join(root, "js"), { recursive: true }).filter((name) => name.endsWith(".js"));
   return [
     { type: "ESModule", path: join(root, "worker.js"), contents: worker },
-    ...scripts.map((name) => ({ type: "ESModule", path: join(root, "js", name) })),
-    { type: "ESModule", path: join(root, "pkg/upload_file_chunked.js") },
+    ...scriptsOf("js"),
+    ...scriptsOf("pkg"),
     { type: "CompiledWasm", path: join(root, "pkg/upload_file_chunked_bg.wasm") },
   ];
 }

@@ -103,7 +103,9 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await assert.rejects(uploadFileChunked(fewFile, bob), refused);
     const edited = new File([noise(few.length, 2)], fewFile.name);
     const copy = new Map(store.kept);
-    await assert.rejects(uploadFileChunked(edited, bob), { name: "ContentChangedError" });
+    const [{ id }] = await listResumable({ store });
+    const named = { ...bob, resumeId: id };
+    await assert.rejects(uploadFileChunked(edited, named), { name: "ContentChangedError", resumable: true });
     const { calls, uploads } = await service.stats();
     assert.deepEqual([calls.part, calls.cancel ?? 0, uploads.pending], [3, 0, 1]);
     // She herself still can.
@@ -125,9 +127,10 @@ for (const [runtime, start] of Object.entries(runtimes)) {
   });
 
   test(`${runtime}: the upload of a file that was edited since is cancelled through the proxy`, async (t) => {
-    const { service, options } = await brokenOff(t, start);
+    const { service, store, options } = await brokenOff(t, start);
     const edited = noise(few.length, 2);
-    const again = { ...options, restart: true };
+    const [{ id }] = await listResumable({ store });
+    const again = { ...options, resumeId: id, restart: true };
     const upload = await uploadFileChunked(new File([edited], fewFile.name), again);
     assert.deepEqual(await service.contentOf(upload.file.id), contentOf(edited));
     assert.deepEqual((await service.stats()).uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });

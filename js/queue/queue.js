@@ -1,0 +1,372 @@
+// The queue: which file is uploaded when, and what callers can do with each.
+
+import { Item, isFinal } from "./item.js";
+import { LeaveWarning } from "./leaving.js";
+import { Notifier } from "./notifier.js";
+import { fileOptions } from "./options.js";
+import { isOfQueue } from "./restored.js";
+import { rejection, Taken } from "./restrictions.js";
+import { totalsOf } from "./totals.js";
+
+export class UploadQueue {
+  #client;
+  #options;
+  /** All items in the order they were added. */
+  #items = new Map();
+  /** Those that wait for their turn, in order. */
+  #line = [];
+  /** Those that have it. */
+  #active = new Set();
+  /** Promises of uploads that were started and have not settled. */
+  #running = new Set();
+  #taken = new Taken();
+  #paused;
+  #destroyed = false;
+  #lastId = 0;
+  #snapshot;
+  #notifier = new Notifier();
+  #leaving = new LeaveWarning();
+  #waiters = new Set();
+
+  constructor(client, options) {
+    this.#client = client;
+    this.#options = options;
+    this.#paused = !options.autoStart;
+  }
+
+  // ------------------------------------------------------------------------------------ reading
+
+  get items() {
+    return this.getSnapshot().items;
+  }
+
+  get totals() {
+    return this.getSnapshot().totals;
+  }
+
+  get paused() {
+    return this.#paused;
+  }
+
+  /** A method that needs no `this`, as React wants it. */
+  getSnapshot = () => {
+    if (!this.#snapshot) {
+      const items = Object.freeze(Array.from(this.#items.values(), (item) => item.view(this.#paused)));
+      this.#snapshot = Object.freeze({ items, totals: totalsOf(items), paused: this.#paused });
+    }
+    return this.#snapshot;
+  };
+
+  subscribe = (listener) => this.#notifier.subscribe(listener);
+
+  /** Resolves with the items (or the one of `id`) once each has ended. */
+  async settled(id) {
+    const isSettled = () => {
+      const items = this.items.filter((item) => id === undefined || item.id === id);
+      return items.every(({ state }) => isFinal(state));
+    };
+    if (!(this.#destroyed || isSettled())) {
+      await new Promise((resolve) => this.#waiters.add({ isSettled, resolve }));
+    }
+    return id === undefined ? this.items : this.#items.get(id)?.view(this.#paused);
+  }
+
+  // ------------------------------------------------------------------------------------- adding
+
+  add(files, options) {
+    this.#mustLive();
+    const merged = fileOptions(this.#options.upload, options);
+    const added = listOf(files).map((file) => this.#insert(file, merged));
+    this.#fill();
+    return added.map((item) => item.view(this.#paused));
+  }
+
+  #insert(file, options) {
+    const name = options.filename ?? file?.name ?? "";
+    const size = file?.size ?? file?.byteLength ?? options.bytes ?? 0;
+    const left = this.#restoredLike(name, size);
+    if (left) {
+      left.attach(file, options, true);
+      this.#line.push(left);
+      return left;
+    }
+    const item = new Item(this.#nextId(), { file, name, size, options });
+    const error = rejection(this.#options, this.#taken, item);
+    this.#items.set(item.id, item);
+    if (error) {
+      item.end("failed", { error });
+    } else {
+      this.#taken.add(item);
+      this.#line.push(item);
+    }
+    return item;
+  }
+
+  #restoredLike(name, size) {
+    for (const item of this.#items.values()) {
+      if (item.entry && !item.file && !item.ended && item.name === name && item.size === size) return item;
+    }
+    return undefined;
+  }
+
+  async restore() {
+    this.#mustLive();
+    const { resume, purpose, baseURL, onWarning } = this.#options.upload;
+    if (!resume) return [];
+    const found = await this.#client.listResumable({ store: resume, ...(onWarning ? { onWarning } : {}) });
+    if (this.#destroyed) return [];
+    const known = new Set(Array.from(this.#items.values(), ({ uploadId }) => uploadId));
+    const restored = found
+      .filter((entry) => !known.has(entry.uploadId) && isOfQueue(entry, { purpose, baseURL }))
+      .map((entry) => {
+        const { filename: name, bytes: size } = entry;
+        const item = new Item(this.#nextId(), { name, size, options: this.#options.upload, entry });
+        this.#items.set(item.id, item);
+        this.#taken.add(item);
+        return item;
+      });
+    this.#changed();
+    return restored.map((item) => item.view(this.#paused));
+  }
+
+  // ------------------------------------------------------------------- for one item, or for all
+
+  pause(id) {
+    if (id === undefined) {
+      this.#paused = true;
+      const active = [...this.#active];
+      for (const item of active) item.task.pause();
+      this.#active.clear();
+      this.#line.unshift(...active);
+      this.#touchAll();
+      return this.#changed();
+    }
+    const item = this.#items.get(id);
+    if (!item || item.ended || item.held) return undefined;
+    this.#leaveLine(item);
+    item.task?.pause();
+    item.held = true;
+    item.touch();
+    return this.#fill();
+  }
+
+  resume(id, file) {
+    if (id === undefined) {
+      this.#paused = false;
+      const held = [...this.#items.values()].filter((item) => item.held && item.canResume);
+      for (const item of held) item.held = false;
+      this.#line.unshift(...held);
+      this.#touchAll();
+      return this.#fill();
+    }
+    const item = this.#items.get(id);
+    if (!item) return undefined;
+    if (item.entry && !item.file && file) item.attach(file, this.#options.upload, false);
+    else if (item.ended && item.canResume) item.reset();
+    else if (item.held && item.canResume) item.held = false;
+    else return undefined;
+    item.touch();
+    // The one that was asked for goes first.
+    this.#line.unshift(item);
+    return this.#fill();
+  }
+
+  retry(id) {
+    for (const item of this.#chosen(id)) {
+      // Those that were cancelled come back only by name.
+      if (!item.canRetry || (id === undefined && item.error === null)) continue;
+      item.reset();
+      this.#line.push(item);
+    }
+    this.#fill();
+  }
+
+  cancel(id) {
+    for (const item of this.#chosen(id)) this.#cancel(item);
+    this.#fill();
+  }
+
+  remove(id) {
+    for (const item of this.#chosen(id)) {
+      if (!item.ended) this.#cancel(item);
+      this.#items.delete(item.id);
+      if (!item.rejected) this.#taken.remove(item);
+    }
+    this.#fill();
+  }
+
+  async destroy() {
+    this.#destroyed = true;
+    this.#notifier.close();
+    this.#leaving.set(false);
+    this.#line.length = 0;
+    for (const { task } of this.#items.values()) task?.suspend();
+    await Promise.all(this.#running);
+    this.#wake();
+  }
+
+  #cancel(item) {
+    this.#leaveLine(item);
+    if (item.ended && !item.isKept) return;
+    const { task } = item;
+    if (task) task.abort();
+    else if (item.entry || item.isKept) this.#discard(item);
+    item.end("cancelled");
+  }
+
+  /** Cancels what the service and the store keep of an item that is not running. */
+  #discard({ uploadId, options }) {
+    const { resume, baseURL, apiKey, organization, project, headers, query, dangerouslyAllowBrowser } = options;
+    const reach = {
+      baseURL,
+      apiKey,
+      organization,
+      project,
+      headers,
+      query,
+      dangerouslyAllowBrowser,
+      fetch: options.fetch,
+    };
+    const discarded = this.#client
+      .listResumable({ store: resume })
+      .then((entries) => entries.find((entry) => entry.uploadId === uploadId))
+      .then((entry) => entry && this.#client.discardResumable(entry.id, { ...reach, store: resume }))
+      .catch((cause) => options.onWarning?.({ type: "journal", cause }));
+    this.#watch(discarded);
+  }
+
+  // ---------------------------------------------------------------------------------- the turns
+
+  /** Starts what may start, and says that something has changed. */
+  #fill() {
+    while (
+      !(this.#paused || this.#destroyed) &&
+      this.#active.size < this.#options.filesAtOnce &&
+      this.#line.length > 0
+    ) {
+      const item = this.#line.shift();
+      this.#active.add(item);
+      if (item.task) {
+        item.task.resume();
+        item.touch();
+      } else {
+        this.#start(item);
+      }
+    }
+    this.#changed();
+  }
+
+  #start(item) {
+    const { onProgress, onEvent } = item.options;
+    // An item that was cancelled and started again has another task.
+    const isCurrent = () => item.task === task && !this.#destroyed;
+    const seen = (note, callback) => (value) => {
+      if (isCurrent()) {
+        note(value);
+        this.#changed();
+      }
+      return callback?.(value, item.view(this.#paused));
+    };
+    const task = this.#client.uploadFileChunked(item.file, {
+      ...item.options,
+      onProgress: seen((progress) => item.progressed(Object.freeze(progress)), onProgress),
+      onEvent: seen((event) => item.happened(event), onEvent),
+    });
+    item.begin(task);
+    const settled = task.then(
+      (upload) => isCurrent() && item.end("completed", { upload }),
+      (error) => isCurrent() && this.#failed(item, error),
+    );
+    this.#watch(
+      settled.then(() => {
+        if (item.task === null || item.task === task) this.#active.delete(item);
+        if (!this.#destroyed) this.#fill();
+      }),
+    );
+  }
+
+  #failed(item, error) {
+    const { signal } = item.options;
+    if (signal?.aborted && error === signal.reason) {
+      item.end("cancelled");
+    } else if (item.entry && error instanceof this.#client.ContentChangedError) {
+      const { file, options, guessed } = item;
+      item.detach(guessed ? null : error);
+      if (guessed) this.#insertAnother(file, options);
+    } else {
+      item.end("failed", { error });
+    }
+  }
+
+  /** A file that has the name and size of an earlier one, but not its content. */
+  #insertAnother(file, options) {
+    const item = new Item(this.#nextId(), {
+      file,
+      name: file.name,
+      size: file.size,
+      options: { ...options, resumeId: undefined },
+    });
+    this.#items.set(item.id, item);
+    this.#taken.add(item);
+    this.#line.push(item);
+  }
+
+  #leaveLine(item) {
+    this.#active.delete(item);
+    const index = this.#line.indexOf(item);
+    if (index >= 0) this.#line.splice(index, 1);
+  }
+
+  // ---------------------------------------------------------------------------------- the rest
+
+  #chosen(id) {
+    if (id === undefined) return [...this.#items.values()];
+    const item = this.#items.get(id);
+    return item ? [item] : [];
+  }
+
+  #nextId() {
+    this.#lastId += 1;
+    return `file-${this.#lastId}`;
+  }
+
+  #watch(promise) {
+    const done = promise.finally(() => this.#running.delete(done));
+    this.#running.add(done);
+  }
+
+  /** The state of items depends on whether the queue is paused. */
+  #touchAll() {
+    for (const item of this.#items.values()) item.touch();
+  }
+
+  #changed() {
+    this.#snapshot = undefined;
+    if (this.#destroyed) return;
+    this.#leaving.set(this.#options.warnBeforeUnload && !this.#paused && this.#active.size + this.#line.length > 0);
+    this.#notifier.changed();
+    if (this.#waiters.size > 0) this.#wake();
+  }
+
+  #wake() {
+    for (const waiter of this.#waiters) {
+      if (!(this.#destroyed || waiter.isSettled())) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  #mustLive() {
+    if (this.#destroyed) throw new Error("The queue was destroyed; create another one.");
+  }
+}
+
+/** A file, or several: an array, a FileList or any other iterable. */
+function listOf(files) {
+  const isOne = typeof files?.slice === "function" && !Array.isArray(files);
+  if (isOne || files instanceof ArrayBuffer || ArrayBuffer.isView(files) || typeof files?.getReader === "function") {
+    return [files];
+  }
+  if (typeof files?.[Symbol.iterator] === "function" && typeof files !== "string") return [...files];
+  throw Object.assign(new TypeError("files: expected a file or a list of files"), { option: "files" });
+}

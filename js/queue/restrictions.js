@@ -1,0 +1,88 @@
+// Which files a queue takes.
+
+const MIB = 2 ** 20;
+
+/**
+ * Why a file was not taken. `reason` is one of "type", "too-small", "too-large", "duplicate", "too-many" and
+ * "total-size"; `limit` is the bound it broke: the `accept` list, bytes, or a number of files.
+ */
+export class FileRejectedError extends Error {
+  constructor(reason, name, limit) {
+    super(`${name} was not added: ${WORDS[reason](limit)}`);
+    Object.assign(this, { reason, limit });
+  }
+}
+Object.defineProperty(FileRejectedError.prototype, "name", { value: "FileRejectedError" });
+
+const WORDS = {
+  type: (accept) => `only these types are accepted: ${accept}.`,
+  "too-small": (bytes) => (bytes === 1 ? "it is empty." : `it is smaller than ${bytes} bytes.`),
+  "too-large": (bytes) => `it is larger than ${sizeOf(bytes)}.`,
+  duplicate: () => "the same file is in the list already.",
+  "too-many": (files) => `the list takes at most ${files} file${files === 1 ? "" : "s"}.`,
+  "total-size": (bytes) => `all files together would be larger than ${sizeOf(bytes)}.`,
+};
+
+const sizeOf = (bytes) => (bytes < MIB ? `${bytes} bytes` : `${Math.floor((bytes / MIB) * 10) / 10} MiB`);
+
+/** Checks `file` against the options and the files of `taken`; gives the error, or `undefined` if it is taken. */
+export function rejection(options, taken, { file, name, size }) {
+  const rejected = (reason, limit) => new FileRejectedError(reason, name, limit);
+  if (!isAccepted(options.accept, name, file?.type ?? "")) return rejected("type", options.accept);
+  if (size < options.minFileSize) return rejected("too-small", options.minFileSize);
+  if (size > options.maxFileSize) return rejected("too-large", options.maxFileSize);
+  if (!options.allowDuplicates && taken.has(keyOf({ file, name, size }))) return rejected("duplicate");
+  if (taken.files >= options.maxFiles) return rejected("too-many", options.maxFiles);
+  if (taken.bytes + size > options.maxTotalSize) return rejected("total-size", options.maxTotalSize);
+  return undefined;
+}
+
+/** The files of a queue, as far as restrictions count them. */
+export class Taken {
+  #keys = new Map();
+  files = 0;
+  bytes = 0;
+
+  has(key) {
+    return this.#keys.has(key);
+  }
+
+  add(item) {
+    this.#count(item, 1);
+  }
+
+  remove(item) {
+    this.#count(item, -1);
+  }
+
+  #count(item, by) {
+    const key = keyOf(item);
+    const times = (this.#keys.get(key) ?? 0) + by;
+    if (times > 0) this.#keys.set(key, times);
+    else this.#keys.delete(key);
+    this.files += by;
+    this.bytes += by * item.size;
+  }
+}
+
+/** Files of one name in two folders, or edited in between, are different files. */
+function keyOf({ file, name, size }) {
+  return JSON.stringify([file?.webkitRelativePath || name, size, file?.lastModified ?? null]);
+}
+
+/** By the rules of `<input accept>`: `.ext`, `type/subtype` or `type/*`, separated by commas; empty for all. */
+function isAccepted(accept, name, type) {
+  const wanted = accept
+    .toLowerCase()
+    .split(",")
+    .map((token) => token.trim())
+    .filter(Boolean);
+  if (wanted.length === 0) return true;
+  const [lowerName, lowerType] = [name.toLowerCase(), type.toLowerCase().split(";")[0].trim()];
+  return wanted.some((token) => {
+    if (token === "*" || token === "*/*") return true;
+    if (token.startsWith(".")) return lowerName.endsWith(token);
+    if (token.endsWith("/*")) return lowerType.startsWith(token.slice(0, -1));
+    return lowerType === token;
+  });
+}

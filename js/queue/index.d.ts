@@ -117,6 +117,11 @@ export interface UploadQueue {
   readonly paused: boolean;
   /** All of that. Needs no `this`. */
   getSnapshot(): QueueSnapshot;
+  /**
+   * Replaces the options. Files that were added before keep theirs; `autoStart` has no effect any more. Throws as
+   * {@link createUploadQueue}.
+   */
+  setOptions(options: UploadQueueOptions): void;
   /** Calls `listener` after changes, at most once a frame; returns how to stop that. Needs no `this`. */
   subscribe(listener: () => void): () => void;
 
@@ -149,9 +154,11 @@ export interface UploadQueue {
   settled(): Promise<readonly QueueItem[]>;
   settled(id: string): Promise<QueueItem | undefined>;
   /**
-   * Suspends all uploads (without `resume` they are cancelled), and removes all listeners. Resolves when nothing runs
-   * any more.
+   * Stops all uploads and pauses the queue. `resume()` continues them, with `resume` among the options where they were;
+   * without it they are cancelled at the service and start anew. Resolves when nothing runs any more.
    */
+  suspend(): Promise<void>;
+  /** Suspends, removes all listeners, and takes no more files. Resolves when nothing runs any more. */
   destroy(): Promise<void>;
 }
 

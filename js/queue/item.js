@@ -86,6 +86,16 @@ export class Item {
     this.touch();
   }
 
+  /** Its upload was stopped, and is kept by the service if `kept`. */
+  suspended(kept) {
+    this.task = null;
+    if (!kept) {
+      this.#progress = progressOf(this.size);
+      this.#uploadId = null;
+    }
+    this.touch();
+  }
+
   /** Ready to start again. What the service keeps is continued, so its progress stays. */
   reset() {
     if (!this.isKept) {
@@ -140,7 +150,7 @@ export class Item {
   #state(queuePaused) {
     if (this.#final) return this.#final;
     if (this.held) return "paused";
-    if (!this.task) return "queued";
+    if (!this.task) return queuePaused && this.#progress.loaded > 0 ? "paused" : "queued";
     // It was paused, and waits for its turn.
     if (this.task.paused) return queuePaused ? "paused" : "queued";
     return this.task.state === "waiting" ? "waiting" : "uploading";

@@ -3,7 +3,7 @@
 import { Item, isFinal } from "./item.js";
 import { LeaveWarning } from "./leaving.js";
 import { Notifier } from "./notifier.js";
-import { fileOptions } from "./options.js";
+import { fileOptions, queueOptions } from "./options.js";
 import { isOfQueue } from "./restored.js";
 import { rejection, Taken } from "./restrictions.js";
 import { totalsOf } from "./totals.js";
@@ -30,8 +30,8 @@ export class UploadQueue {
 
   constructor(client, options) {
     this.#client = client;
-    this.#options = options;
-    this.#paused = !options.autoStart;
+    this.#options = queueOptions(options);
+    this.#paused = !this.#options.autoStart;
   }
 
   // ------------------------------------------------------------------------------------ reading
@@ -69,6 +69,12 @@ export class UploadQueue {
       await new Promise((resolve) => this.#waiters.add({ isSettled, resolve }));
     }
     return id === undefined ? this.items : this.#items.get(id)?.view(this.#paused);
+  }
+
+  /** Replaces the options of the queue. What was added before keeps its own. */
+  setOptions(options) {
+    this.#options = queueOptions(options);
+    this.#fill();
   }
 
   // ------------------------------------------------------------------------------------- adding
@@ -195,13 +201,21 @@ export class UploadQueue {
     this.#fill();
   }
 
+  /** Resolves when nothing runs any more. */
+  async suspend() {
+    this.#paused = true;
+    for (const { task } of this.#items.values()) task?.suspend();
+    this.#touchAll();
+    this.#changed();
+    await Promise.all(this.#running);
+  }
+
   async destroy() {
     this.#destroyed = true;
     this.#notifier.close();
     this.#leaving.set(false);
     this.#line.length = 0;
-    for (const { task } of this.#items.values()) task?.suspend();
-    await Promise.all(this.#running);
+    await this.suspend();
     this.#wake();
   }
 
@@ -289,6 +303,9 @@ export class UploadQueue {
     const { signal } = item.options;
     if (signal?.aborted && error === signal.reason) {
       item.end("cancelled");
+    } else if (error instanceof this.#client.UploadSuspendedError) {
+      item.suspended(error.resumable);
+      if (!item.held) this.#line.unshift(item);
     } else if (item.entry && error instanceof this.#client.ContentChangedError) {
       const { file, options, guessed } = item;
       item.detach(guessed ? null : error);

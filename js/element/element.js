@@ -1,0 +1,277 @@
+// The custom element: attributes and properties in, events and a form value out.
+
+import { createUploadQueue } from "../queue/browser.js";
+import { OPTION_ATTRIBUTES, optionsOf } from "./attributes.js";
+import { eventsBetween } from "./events.js";
+import { filesIn } from "./files-in.js";
+import { formValueOf, validityOf } from "./form.js";
+import { View } from "./view.js";
+import { Words } from "./words.js";
+
+/** A server has no HTMLElement, and only imports this. */
+const Base = globalThis.HTMLElement ?? class {};
+
+export class UploadFilesElement extends Base {
+  static formAssociated = true;
+  static observedAttributes = [...OPTION_ATTRIBUTES, "name", "required", "lang"];
+
+  #internals = this.attachInternals();
+  #view = new View(this.attachShadow({ mode: "open", delegatesFocus: true }), (action, item) =>
+    this.#act(action, item),
+  );
+  #queue;
+  #unsubscribe;
+  #options = {};
+  #messages = {};
+  #words;
+  #shown = [];
+  /** Suspended because it left the page. */
+  #suspended = false;
+
+  constructor() {
+    super();
+    const { input } = this.#view;
+    input.addEventListener("change", () => {
+      this.#add([...input.files]);
+      // The same file may be picked again.
+      input.value = "";
+    });
+    for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
+      this.addEventListener(type, (event) => this.#drag(type, event));
+    }
+    this.addEventListener("paste", (event) => this.#take(event, event.clipboardData));
+  }
+
+  // ---------------------------------------------------------------------------- for the page
+
+  /** The queue beneath, for all that the element has no attribute for. */
+  get queue() {
+    this.#queue ??= createUploadQueue(this.#queueOptions());
+    return this.#queue;
+  }
+
+  /** Options that attributes cannot give, such as functions. They win over the attributes. */
+  get options() {
+    return this.#options;
+  }
+
+  set options(options) {
+    this.#options = { ...options };
+    this.#queue?.setOptions(this.#queueOptions());
+    this.#showInput();
+  }
+
+  /** Words that replace the element's own. */
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(messages) {
+    this.#messages = { ...messages };
+    this.#translate();
+  }
+
+  /** The ids of the Files. */
+  get value() {
+    return formValueOf(this.#shown);
+  }
+
+  get name() {
+    return this.getAttribute("name") ?? "";
+  }
+
+  set name(name) {
+    this.setAttribute("name", name);
+  }
+
+  get form() {
+    return this.#internals.form;
+  }
+
+  get type() {
+    return this.localName;
+  }
+
+  get required() {
+    return this.hasAttribute("required");
+  }
+
+  set required(required) {
+    this.toggleAttribute("required", required);
+  }
+
+  get disabled() {
+    return this.hasAttribute("disabled");
+  }
+
+  set disabled(disabled) {
+    this.toggleAttribute("disabled", disabled);
+  }
+
+  get validity() {
+    return this.#internals.validity;
+  }
+
+  get validationMessage() {
+    return this.#internals.validationMessage;
+  }
+
+  get willValidate() {
+    return this.#internals.willValidate;
+  }
+
+  checkValidity() {
+    return this.#internals.checkValidity();
+  }
+
+  reportValidity() {
+    return this.#internals.reportValidity();
+  }
+
+  // ----------------------------------------------------------------------------- for the browser
+
+  connectedCallback() {
+    this.#upgrade();
+    this.#guarded(() => {
+      this.#unsubscribe ??= this.queue.subscribe(() => this.#changed());
+      if (this.#suspended) this.queue.resume();
+      this.#suspended = false;
+      this.#translate();
+      this.#showInput();
+      this.queue.restore().catch(reportError);
+    });
+  }
+
+  disconnectedCallback() {
+    // An element that is moved is out for a moment.
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#queue) return;
+      this.#unsubscribe?.();
+      this.#unsubscribe = undefined;
+      this.#view.announcer.stop();
+      this.#suspended = !this.#queue.paused;
+      if (this.#suspended) this.#queue.suspend();
+    });
+  }
+
+  attributeChangedCallback(name) {
+    if (name === "lang") return this.#translate();
+    if (name !== "name" && name !== "required") this.#guarded(() => this.#queue?.setOptions(this.#queueOptions()));
+    this.#showInput();
+    return this.#changed();
+  }
+
+  formDisabledCallback(disabled) {
+    this.#view.input.disabled = disabled;
+  }
+
+  formResetCallback() {
+    this.queue.remove();
+  }
+
+  // ---------------------------------------------------------------------------------- inside
+
+  /** Properties that were set before the element was defined hide its own. */
+  #upgrade() {
+    for (const name of ["options", "messages"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
+
+  #queueOptions() {
+    return { ...optionsOf(this), ...this.#options };
+  }
+
+  /** Wrong attributes are reported like the errors of a handler; the element stays as it was. */
+  #guarded(work) {
+    try {
+      work();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  #showInput() {
+    const { accept, maxFiles } = this.#queueOptions();
+    this.#view.input.accept = accept ?? "";
+    this.#view.input.multiple = maxFiles !== 1;
+  }
+
+  #translate() {
+    const lang = this.closest("[lang]")?.lang || document.documentElement.lang;
+    this.#words = new Words(lang, this.#messages);
+    this.#changed();
+  }
+
+  #add(files) {
+    if (files.length === 0 || this.matches(":disabled")) return;
+    this.queue.add(files);
+  }
+
+  #drag(type, event) {
+    if (this.matches(":disabled") || !event.dataTransfer?.types.includes("Files")) return;
+    const inside = type === "dragenter" || type === "dragover";
+    // Leaving for a child is no leaving.
+    if (type !== "dragleave" || !this.contains(event.relatedTarget)) this.toggleAttribute("dragging", inside);
+    if (inside) {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+    } else if (type === "drop") {
+      this.#take(event, event.dataTransfer);
+    }
+  }
+
+  async #take(event, dataTransfer) {
+    if (!dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    try {
+      const { files, folders } = await filesIn(dataTransfer, { withFolders: this.hasAttribute("folders") });
+      if (folders > 0) this.#view.announcer.say("noFolders");
+      this.#add(files);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  #act(action, { id }) {
+    if (action === "chooseAgain") this.#chooseAgain(id);
+    else this.queue[action](id);
+  }
+
+  #chooseAgain(id) {
+    const input = Object.assign(document.createElement("input"), { type: "file" });
+    input.addEventListener("change", () => this.queue.resume(id, input.files[0]));
+    input.click();
+  }
+
+  #changed() {
+    if (!this.#queue || !this.#words) return;
+    const snapshot = this.#queue.getSnapshot();
+    this.#view.show(snapshot, this.#words);
+    const before = this.#shown;
+    this.#shown = snapshot.items;
+    this.#showForm();
+    if (before === snapshot.items) return;
+    for (const [type, item] of eventsBetween(before, snapshot.items)) {
+      if (type !== "progress") this.#view.announcer.count(type);
+      this.#emit(`upload-${type}`, { item });
+    }
+    this.#emit("upload-change", snapshot);
+  }
+
+  #showForm() {
+    const ids = this.value;
+    const data = this.name && ids.length > 0 ? new FormData() : null;
+    for (const id of ids) data?.append(this.name, id);
+    this.#internals.setFormValue(data);
+    const { flags, message } = validityOf(this.#shown, this.required);
+    this.#internals.setValidity(flags, message && this.#words.say(message), this.#view.input);
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}

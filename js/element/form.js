@@ -1,0 +1,17 @@
+// What a form gets of the items.
+
+const UNFINISHED = ["queued", "uploading", "waiting", "paused"];
+
+/** The ids of the Files, in the order of the list. */
+export const formValueOf = (items) => items.filter(({ upload }) => upload).map(({ upload }) => upload.file.id);
+
+/** The validity as `{ flags, message }`, where `message` is the key of its words. Nothing is submitted half. */
+export function validityOf(items, required) {
+  // What was left by an earlier page and what was not taken was never part of this form.
+  const own = items.filter(({ file, error }) => file && error?.name !== "FileRejectedError");
+  if (own.some(({ state }) => UNFINISHED.includes(state)))
+    return { flags: { customError: true }, message: "unfinished" };
+  if (own.some(({ state }) => state === "failed")) return { flags: { customError: true }, message: "hasFailed" };
+  if (required && formValueOf(items).length === 0) return { flags: { valueMissing: true }, message: "required" };
+  return { flags: {} };
+}

@@ -1,0 +1,44 @@
+// What a row says of its item.
+
+const REJECTED = {
+  type: "rejectedType",
+  "too-small": "rejectedTooSmall",
+  "too-large": "rejectedTooLarge",
+  duplicate: "rejectedDuplicate",
+  "too-many": "rejectedTooMany",
+  "total-size": "rejectedTotalSize",
+};
+
+const WAITING = { offline: "waitingOffline", server: "waitingServer", lock: "waitingLock" };
+
+const STATUS = {
+  queued: (_, words) => words.say("queued"),
+  waiting: ({ waitingFor }, words) => words.say(WAITING[waitingFor] ?? "starting"),
+  completed: (_, words) => words.say("completed"),
+  cancelled: (_, words) => words.say("cancelled"),
+
+  uploading({ progress, size }, words) {
+    const { loaded, bytesPerSecond, secondsRemaining } = progress;
+    // The last byte counts when the service has confirmed it.
+    if (loaded >= size - 1) return words.say("finishing");
+    if (bytesPerSecond === 0) return words.say("starting");
+    const [sent, all, speed] = [loaded, size, bytesPerSecond].map((count) => words.bytes(count));
+    return words.say("uploading", { loaded: sent, size: all, speed, left: words.duration(secondsRemaining) });
+  },
+
+  paused({ file, error, progress, size }, words) {
+    if (error) return words.say("wrongFile");
+    return words.say(file ? "paused" : "left", { percent: words.percent(size ? progress.loaded / size : 0) });
+  },
+
+  failed({ error }, words) {
+    const { reason, limit, message } = error ?? {};
+    if (!(error?.name === "FileRejectedError" && REJECTED[reason]))
+      return words.say("failed", { error: message ?? error });
+    if (reason === "too-small" && limit === 1) return words.say("empty");
+    const isSize = typeof limit === "number" && reason !== "too-many";
+    return words.say(REJECTED[reason], { limit: isSize ? words.bytes(limit) : limit, count: limit });
+  },
+};
+
+export const statusOf = (item, words) => STATUS[item.state](item, words);

@@ -1,0 +1,78 @@
+// The shadow tree: a place to drop files on, the list, the totals.
+
+import { Announcer } from "./announcer.js";
+import { make } from "./dom.js";
+import { Row } from "./row.js";
+import { styleSheet } from "./style.js";
+
+export class View {
+  #choose = make("span", { className: "choose" });
+  #hint = make("span", { className: "hint" });
+  #list = make("ul", { part: "list" });
+  #totals = make("p", { part: "totals", className: "totals", dir: "auto" });
+  #region = make("div", { role: "status", className: "announcer" });
+  #rows = new Map();
+  #act;
+  #words;
+
+  /** The real file input, over the whole drop zone. */
+  input = make("input", { type: "file", part: "input" });
+
+  constructor(root, act) {
+    this.#act = act;
+    root.adoptedStyleSheets = [styleSheet()];
+    const slot = make("slot", { name: "drop-zone" }, this.#choose, " ", this.#hint);
+    root.append(make("label", { part: "drop-zone" }, this.input, slot), this.#list, this.#totals, this.#region);
+    this.announcer = new Announcer(this.#region, () => this.#words);
+  }
+
+  /** Shows a snapshot of the queue. */
+  show({ items, totals }, words) {
+    const translated = this.#words !== words;
+    this.#words = words;
+    if (translated) {
+      this.#choose.textContent = words.say("choose");
+      this.#hint.textContent = words.say("drop");
+      this.#list.setAttribute("aria-label", words.say("files"));
+    }
+    this.#removeOthers(new Set(items.map(({ id }) => id)));
+    for (const item of items) {
+      const shown = this.#rows.get(item.id) ?? this.#addRow(item);
+      if (shown.item === item && !translated) continue;
+      shown.item = item;
+      shown.row.show(item, words);
+    }
+    this.#showTotals(items, totals, words);
+  }
+
+  #addRow(item) {
+    const shown = { row: new Row(item, this.#act), item: undefined };
+    this.#rows.set(item.id, shown);
+    this.#list.append(shown.row.element);
+    return shown;
+  }
+
+  /** Removes the rows of items that are gone. The focus goes to the next row, or to the input. */
+  #removeOthers(ids) {
+    for (const [id, { row }] of this.#rows) {
+      if (ids.has(id)) continue;
+      const next = row.element.nextElementSibling ?? row.element.previousElementSibling;
+      const hadFocus = row.element.matches(":focus-within");
+      row.element.remove();
+      this.#rows.delete(id);
+      if (hadFocus) (next?.querySelector("button") ?? this.input).focus();
+    }
+  }
+
+  #showTotals(items, { loaded, total, secondsRemaining, count }, words) {
+    let text = "";
+    if (items.length > 1) {
+      const sums = { count: items.length, loaded: words.bytes(loaded), size: words.bytes(total) };
+      text = words.say("totals", sums);
+      if (count.uploading > 0 && Number.isFinite(secondsRemaining)) {
+        text = words.say("totalsLeft", { totals: text, left: words.duration(secondsRemaining) });
+      }
+    }
+    if (this.#totals.textContent !== text) this.#totals.textContent = text;
+  }
+}

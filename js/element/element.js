@@ -250,7 +250,7 @@ export class UploadFilesElement extends Base {
   #changed() {
     if (!this.#queue || !this.#words) return;
     const snapshot = this.#queue.getSnapshot();
-    this.#view.show(snapshot, this.#words);
+    if (!this.#view.show(snapshot, this.#words)) requestAnimationFrame(() => this.#changed());
     const before = this.#shown;
     this.#shown = snapshot.items;
     this.#showForm();

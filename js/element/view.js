@@ -5,6 +5,9 @@ import { make } from "./dom.js";
 import { Row } from "./row.js";
 import { styleSheet } from "./style.js";
 
+/** Milliseconds of a frame that new rows may take. */
+const BUDGET = 8;
+
 export class View {
   #choose = make("span", { className: "choose" });
   #hint = make("span", { className: "hint" });
@@ -26,7 +29,7 @@ export class View {
     this.announcer = new Announcer(this.#region, () => this.#words);
   }
 
-  /** Shows a snapshot of the queue. */
+  /** Shows a snapshot of the queue; gives whether all of it, because many new rows are more than a frame's work. */
   show({ items, totals }, words) {
     const translated = this.#words !== words;
     this.#words = words;
@@ -36,13 +39,21 @@ export class View {
       this.#list.setAttribute("aria-label", words.say("files"));
     }
     this.#removeOthers(new Set(items.map(({ id }) => id)));
+    const start = performance.now();
+    let complete = true;
     for (const item of items) {
-      const shown = this.#rows.get(item.id) ?? this.#addRow(item);
+      const isNew = !this.#rows.has(item.id);
+      if (isNew && performance.now() - start > BUDGET) {
+        complete = false;
+        break;
+      }
+      const shown = isNew ? this.#addRow(item) : this.#rows.get(item.id);
       if (shown.item === item && !translated) continue;
       shown.item = item;
       shown.row.show(item, words);
     }
     this.#showTotals(items, totals, words);
+    return complete;
   }
 
   #addRow(item) {

@@ -49,6 +49,8 @@ const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 export class Words {
   #lang;
   #words;
+  /** Making a formatter takes longer than using it a hundred times. */
+  #formatters = new Map();
 
   constructor(lang, own) {
     this.#words = { ...WORDS, ...own };
@@ -85,10 +87,17 @@ export class Words {
   }
 
   #number(value, how, digits = 0) {
-    return new Intl.NumberFormat(this.#lang, { ...how, maximumFractionDigits: digits }).format(value);
+    const key = `${how?.style} ${how?.unit} ${digits}`;
+    const create = () => new Intl.NumberFormat(this.#lang, { ...how, maximumFractionDigits: digits });
+    return this.#formatter(key, create).format(value);
   }
 
   #plural(count) {
-    return new Intl.PluralRules(this.#lang).select(count);
+    return this.#formatter("plural", () => new Intl.PluralRules(this.#lang)).select(count);
+  }
+
+  #formatter(key, create) {
+    if (!this.#formatters.has(key)) this.#formatters.set(key, create());
+    return this.#formatters.get(key);
   }
 }

@@ -1,0 +1,109 @@
+// A hundred files dropped at once, while every operation fails now and then.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { heapOf, isolatesOf } from "../support/isolates.mjs";
+import { open } from "./open.mjs";
+
+const COUNT = 100;
+/** From 1 byte to 64 MiB, so most files are small. */
+const sizes = Array.from({ length: COUNT }, (_, index) => Math.round(2 ** ((26 * index) / (COUNT - 1))));
+
+const faults = [
+  { operation: "create", probability: 0.1, status: 503, headers: { "retry-after-ms": "50" } },
+  { operation: "part", probability: 0.1, status: 500 },
+  { operation: "part", probability: 0.05, drop: "after" },
+  { operation: "complete", probability: 0.1, status: 429, headers: { "retry-after-ms": "50" } },
+  { operation: "complete", probability: 0.05, drop: "after" },
+];
+
+test("each of a hundred files is completed with its bytes, or says why not", async (t) => {
+  const { server, page } = await open(t, { faults });
+  const isolates = await isolatesOf(page);
+  const session = await page.context().newCDPSession(page);
+  const memory = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    return (await heapOf(isolates.all()[0])).heap / 2 ** 20;
+  };
+  const before = await memory();
+  const outcome = await page.evaluate(async (sizes) => {
+    const { element } = globalThis;
+    element.options = { concurrency: 4, filesAtOnce: 4 };
+    // Kept small in memory: one piece, many times.
+    const piece = crypto.getRandomValues(new Uint8Array(65_536));
+    const transfer = new DataTransfer();
+    const checks = new Map();
+    for (const [index, size] of sizes.entries()) {
+      const whole = Math.floor(size / piece.length);
+      const file = new File([...Array(whole).fill(piece), piece.subarray(0, size % piece.length)], `${index}.bin`);
+      transfer.items.add(file);
+      checks.set(file.name, file);
+    }
+    // Making them took a long task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => setTimeout(resolve));
+    let longest = 0;
+    const tasks = [];
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration, startTime } of list.getEntries()) {
+        longest = Math.max(longest, duration);
+        tasks.push([Math.round(startTime), duration]);
+      }
+    });
+    observer.observe({ type: "longtask" });
+    let loaded = 0;
+    let fell = 0;
+    element.queue.subscribe(() => {
+      const { totals } = element.queue;
+      if (totals.loaded < loaded) fell += 1;
+      loaded = totals.loaded;
+    });
+    element.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
+    await new Promise((resolve) => {
+      const stop = element.queue.subscribe(() => {
+        if (element.queue.items.length < sizes.length) return;
+        stop();
+        resolve();
+      });
+    });
+    const items = await element.queue.settled();
+    observer.disconnect();
+    const contents = [];
+    for (const { name, state, error, upload, size } of items) {
+      if (state !== "completed") {
+        contents.push({ name, state, why: `${error?.name}: ${error?.message}` });
+        continue;
+      }
+      const headers = { authorization: "Bearer any" };
+      const response = await fetch(`/v1/files/${upload.file.id}/content`, { headers });
+      const [got, given] = [await response.arrayBuffer(), await checks.get(name).arrayBuffer()];
+      const [a, b] = await Promise.all([got, given].map((bytes) => crypto.subtle.digest("SHA-256", bytes)));
+      const same = new Uint8Array(a).join() === new Uint8Array(b).join();
+      contents.push({ name, state, same: same && got.byteLength === size });
+    }
+    await element.queue.destroy();
+    element.remove();
+    globalThis.element = undefined;
+    return { contents, longest, fell, tasks };
+  }, sizes);
+
+  const { contents, longest, fell } = outcome;
+  console.log(outcome.tasks);
+  assert.equal(contents.length, COUNT);
+  const done = contents.filter(({ state }) => state === "completed");
+  assert.ok(done.every(({ same }) => same));
+  for (const { state, why } of contents.filter(({ state }) => state !== "completed")) {
+    assert.equal(state, "failed");
+    assert.match(why, /^(APIError|CompletionUnknownError|APIConnectionError): \S+/);
+  }
+  assert.equal(fell, 0, "the totals never fall");
+  const { most_in_flight } = await server.stats();
+  assert.ok(most_in_flight <= 6, `${most_in_flight} in flight`);
+  const after = await memory();
+  assert.ok(after < before + 4, `the heap grew from ${before} to ${after} MiB`);
+  assert.ok(longest < 50, `a task of ${longest} ms`);
+  t.diagnostic(
+    `${done.length} completed; heap ${before.toFixed(1)} → ${after.toFixed(1)} MiB; longest task ${longest} ms`,
+  );
+  await isolates.close();
+});

@@ -1,3 +1,5 @@
+// Long because: it is the public interface of the package, which readers want in one file.
+
 /**
  * upload-file-chunked uploads large files to the OpenAI Uploads API in parallel parts, checked by MD5.
  *

@@ -1,0 +1,15 @@
+// The rules of the source that `npm run check` enforces. Each gives `{ file, line, message }` for every place that
+// breaks it.
+
+import { longFiles } from "./long-files.mjs";
+import { plainWords } from "./plain-words.mjs";
+import { untypedReads } from "./untyped-reads.mjs";
+
+export const rules = {
+  "untyped reads": untypedReads,
+  "long files": longFiles,
+  "plain words": plainWords,
+};
+
+/** What a rule found, one place per line, as compilers print it. */
+export const listOf = (places) => places.map(({ file, line, message }) => `${file}:${line}: ${message}`).join("\n");

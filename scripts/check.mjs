@@ -70,7 +70,7 @@ function source() {
 
 /** Checks that what a page downloads is within the budget. */
 async function size() {
-  // Imported this late because esbuild may only just have been installed.
+  // Imported here because esbuild may have only just been installed.
   const { sizes } = await import("./lib/sizes.mjs");
   const { page } = await sizes();
   await step("size", async () => budget(page.gzip)).catch(() => failed.push("size"));

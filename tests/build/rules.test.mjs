@@ -77,3 +77,39 @@ test("plain sentences that resemble them are not found", (t) => {
     "What is no longer pending is closed. It goes on. until · still · distill · whatever · beside the point\n";
   assert.deepEqual(found(t, "plain words", { "README.md": text, "js/a.js": `// ${text}` }), []);
 });
+
+test("a circle of JavaScript imports is found once, also by way of re-exports, folders and dynamic imports", (t) => {
+  const files = {
+    "js/a.js": 'import {\n  b,\n} from "./b.js";\n',
+    "js/b.js": 'export { c } from "./deep/c.js";\n',
+    "js/deep/c.js": 'export const load = () => import("../a.js");\n',
+    "js/self.js": 'import "./self.js";\n',
+    "js/user.js": 'import { a } from "./a.js";\n',
+  };
+  assert.deepEqual(found(t, "import circles", files), ["js/a.js:3", "js/self.js:1"]);
+});
+
+test("a circle of Rust modules is found, by use, braces, super, and a path within the code", (t) => {
+  const files = {
+    "src/lib.rs": "mod a;\nmod deep;\n",
+    "src/a.rs": "use crate::deep::{\n    other::Other,\n    c as d,\n};\n",
+    "src/deep/mod.rs": "mod c;\nmod other;\n",
+    "src/deep/c.rs": "use super::other;\n",
+    "src/deep/other.rs": "fn f() {\n    crate::a::g();\n}\n",
+    "server/src/lib.rs": "mod x;\nuse x::X;\n",
+    "server/src/x.rs": "use crate::Y;\n",
+  };
+  assert.deepEqual(found(t, "import circles", files), ["src/a.rs:1", "src/deep/c.rs:1", "server/src/lib.rs:2"]);
+});
+
+test("imports in one direction, comments, tests and other packages are no circle", (t) => {
+  const files = {
+    "js/a.js": '// import { b } from "./b.js";\nimport fs from "node:fs";\nexport const x = \'import "./b.js"\';\n',
+    "js/b.js": '/* import "./b.js"; */\nimport { x } from "./a.js";\nimport {} from "./a.js";\n',
+    "src/lib.rs": "pub mod a;\nmod b;\n",
+    "src/a.rs":
+      "//! See crate::b.\nuse std::rc::Rc;\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n    use crate::b::B;\n}\n",
+    "src/b.rs": "use crate::a::A;\nuse crate::b::C;\n",
+  };
+  assert.deepEqual(found(t, "import circles", files), []);
+});

@@ -1,21 +1,23 @@
+// Long because: it is the public interface of the package, which readers want in one file.
+
 /**
  * upload-file-chunked uploads large files to the OpenAI Uploads API in parallel parts, checked by MD5.
  *
- * Sizes are bytes and durations are milliseconds, unless a name says otherwise. Objects of the wire
- * (`Upload`, `UploadPart`, `FileObject`) keep the API's own snake_case names and reach the caller
- * unchanged, unknown fields included.
+ * Sizes are in bytes and durations in milliseconds, unless a name says otherwise. The API's objects
+ * (`Upload`, `UploadPart`, `FileObject`) keep their snake_case names and reach the caller unchanged,
+ * including fields that are not declared here.
  */
 
-// ---------------------------------------------------------------------------------- the wire
+// ------------------------------------------------------------------------ objects of the API
 
-/** What the file is for. The service's list grows, so any other string is passed on. */
+/** What the file is for. The service may add purposes, so any string is allowed. */
 export type FilePurpose = "assistants" | "batch" | "fine-tune" | "vision" | "user_data" | "evals" | (string & {});
 
-/** How long the resulting *File* lives. The Upload itself always expires by the service's own rule. */
+/** How long the resulting *File* lives. The service decides when the Upload itself expires. */
 export interface ExpiresAfter {
-  /** The moment the time counts from. The API knows only this one. */
+  /** The time that `seconds` counts from. The API has only this one. */
   anchor: "created_at";
-  /** Seconds, 3,600 (one hour) … 2,592,000 (30 days). */
+  /** In seconds, 3,600 (one hour) … 2,592,000 (30 days). */
   seconds: number;
 }
 
@@ -29,7 +31,7 @@ export interface FileObject {
   created_at: number;
   filename: string;
   purpose: string;
-  /** Deprecated by the API, still sent. */
+  /** Deprecated by the API, which still sends it. */
   status?: string;
   /** Unix time in seconds. */
   expires_at?: number | null;
@@ -45,7 +47,7 @@ export interface Upload {
   bytes: number;
   /** Unix time in seconds. */
   created_at: number;
-  /** Unix time in seconds. After it the service takes no more parts. */
+  /** Unix time in seconds. The service accepts no parts after it. */
   expires_at: number;
   filename: string;
   purpose: string;
@@ -55,7 +57,7 @@ export interface Upload {
   [field: string]: unknown;
 }
 
-/** What {@link uploadFileChunked} resolves with: an Upload that has its File. */
+/** A completed Upload with its File. {@link uploadFileChunked} resolves with it. */
 export interface CompletedUpload extends Upload {
   status: "completed";
   file: FileObject;
@@ -73,82 +75,92 @@ export interface UploadPart {
 
 // --------------------------------------------------------------------------------- options
 
-/** A plain object, a `Headers`, pairs, or an (async) function that returns one of these and is called for every attempt. */
+/**
+ * A plain object, a `Headers`, an array of `[name, value]` pairs, or a function that returns one of these or a
+ * promise of one. A function is called for every attempt.
+ */
 export type HeadersOption = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 
 /**
- * How the service is reached. Options are copied when a function is called: changing the object
- * afterwards changes nothing. A plain object with an unknown name in it is refused with a TypeError.
+ * How to reach the service. Options are copied when a function is called, so later changes to the object
+ * have no effect. A plain object with an unknown property is refused with an {@link OptionError}.
  */
 export interface ClientOptions {
   /**
-   * Where the API is: your proxy (`"/v1"`) or a compatible service. A path is resolved against the
-   * page's base URL. A query in it (`?api-version=…`) is kept.
+   * URL of the API: your proxy (`"/v1"`) or a compatible service. A path is resolved against the
+   * page's base URL. A query (`?api-version=…`) is added to every request.
    * @default "https://api.openai.com/v1"
    */
   baseURL?: string;
   /**
    * Sent as `Authorization: Bearer …`. A function is called for every attempt, so a short-lived
-   * key can be renewed during a long upload. Without a key no Authorization header is sent, as a
-   * proxy that keeps the key expects.
+   * key can be renewed during a long upload. Without a key no Authorization header is sent; use that
+   * with a proxy that adds the key. In a browser see `dangerouslyAllowBrowser`.
    */
   apiKey?: string | (() => string | Promise<string>);
   /** Sent as `OpenAI-Organization`. */
   organization?: string | null;
   /** Sent as `OpenAI-Project`. */
   project?: string | null;
-  /** Extra headers. A header given here wins over the library's own; `null` removes it. */
+  /**
+   * Extra headers. They replace the library's headers of the same name; `null` removes a header. Headers
+   * of a call are added to those of its client.
+   */
   headers?: HeadersOption | Record<string, string | null>;
-  /** Extra query parameters. */
+  /** Extra query parameters of every request. Those of a call are added to those of its client. */
   query?: Record<string, string | number | boolean>;
   /**
-   * Allow `apiKey` in a browser, where everyone who opens the page can read it. Meant for
-   * tools that run on the owner's own machine, and for keys that the user typed in.
+   * Allows `apiKey` in a browser, where everyone who opens the page can read the key. Use it only for
+   * tools on the owner's own machine, or for keys that the user types in.
    * @default false
    */
   dangerouslyAllowBrowser?: boolean;
   /**
-   * Used in place of the global `fetch`, and called as `fetch(url, init)`. It must return a Response,
-   * and end the request when `init.signal` is aborted.
+   * Used instead of the global `fetch`, and called as `fetch(url, init)`. It must resolve with a
+   * `Response`, and must end the request when `init.signal` is aborted.
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /**
-   * Retries of one request after its first attempt: connection errors, time-outs, 408, 409, 429
-   * and ≥ 500, unless the server's `x-should-retry` says otherwise. 0 … 100.
+   * Retries of one request after its first attempt. Connection errors, time-outs and the statuses 408,
+   * 409, 429 and ≥ 500 are retried, unless the header `x-should-retry` of the answer says otherwise.
+   * All parts of an upload together have `maxRetries × concurrency` retries, and one more for each
+   * confirmed part. Not counted: retries after an attempt that failed while offline, and one retry per
+   * request after a 401 or 403 if `apiKey` or `headers` is a function. 0 … 100.
    * @default 5
    */
   maxRetries?: number;
   /**
-   * Milliseconds one attempt may take, its body included; also the limit of a function given for
-   * `apiKey` or `headers`. Waiting for a free connection does not count. 1 … 2,147,483,647.
+   * Limit of one attempt in milliseconds, including the transfer of both bodies. Also the limit of a
+   * function given for `apiKey` or `headers`. Waiting for a free connection does not count.
+   * 1 … 2,147,483,647.
    * @default 600000
    */
   timeout?: number;
 }
 
-/** Options of one operation of {@link Uploads}. They win over the client's. */
+/** Options of one operation of {@link Uploads}. They take precedence over the client's. */
 export interface RequestOptions extends ClientOptions {
-  /** Stops the request, or the wait for its next attempt, at once; the promise rejects with `signal.reason`. */
+  /** Aborting it ends the request, or the wait before its next attempt, at once. The promise rejects with `signal.reason`. */
   signal?: AbortSignal | null;
 }
 
-/** Where an upload stands. No number in it ever decreases, except speed and time left. */
+/** Progress of an upload. No number ever decreases, except the speed and the remaining time. */
 export interface UploadProgress {
-  /** Bytes handed to the network; equal to `total` exactly when every part is confirmed. */
+  /** Bytes given to the network. Equal to `total` only when the server has confirmed every part. */
   loaded: number;
   /** Size of the file in bytes. */
   total: number;
   /** Bytes in parts that the server has confirmed. */
   confirmed: number;
-  /** Bytes that have been hashed; stays 0 when no MD5 is computed. */
+  /** Bytes that have been hashed. Always 0 when no MD5 is computed. */
   hashed: number;
   /** Parts that the server has confirmed. */
   partsCompleted: number;
-  /** Parts of the whole file. */
+  /** Number of parts of the file. */
   partsTotal: number;
-  /** Moving average, bytes per second; 0 until it is known. */
+  /** Moving average in bytes per second; 0 until it is known. */
   bytesPerSecond: number;
-  /** Seconds left at that speed; `Infinity` until it is known. */
+  /** Seconds left at that speed; `Infinity` until they are known. */
   secondsRemaining: number;
 }
 
@@ -156,111 +168,116 @@ export interface UploadProgress {
 export interface UploadFileChunkedOptions extends RequestOptions {
   /** What the file is for. Required. */
   purpose: FilePurpose;
-  /** Name of the resulting File. Required for a nameless Blob or bytes. @default file.name */
+  /** Name of the resulting File. Required if the source has no name: bytes, a stream, most Blobs. @default file.name */
   filename?: string;
   /**
    * MIME type of the file.
-   * @default file.type, else by the file name's extension (`.jsonl` → `text/jsonl`), else `application/octet-stream`
+   * @default file.type; else by the extension of the name (`.jsonl` → `text/jsonl`); else `application/octet-stream`
    */
   mimeType?: string;
   /**
-   * Size in bytes. Required for a stream, which fails with a {@link StreamLengthError} if it ends
-   * early or runs over; a file of another size is refused.
+   * Size in bytes. Required for a stream; if the stream has fewer or more bytes, the upload fails with a
+   * {@link StreamLengthError}. A file of another size is refused with an {@link OptionError}.
+   * 1 … 8,589,934,592 (8 GiB, the API's limit).
    * @default the file's size
    */
   bytes?: number;
   /** How long the resulting File lives. @default the service's own rule */
   expiresAfter?: ExpiresAfter;
   /**
-   * Bytes in each part but the last. 1 … 67,108,864 (64 MiB, the API's limit).
-   * @default size / concurrency (a twelfth for `"auto"`), rounded up to 1 MiB, within 5 MiB … 16 MiB
+   * Bytes in each part except the last. 1 … 67,108,864 (64 MiB, the API's limit). A file has at most
+   * 1,000,000 parts.
+   * @default size / concurrency (size / 12 for `"auto"`), rounded up to whole MiB, at least 5 MiB, at most 16 MiB
    */
   partSize?: number;
   /**
-   * Parts of this upload in flight at most. 1 … 64. With 1 the parts arrive in file order, which some
-   * compatible services require. `"auto"` finds the number within 1 … 6 by the parts that are
-   * confirmed: it starts with 3, goes up while that brings more, and down when the service
-   * answers 429 or 503, when connections break or stall, and when parts take longer.
+   * Maximum number of parts of this upload in flight. 1 … 64. With 1 the parts arrive in file order, which
+   * some compatible services require. With `"auto"` the library finds the number within 1 … 6. It starts
+   * with 3 and measures confirmed parts: it raises the number while that increases the throughput, and
+   * lowers it when the service answers 429 or 503, when connections break or stall, or when parts take
+   * longer.
    *
-   * All uploads of a page to one origin share its connections: a browser opens six over HTTP/1.1, and
-   * no more requests than that are handed to it (64 where the service is known to speak HTTP/2 or
-   * HTTP/3). Uploads take turns, and requests to create, complete and cancel go first.
+   * All uploads of a page to one origin share its connections. A browser opens six connections over
+   * HTTP/1.1, so the library gives it at most six requests at once (64 if the service is known to use HTTP/2
+   * or HTTP/3). Uploads take turns. Requests to create, complete and cancel go first.
    * @default 4
    */
   concurrency?: number | "auto";
   /**
-   * `true`: the MD5 is computed while the file is uploaded, and the service compares.
-   * A string: the MD5 you expect (32 hex digits), sent instead. `false`: no check.
+   * `true`: the library computes the MD5 during the upload and sends it with complete; the service compares
+   * it. A string of 32 hex digits: the MD5 you expect, which is sent instead. `false`: no check.
    * @default true
    */
   md5?: boolean | string;
-  /** More fields for the body of create, for services that take some. They win over the library's own. */
+  /** More fields for the body of create, for services that support them. They replace the library's fields. */
   extraBody?: Record<string, unknown>;
   /**
-   * Called with every change, at most about ten times a second, and always at the end.
-   * What a callback throws or rejects with goes to `reportError` (or the console) and changes nothing.
+   * Called when the progress changes, at most about ten times a second, and once when the last part is
+   * confirmed and hashed. If a callback throws or rejects, the error goes to `reportError` (or the console)
+   * and the upload continues.
    */
   onProgress?: (progress: UploadProgress) => void;
   /** Called with non-fatal warnings. */
   onWarning?: (warning: UploadWarning) => void;
-  /** Called with what happens to the upload: parts, retries, waits. */
+  /** Called for each event of the upload: parts, retries, waits. */
   onEvent?: (event: UploadEvent) => void;
   /**
-   * How parts are sent. `"auto"`: through XMLHttpRequest where it exists and no own `fetch` is
-   * given, because only it reports bytes as they go, which `stallTimeout` needs as well as
-   * `onProgress`. `"fetch"`: always by fetch; progress then moves part by part. `"xhr"`: always
-   * through XMLHttpRequest, refused with a TypeError where there is none or an own `fetch` is given.
+   * How parts are sent. `"auto"`: by XMLHttpRequest if the platform has it and the option `fetch` is not
+   * given. Only XMLHttpRequest reports bytes as they are sent, which `onProgress` and `stallTimeout` use.
+   * `"fetch"`: always by fetch; progress then advances one part at a time. `"xhr"`: always by
+   * XMLHttpRequest; refused with an {@link OptionError} if the platform has none or `fetch` is given.
    * @default "auto"
    */
   transport?: "auto" | "fetch" | "xhr";
   /**
-   * Milliseconds without a byte of a part moving, counted from its first byte, after which its
-   * request is aborted and retried. Only where bytes are reported, see `transport`; elsewhere only
-   * `timeout` limits a request. 1 … 2,147,483,647.
+   * If no byte of a part is sent for this many milliseconds, its request is aborted and retried. The time
+   * counts from the first byte. Applies only to parts sent by XMLHttpRequest, see `transport`; for others
+   * only `timeout` limits the request. 1 … 2,147,483,647.
    * @default 60000
    */
   stallTimeout?: number;
   /**
-   * Milliseconds between the last byte of a part and its answer, under the same condition.
-   * 1 … 2,147,483,647.
+   * Milliseconds from the last byte of a part to its answer, after which the request is aborted and retried.
+   * Applies only to parts sent by XMLHttpRequest. 1 … 2,147,483,647.
    * @default 120000
    */
   responseTimeout?: number;
   /**
-   * Continue after a reload, a crash or a closed tab. Confirmed parts are written to a journal, in
-   * IndexedDB (`true`) or in a store of yours. When the same file is picked again it is recognised by
-   * its content, and its MD5 proves that what was sent before belongs to it, while the rest is sent.
-   * A failure of the network, the key or the server then keeps the upload; see `resumable` of the
-   * error. Needs `md5`. The journal holds no key, token or header; behind
-   * `upload-file-chunked/proxy` it holds the upload's grant, which is worth nothing without the
-   * sign-in of the user it was made for. If the store fails, the upload continues without a journal,
-   * and `onWarning` is called.
+   * Makes the upload resumable after a reload, a crash or a closed tab. The library writes confirmed parts to
+   * a journal, in IndexedDB (`true`) or in your own store. When the same file is uploaded again, the library
+   * recognises it by its content and sends only the missing parts. Meanwhile it hashes the file, which proves
+   * that the parts sent before belong to it.
+   *
+   * A failure of the network, the key or the server keeps the upload; the error's `resumable` says so.
+   * `resume` needs `md5`, and a source that can be read again (not a stream). The journal holds no key, token
+   * or header. Behind `upload-file-chunked/proxy` it holds the upload's grant, which works only for the user
+   * it was issued to. If the store fails, the upload continues without a journal and `onWarning` is called.
    * @default false
    */
   resume?: boolean | JournalStore;
   /**
-   * Continue this entry of {@link listResumable} and no other: a file of another size or
-   * content is refused with a {@link ContentChangedError} and the entry stays. Without `resumeId` a
-   * file whose size, beginning or end (64 KiB each) differ is simply another file: it gets an upload of
-   * its own, and no other journal is touched. When the entry is gone, the upload starts anew.
+   * The entry of {@link listResumable} to continue. A file of another size or content is refused with a
+   * {@link ContentChangedError}, and the entry stays. Without `resumeId`, a file whose size, first 64 KiB or
+   * last 64 KiB differ is another file: it gets its own upload, and no other journal is touched. If there is
+   * no such entry for this `baseURL` and `purpose`, `resumeId` is ignored.
    */
   resumeId?: string;
   /**
-   * Start anew instead of rejecting when the file is not the one of `resumeId`, when its MD5 shows that
-   * its content has changed since the journal was written, or when the upload expires. The old upload is
-   * cancelled and its journal removed.
+   * Start a new upload instead of rejecting, in three cases: the file is not the one of `resumeId`; its MD5
+   * shows that its content has changed since the journal was written; or the upload has expired. The old
+   * upload is cancelled and its journal removed.
    * @default false
    */
   restart?: boolean;
   /**
-   * What to do while another tab or call uploads the same file with a journal: reject
-   * with an {@link UploadBusyError}, or wait until it ends.
+   * What to do while another tab or call uploads the same file with a journal. `"fail"`: reject with an
+   * {@link UploadBusyError}. `"wait"`: wait until the other upload ends.
    * @default "fail"
    */
   onConflict?: "fail" | "wait";
   /**
-   * When complete's answer was lost, look for the File with `GET /files` (same name, bytes and
-   * purpose, not older than the upload) and resolve with it, if exactly one fits.
+   * When the answer to complete is lost, look for the File with `GET /files`. If exactly one File has the
+   * same name, bytes and purpose and is not older than the upload, resolve with it.
    * @default false
    */
   findFile?: boolean;
@@ -268,44 +285,54 @@ export interface UploadFileChunkedOptions extends RequestOptions {
 
 /** A non-fatal warning. */
 export type UploadWarning =
-  /** At the measured speed the upload will expire before it ends. Once per upload. */
+  /** At the measured speed, the upload will expire before it ends. Reported once per upload. */
   | {
       type: "expiry";
+      /** Seconds until the upload expires. */
       secondsLeft: number;
+      /** Seconds that the rest of the file takes at the measured speed. */
       secondsNeeded: number;
       /** Bytes per second. */
       bytesPerSecond: number;
     }
-  /** The store failed, hung or held something invalid. The upload continues, but may not be resumable. */
+  /** The store failed, did not answer in time, or held invalid data. The upload continues, but may not be resumable. */
   | { type: "journal"; cause: unknown }
-  /** Locks across tabs are not available, so only calls in this tab exclude each other. */
+  /** The platform has no locks across tabs. Two tabs may upload the same file at once; two calls in one tab cannot. */
   | { type: "lock"; cause: unknown }
-  /** The Worker that computes the MD5 failed. This thread computes it instead. */
+  /** The Worker that computes the MD5 failed. The calling thread computes it instead. */
   | { type: "digest"; cause: unknown };
 
-/** What happens to an upload. */
+/** An event of an upload. */
 export type UploadEvent =
-  /** The upload is open at the service; `resumed` if an earlier page created it. */
+  /** The upload exists at the service. `resumed`: an earlier call created it, and this one continues it. */
   | { type: "created"; uploadId: string; resumed: boolean }
-  /** The service confirmed part `index` (from 0) of `bytes` bytes. */
+  /** The service confirmed part `index` (from 0), which has `bytes` bytes. */
   | { type: "part"; uploadId: string; index: number; partId: string; bytes: number }
-  /** Attempt `attempt` (from 1) failed with `cause`; the next one comes after `delay` milliseconds. */
+  /** Attempt `attempt` (from 1) of a request failed with `cause`. The next one starts after `delay` milliseconds. */
   | { type: "retrying"; phase: UploadPhase; attempt: number; delay: number; cause: UploadError }
-  /** Nothing is sent: the machine is offline, the server asked for a wait, or another tab uploads the same file. */
+  /**
+   * At least one request has to wait before it may start. Requests in flight continue. `"offline"`: the
+   * machine is offline. `"server"`: the service asked for a wait, with `Retry-After` in a 429 or 503. `"lock"`:
+   * another tab or call is uploading the same file, see `onConflict`.
+   */
   | { type: "waiting"; reason: "offline" | "server" | "lock" }
-  /** The wait is over. */
+  /** The wait is over: requests start again. */
   | { type: "continuing" }
-  /** After `pause()`: nothing is in flight any more. */
+  /** After `pause()`: no request is in flight any more. */
   | { type: "paused" }
+  /** After `resume()`. */
   | { type: "resumed" }
-  /** Every part is confirmed; complete is sent. */
+  /** Every part is confirmed. Complete is sent next. */
   | { type: "completing"; uploadId: string }
-  /** The upload was cancelled at the service; `confirmed` is false when the cancel got no answer. */
+  /** The library cancelled the upload. `confirmed` is false if the service did not confirm that. */
   | { type: "cancelled"; uploadId: string; confirmed: boolean };
 
-/** Where journals are kept. Values are plain objects that JSON can write, of a few KB. */
+/**
+ * A store for journals. Values are plain objects that JSON can represent, a few KB each. A method that takes
+ * longer than 10 seconds counts as failed.
+ */
 export interface JournalStore {
-  /** `undefined` when there is nothing under `key`. */
+  /** The value under `key`, or `undefined`. */
   get(key: string): Promise<unknown> | unknown;
   set(key: string, value: unknown): Promise<unknown> | unknown;
   delete(key: string): Promise<unknown> | unknown;
@@ -313,18 +340,19 @@ export interface JournalStore {
 
 /** A resumable upload. */
 export interface ResumableUpload {
-  /** For `resumeId` and {@link discardResumable}. */
+  /** Pass it as `resumeId`, or to {@link discardResumable}. */
   id: string;
+  /** The upload's id at the service. */
   uploadId: string;
   filename: string;
-  /** Size of the file. */
+  /** Size of the file in bytes. */
   bytes: number;
-  /** Bytes in the parts that the journal has as confirmed. */
+  /** Bytes in the parts that are confirmed in the journal. */
   confirmed: number;
   purpose: string;
-  /** The base URL it was started with, without its query. */
+  /** The `baseURL` of the upload, without its query. */
   endpoint: string;
-  /** By this machine's clock. */
+  /** When the upload expires, by this machine's clock; `null` if the service did not say. */
   expiresAt: Date | null;
 }
 
@@ -332,9 +360,9 @@ export interface ResumableUpload {
 export type UploadState =
   | "creating"
   | "uploading"
-  /** Offline, asked to wait by the server, or behind another tab. */
+  /** A request waits before it may start: see the event `waiting`. */
   | "waiting"
-  /** Paused, but requests whose bodies are sent still wait for their answers. */
+  /** `pause()` was called, but requests are still in flight. */
   | "pausing"
   | "paused"
   | "completing"
@@ -343,56 +371,57 @@ export type UploadState =
   | "aborted"
   | "suspended";
 
-/** What {@link uploadFileChunked} returns: a promise with controls. */
+/** The promise that {@link uploadFileChunked} returns, with methods to control the upload. */
 export interface UploadTask extends Promise<CompletedUpload> {
   /**
-   * Pauses the upload, its digest and all waiting, within a second. Requests that are still sending
-   * their body are aborted and sent again later. Those that only wait for their answer finish:
-   * sending their parts again could store them twice.
+   * Pauses the upload and its digest. Requests that are still sending their body after half a second are
+   * aborted and sent again later. Requests that only wait for their answer finish, because sending their
+   * parts again could store them twice.
    */
   pause(): void;
-  /** Continues. */
+  /** Continues a paused upload. */
   resume(): void;
   readonly paused: boolean;
   /**
-   * Stops everything at once, cancels the upload at the service and forgets its journal. The promise
+   * Stops all requests at once, cancels the upload at the service and removes its journal. The promise
    * rejects with `reason`, within 10 seconds even if the service does not answer the cancel.
    * @default reason an `AbortError`: "The upload was aborted"
    */
   abort(reason?: unknown): void;
   /**
-   * Stops everything at once and keeps the upload: the promise rejects with an
-   * {@link UploadSuspendedError}, and the same call continues it later, here or after a reload. Without
-   * `resume` nothing could continue it, so it is cancelled.
+   * Stops all requests at once and keeps the upload. The promise rejects with an
+   * {@link UploadSuspendedError}. The same call continues the upload later, in this page or after a reload.
+   * Without the option `resume` the upload could not continue, so it is cancelled.
    */
   suspend(): void;
   readonly state: UploadState;
   /** The upload's id, once the service has created it. */
   readonly uploadId: string | null;
-  /** The last progress. */
+  /** The last progress, or `null` before the first. */
   readonly progress: UploadProgress | null;
 }
 
 /**
- * What can be uploaded. Bytes are copied when the call is made, so they may be changed afterwards.
- * A stream needs `bytes`, takes no `resume`, and is read as parts go out: at most
- * `(concurrency + 1) × partSize` of it is held, retries included; for `"auto"` as for 6. A process
- * takes more memory than that: the platform copies what it sends, and what was sent stays until the
- * garbage collector takes it. `npm run test:large` prints figures.
+ * What can be uploaded. Bytes are copied when the call is made, so you may change them afterwards.
+ *
+ * A stream needs the option `bytes` and cannot use `resume`. It is read as parts are sent. The library holds
+ * at most `(concurrency + 1) × partSize` bytes of it, including for retries; `"auto"` counts as 6. The process
+ * needs more memory than that, because the platform copies what it sends and frees it only at the next garbage
+ * collection. `npm run test:large` prints figures.
  */
 export type UploadSource = Blob | BlobLike | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
 
 /**
- * What reads like a Blob but is not one, such as the result of `openFile` from
- * `upload-file-chunked/open-file`. Its parts are read into memory as they are sent, at most
- * `concurrency × partSize` at once.
+ * An object with the methods of a Blob that are needed here, such as the result of `openFile` from
+ * `upload-file-chunked/open-file`. Its parts are read into memory as they are sent: at most
+ * `concurrency × partSize` bytes at once.
  */
 export interface BlobLike {
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   readonly type?: string;
   readonly name?: string;
-  /** The bytes from `start` to `end`; reads nothing. */
+  /** The bytes from `start` to `end`. It must not read them yet. */
   slice(start: number, end: number): BlobLike;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -400,15 +429,15 @@ export interface BlobLike {
 // ------------------------------------------------------------------------------ operations
 
 /**
- * Uploads a file in parallel parts: create → parts, with the MD5 computed meanwhile → complete.
+ * Uploads a file in parallel parts: creates an Upload, sends the parts while it computes the MD5, and completes
+ * the Upload.
  *
- * Resolves with the API's Upload object, unchanged; `upload.file.id` is the File. Where a service
- * answers complete with the File itself, that File is wrapped in an Upload. Any failure rejects with
- * an {@link UploadError}, and the upload is cancelled on the server, except where it is resumable or
- * may be complete ({@link CompletionUnknownError}). Options that cannot work reject with a
- * `TypeError` or `RangeError` before any request.
+ * Resolves with the API's Upload object, unchanged; `upload.file.id` is the id of the File. If a service
+ * answers complete with the File itself, that File is wrapped in an Upload. A failure rejects with an
+ * {@link UploadError} and cancels the upload at the service, unless the upload is resumable or may be complete
+ * ({@link CompletionUnknownError}). An invalid option rejects with an {@link OptionError} before any request.
  *
- * The first call loads the WebAssembly; importing the package has no side effects.
+ * The first call loads the WebAssembly. Importing the package has no side effects.
  *
  * @example
  * const upload = await uploadFileChunked(input.files[0], { purpose: "user_data", baseURL: "/v1" });
@@ -418,15 +447,17 @@ export function uploadFileChunked(file: UploadSource, options: UploadFileChunked
 
 /** Options of {@link listResumable}. */
 export interface ListOptions {
-  /** As `resume` of {@link uploadFileChunked}. @default true */
+  /** The store: IndexedDB (`true`) or your own. Same as `resume` of {@link uploadFileChunked}. @default true */
   store?: true | JournalStore;
-  /** Called when damaged entries are dropped. @default console.warn */
+  /** Called when damaged entries are removed. @default console.warn with the cause */
   onWarning?: (warning: UploadWarning) => void;
+  /** Aborting it ends the call, which rejects with `signal.reason`. */
   signal?: AbortSignal;
 }
 
 /**
- * The resumable uploads in a store. Uploads that have expired are not listed.
+ * Lists the resumable uploads in a store, except those that have expired. Rejects with an {@link UploadError} if
+ * the store fails.
  *
  * @example
  * for (const { id, filename, confirmed, bytes } of await listResumable()) show(id, filename, confirmed / bytes);
@@ -434,22 +465,22 @@ export interface ListOptions {
 export function listResumable(options?: ListOptions): Promise<ResumableUpload[]>;
 
 /**
- * Forgets a resumable upload and cancels it at the service, as far as that can be reached with these
- * options; what cannot be cancelled expires by itself. Rejects with an {@link UploadBusyError} while it
- * is being uploaded.
+ * Removes a resumable upload from the store and cancels it at the service. `options` say how to reach the
+ * service; `baseURL` defaults to the upload's own. An upload that cannot be cancelled expires by itself. Rejects
+ * with an {@link UploadBusyError} while the upload is running. Does nothing if there is no upload `id`.
  */
 export function discardResumable(id: string, options?: RequestOptions & ListOptions): Promise<void>;
 
-/** Loads and compiles the WebAssembly ahead of the first call. Calling it is never necessary. */
+/** Loads and compiles the WebAssembly before the first call. Optional: the first call does it otherwise. */
 export function preload(): Promise<void>;
 
 /** The promise of one operation. */
 export interface APIPromise<T> extends Promise<T> {
-  /** The parsed body together with the `Response` it came in, for its headers and request id. */
+  /** Resolves with the parsed body, the `Response` (for its headers) and the request id. */
   withResponse(): Promise<{ data: T; response: Response; request_id: string | null }>;
 }
 
-/** Body of create, as the API spells it. Other fields are passed on. */
+/** Body of create, in the API's own names. Other fields are passed on. */
 export interface UploadCreateParams {
   /** Size of the whole file in bytes, 1 … 8,589,934,592 (8 GiB). */
   bytes: number;
@@ -460,7 +491,7 @@ export interface UploadCreateParams {
   [field: string]: unknown;
 }
 
-/** Body of complete, as the API spells it. Other fields are passed on. */
+/** Body of complete, in the API's own names. Other fields are passed on. */
 export interface UploadCompleteParams {
   /** Part ids in the order of the file. */
   part_ids: string[];
@@ -469,14 +500,14 @@ export interface UploadCompleteParams {
   [field: string]: unknown;
 }
 
-/** Body of parts.create. Other fields are sent as form fields. */
+/** Body of parts.create. Other fields must be strings; they are sent as form fields. */
 export interface PartCreateParams {
-  /** At most 67,108,864 bytes (64 MiB). */
+  /** The bytes of the part, 1 … 67,108,864 (64 MiB). */
   data: Blob | ArrayBuffer | ArrayBufferView;
   [field: string]: unknown;
 }
 
-/** The four operations by themselves, with the options they share given once. */
+/** A client with the four operations of the API. Its options apply to all calls. */
 export class Uploads {
   constructor(options?: ClientOptions);
   /** `POST /uploads` */
@@ -489,31 +520,39 @@ export class Uploads {
   complete(uploadID: string, body: UploadCompleteParams, options?: RequestOptions): APIPromise<Upload>;
   /** `POST /uploads/{upload_id}/cancel` */
   cancel(uploadID: string, options?: RequestOptions): APIPromise<Upload>;
-  /** {@link uploadFileChunked} with this client's options beneath the call's own. */
+  /** {@link uploadFileChunked} with this client's options. Options of the call take precedence. */
   uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): UploadTask;
 }
 
 // ---------------------------------------------------------------------------------- errors
 
-/** What was being done when an upload failed. */
+/** The step during which an upload failed. */
 export type UploadPhase = "load" | "wasm" | "create" | "parts" | "digest" | "complete" | "cancel" | "journal";
 
 /**
- * Every failure of an upload is one of these. Bad options are a `TypeError` or `RangeError` with the
- * name of the option in `option`; an abort is `signal.reason`.
+ * The error for an invalid option: a `TypeError` (missing, unknown, or of the wrong type or form) or a `RangeError`
+ * (out of bounds). Calls reject with it before any request; `new Uploads` throws it for an unknown option.
  */
+export interface OptionError extends Error {
+  /** Name of the option. */
+  readonly option: string;
+  /** What the option must be. Not set for an unknown option, or if reading the option threw (see `cause`). */
+  readonly expected?: string;
+}
+
+/** Every failure of an upload, except an invalid option ({@link OptionError}) and an abort (`signal.reason`). */
 export class UploadError extends Error {
-  /** What was being done. */
+  /** The step during which it failed. */
   readonly phase: UploadPhase;
-  /** The upload's id, once create has answered. */
+  /** The upload's id; `null` before create has answered. */
   readonly uploadId: string | null;
-  /** Attempts of the failing request. */
+  /** Attempts of the request that failed; 0 if none was sent. */
   readonly attempts: number;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** Whether the upload was kept, so that the same call with `resume` continues it. */
+  /** Whether the upload was kept: the same call with `resume` continues it. */
   readonly resumable: boolean;
-  /** The exception beneath, itself. */
+  /** The original exception. */
   readonly cause?: unknown;
 }
 
@@ -524,61 +563,64 @@ export class APIError extends UploadError {
   readonly code: string | null;
   readonly type: string | null;
   readonly param: string | null;
-  /** `x-request-id` of the answer, where the browser may see it. */
+  /** `x-request-id` of the answer; `null` if there is none, or if CORS hides it. */
   readonly requestID: string | null;
   readonly headers: Headers;
-  /** The answer's parsed body; for the API's own shape, the value of `error`. */
+  /** `error` of the answer's body if it has that property, else the whole body, parsed if it is JSON. */
   readonly error: unknown;
 }
 
 /**
- * The answer has a status of success, but is not what the API describes: a login page, an upload without
- * its File, half an answer, an answer of more than 16 MiB.
+ * The answer has a success status, but is not what the API describes: a login page, a completed upload without
+ * its File, a truncated answer, an answer of more than 16 MiB.
  */
 export class UnexpectedAnswerError extends UploadError {
   /** HTTP status. */
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed body, or its text. */
+  /** The body: parsed if it is JSON, else its text. */
   readonly body: unknown;
 }
 
-/** No answer came: in a browser the key (a 401 has no CORS header), CORS and the network look alike. */
+/**
+ * The request got no answer. A browser does not say why: a wrong key (a 401 has no CORS header), CORS and the
+ * network look the same.
+ */
 export class APIConnectionError extends UploadError {}
 
-/** An attempt took longer than `timeout`, or its connection stalled. */
+/** An attempt took longer than `timeout`, or its connection stalled (`stallTimeout`, `responseTimeout`). */
 export class APIConnectionTimeoutError extends APIConnectionError {}
 
-/** The file changed or vanished while it was read. Never retried. */
+/** The file changed or was removed while it was read. It is not retried. */
 export class FileChangedError extends UploadError {}
 
-/** The stream ended before its declared `bytes`, or ran over. */
+/** The stream had fewer or more bytes than the option `bytes` says. */
 export class StreamLengthError extends UploadError {}
 
 /**
- * The file is not the one that the upload was started with. Nothing was sent that could mix the two.
- * The old upload was cancelled, unless `resumable` says that it is still there.
+ * The file is not the one that the upload was started with. No bytes of the two files were mixed. The old upload
+ * was cancelled, unless `resumable` is true: then it still exists.
  */
 export class ContentChangedError extends UploadError {}
 
 /** The upload expired before all its parts were sent. */
 export class UploadExpiredError extends UploadError {}
 
-/** The upload was stopped by `suspend()`. With `resume` it is `resumable`; else it was cancelled. */
+/** `suspend()` stopped the upload. With the option `resume` it is `resumable`; without it, it was cancelled. */
 export class UploadSuspendedError extends UploadError {}
 
-/** The same file is being uploaded with a journal by another tab or call; see `onConflict`. */
+/** Another tab or call is uploading the same file with a journal; see `onConflict`. */
 export class UploadBusyError extends UploadError {}
 
 /**
- * Complete may have succeeded: its answer was lost, unclear, or a refusal that may be the echo of a
- * success. The File probably exists, and nothing was cancelled. Look for it with
- * `GET /files?purpose=…&order=desc`, or set `findFile`. `cause` is what came last.
+ * The upload may be complete: the answer to complete was lost or unclear, or it says that the upload is no longer
+ * pending, which may follow from an earlier attempt that succeeded. The File probably exists, so nothing was
+ * cancelled. Look for it with `GET /files?purpose=…&order=desc`, or set `findFile`. `cause` is the last failure.
  */
 export class CompletionUnknownError extends UploadError {}
 
-/** A Content-Security-Policy or the platform blocks the WebAssembly; the message names the directive. */
+/** A Content-Security-Policy or the platform blocks WebAssembly. The message names the directive. */
 export class WasmBlockedError extends UploadError {}
 
-/** The WebAssembly failed under the call (out of memory, a bug). The next call gets a new instance. */
+/** The WebAssembly crashed during the call (out of memory, or a bug). The next call starts a new instance. */
 export class WasmCrashedError extends UploadError {}

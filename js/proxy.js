@@ -1,9 +1,9 @@
-// The proxy between pages and the Uploads API: it keeps the key, knows who asks, and lets through
-// four POST routes and nothing else. Plain `Request → Response`, so that every server runs it.
-// It imports nothing of the rest of the package and may be deployed without it.
+// The proxy between pages and the Uploads API. It adds the key, identifies the user, and forwards four POST routes
+// and nothing else. It is a plain function from `Request` to `Response`, so it runs on every server. It imports
+// nothing from the rest of the package and can be deployed without it.
 
 import { admit, identify, limitRate } from "./proxy/admission.js";
-import { corsHeaders, isPreflight, mayAsk, preflight } from "./proxy/cors.js";
+import { corsHeaders, isAllowedOrigin, isPreflight, preflight } from "./proxy/cors.js";
 import { allowance, drain } from "./proxy/drain.js";
 import { misconfigured, Refusal, unexpected } from "./proxy/errors.js";
 import { report } from "./proxy/events.js";
@@ -19,14 +19,14 @@ export function createUploadsProxy(options) {
     async fetch(request, env = globalThis.process?.env ?? {}, ctx) {
       const started = Date.now();
       const body = new IncomingBody(request);
-      // What is known of the call so far; the events are told from it, so no secret belongs here.
+      // What is known of the call so far. Events are created from it, so it must contain no secret.
       const call = { operation: null, uploadId: null, userId: null };
       let cors = { vary: "Origin" };
       let answer;
       try {
         const route = settings.route(request);
         Object.assign(call, route);
-        const allowed = await mayAsk(settings, request, env);
+        const allowed = await isAllowedOrigin(settings, request, env);
         cors = corsHeaders(settings, request, allowed);
         if (!route) throw new Refusal(404, "not_found", "There is nothing at this address.");
         if (!allowed) throw new Refusal(403, "origin_not_allowed", "This origin may not upload here.");
@@ -38,17 +38,17 @@ export function createUploadsProxy(options) {
       const whole = body.ended || (await drain(body, request, await allowance(settings, request, call, env)));
       const { response, ...outcome } = answer;
       report(settings, { ...call, ...outcome, milliseconds: Date.now() - started }, env, ctx);
-      // A server must not take what is left of the body for the next request, or wait for it.
+      // The server must neither read the rest of the body as the next request nor wait for it.
       return withHeaders(response, { ...cors, ...(!whole && { connection: "close" }) });
     },
   };
 }
 
-/** One call that may be made from where it comes. Every step throws a `Refusal` or lets it on. */
+/** Handles a call from an allowed origin. Each step throws a `Refusal` or continues. */
 async function serve(settings, { request, body }, call, env, ctx) {
   const bare = forHooks(request);
   if (request.bodyUsed || request.body?.locked) {
-    throw misconfigured("the body of the request has been read already: mount the proxy before whatever parses bodies");
+    throw misconfigured("the body of the request has been read already: mount the proxy before any body parser");
   }
 
   const { userId, limits } = await identify(settings, bare, env, ctx);
@@ -72,7 +72,7 @@ async function serve(settings, { request, body }, call, env, ctx) {
   return answer;
 }
 
-/** The request as hooks see it: without the body, which can be read only once, and without the grant. */
+/** The request for the hooks: without the body, which can be read only once, and without the grant. */
 function forHooks({ url, method, headers, cf }) {
   const bare = new Request(url, { method, headers, ...(cf && { cf }) });
   bare.headers.delete(GRANT_HEADER);
@@ -80,7 +80,7 @@ function forHooks({ url, method, headers, cf }) {
 }
 
 function withHeaders(response, headers) {
-  // An answer that came from a hook may be immutable, and may have a Vary of its own.
+  // An answer from a hook may be immutable, and may have its own Vary.
   const answer = new Response(response.body, response);
   for (const [name, value] of Object.entries(headers)) {
     if (name === "vary") answer.headers.append(name, value);

@@ -1,3 +1,3 @@
-/** The WebAssembly itself; what importing it gives is for the tool to say (a module in workerd, an address in Vite). */
+/** The WebAssembly. What the import returns depends on the tool: a module in workerd, a URL in Vite. */
 declare const wasm: WebAssembly.Module;
 export default wasm;

@@ -1,5 +1,5 @@
-// npm run bench [-- --sizes 1,64,1024 --rounds 5 --only ours,fetch --no-write]: measures the library
-// beside what people use today, and writes down what it saw. bench/README.md says what is measured.
+// npm run bench [-- --sizes 1,64,1024 --rounds 5 --only ours,fetch --no-write]: compares the library with what people use
+// today, and writes the results. bench/README.md explains what is measured.
 
 import process from "node:process";
 import { main } from "./lib/main.mjs";
@@ -14,7 +14,7 @@ await main(async () => {
   await step("server", async () => {
     process.env.UPLOADS_SERVER = await buildServer();
   });
-  // Imported this late because what it measures has only just been installed.
+  // Imported here because its packages have only just been installed.
   const { bench } = await import("../bench/bench.mjs");
   await bench(process.argv.slice(2));
 });

@@ -1,4 +1,4 @@
-// npm run build: pkg/ anew, and what it weighs.
+// npm run build: rebuilds pkg/ and prints its size.
 
 import { budget } from "./lib/budget.mjs";
 import { main } from "./lib/main.mjs";
@@ -9,7 +9,7 @@ import { forBuild } from "./setup/index.mjs";
 await main(async () => {
   await forBuild();
   await buildWasm({ always: true });
-  // Imported this late because esbuild has only just been installed.
+  // Imported here because esbuild has only just been installed.
   const { sizes } = await import("./lib/sizes.mjs");
   const { text, page } = await sizes();
   say(`${text}\n${budget(page.gzip)}`);

@@ -1,18 +1,20 @@
-// npm run check: everything that can be judged without running the code. All checks run, so
-// that one look shows all there is to mend.
+// npm run check: every check that does not run the code. All checks run, so that one run shows everything that
+// has to be changed.
 
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { budget } from "./lib/budget.mjs";
 import { main } from "./lib/main.mjs";
+import { root } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 import { begin, explain, say, step } from "./lib/step.mjs";
 import { buildWasm } from "./lib/wasm.mjs";
+import { listOf, rules } from "./rules/index.mjs";
 import { forCheck } from "./setup/index.mjs";
 
 const failed = [];
 
-/** Runs one check to its end; a failure is explained, counted, and stops nothing. */
+/** Runs one check. A failure is explained and counted, and the other checks still run. */
 async function check(name, command, ...args) {
   const end = begin(name);
   try {
@@ -27,7 +29,7 @@ async function check(name, command, ...args) {
 
 const deny = ["--", "--deny", "warnings"];
 
-/** cargo locks its target directory, so these go one after the other. */
+/** cargo locks its target directory, so these run one after the other. */
 async function rust() {
   await check("rustfmt", "cargo", "fmt", "--all", "--check");
   await check("clippy", "cargo", "clippy", "--workspace", "--all-targets", ...deny);
@@ -41,7 +43,7 @@ async function javascript() {
   await check("knip", "knip");
 }
 
-/** The tarball npm would publish, as those who install it will find it. */
+/** Packs the tarball that npm would publish, and checks it. */
 async function tarball() {
   const directory = join("target", "package");
   rmSync(directory, { recursive: true, force: true });
@@ -54,9 +56,21 @@ async function tarball() {
   await check("are the types wrong", "attw", file, "--profile", "esm-only");
 }
 
-/** What a page downloads is within the budget. */
+/** The rules of the source. */
+function source() {
+  for (const [name, rule] of Object.entries(rules)) {
+    const end = begin(name);
+    const places = rule(root);
+    end(places.length === 0 ? "✓" : "✗");
+    if (places.length === 0) continue;
+    say(`\n${listOf(places)}\n`);
+    failed.push(name);
+  }
+}
+
+/** Checks that what a page downloads is within the budget. */
 async function size() {
-  // Imported this late because esbuild may only just have been installed.
+  // Imported here because esbuild may have only just been installed.
   const { sizes } = await import("./lib/sizes.mjs");
   const { page } = await sizes();
   await step("size", async () => budget(page.gzip)).catch(() => failed.push("size"));
@@ -64,6 +78,7 @@ async function size() {
 
 await main(async () => {
   await forCheck();
+  source();
   await Promise.all([rust(), javascript()]);
   await buildWasm();
   await size();

@@ -1,4 +1,4 @@
-// npm run format: rustfmt and biome over all sources.
+// npm run format: runs rustfmt and biome on all sources.
 
 import { main } from "./lib/main.mjs";
 import { run } from "./lib/run.mjs";

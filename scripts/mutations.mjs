@@ -1,5 +1,5 @@
-// npm run test:mutations: breaks the algorithm on purpose, one place at a time, and shows that the
-// simulation notices each. Prints the table that stands in CONTRIBUTING.md.
+// npm run test:mutations: puts one bug after another into the algorithm, and shows that the simulation finds each.
+// Prints the table in CONTRIBUTING.md.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -70,7 +70,7 @@ const mutations = [
 await forTests(new Set());
 await buildWasm();
 
-// A copy of its own: the working tree stays as it is, whatever happens here.
+// Works in a copy, so that the working tree stays unchanged.
 const copy = join(root, "target", "mutations");
 rmSync(copy, { recursive: true, force: true });
 mkdirSync(copy, { recursive: true });
@@ -87,7 +87,7 @@ function simulate() {
   });
 }
 
-// `npm run test:mutations -- worlds` tries those alone; a part of their names may follow.
+// `npm run test:mutations -- worlds` runs only the bugs that the worlds find. A part of their names may follow.
 const [which, only] = process.argv.slice(2);
 if (which === "worlds") process.exit(findBugs(only) ? 1 : 0);
 
@@ -108,6 +108,6 @@ for (const { name, file, from, to } of mutations) {
   console.log(`| ${name} | ${seed ?? "**none**"} | ${status === 0 ? "" : said} |`);
 }
 console.log(`\n${mutations.length - survived} passed, ${survived} failed`);
-// Then the bugs there have been, which the worlds find; those of the algorithm are the simulation's.
+// Then the bugs that the worlds find. The simulation finds those of the algorithm.
 const missed = findBugs();
 process.exit(survived + missed ? 1 : 0);

@@ -1,4 +1,4 @@
-// npm start: the page and a local Uploads API behind it, on one port.
+// npm start: serves the page and a local Uploads API on one port.
 
 import { createServer } from "node:net";
 import process from "node:process";
@@ -13,7 +13,7 @@ const host = "127.0.0.1";
 const port = process.env.PORT || "8787";
 let serving = false;
 
-/** Asked first, so that nobody waits for a build only to learn that the port is taken. */
+/** Checked first, so that nobody waits for a build before an error about the port. */
 function portIsFree() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -38,7 +38,7 @@ function serve(program) {
   child.stdout.setEncoding("utf8");
   child.stdout.once("data", () => {
     serving = true;
-    say(`\nOpen http://${host}:${port} (Ctrl-C ends it)`);
+    say(`\nOpen http://${host}:${port} (Ctrl-C ends the server)`);
   });
   child.stdout.on("data", () => {}); // keep the pipe empty
   return new Promise((resolve, reject) => {
@@ -59,6 +59,6 @@ await main(
     });
     return serve(program);
   },
-  // Ending the server is what Ctrl-C is for, so then it is no failure.
+  // Ctrl-C is the normal way to end the server, so it is not a failure.
   { interrupted: () => (serving ? 0 : 130) },
 );

@@ -1,7 +1,7 @@
 // What a run has seen, as a file of numbers, as tables and as a chart, in their places.
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { writeBetween } from "../../scripts/lib/marks.mjs";
+import { replaceSection } from "../../scripts/lib/replace-section.mjs";
 import { chart } from "./chart.mjs";
 import { summarize } from "./summary.mjs";
 import { brief, full } from "./tables.mjs";
@@ -17,8 +17,8 @@ export function report(results, { publish }) {
   writeFileSync(`${folder}/results.json`, `${JSON.stringify(results, undefined, 1)}\n`);
   writeFileSync(`${folder}/chart.svg`, chart(summary));
   if (publish) {
-    writeBetween("bench/README.md", marks, tables);
-    writeBetween("README.md", marks, brief(summary));
+    replaceSection("bench/README.md", marks, tables);
+    replaceSection("README.md", marks, brief(summary));
   } else {
     writeFileSync(`${folder}/tables.md`, `${tables}\n`);
   }

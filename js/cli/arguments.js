@@ -1,5 +1,5 @@
-// Words → values, by the options of a command. `parseArgs` splits the words; the checks are here,
-// because its messages are for programmers.
+// Turns the arguments into values, by the options of a command. `parseArgs` splits the arguments. The checks are
+// here, because the messages of `parseArgs` are written for programmers.
 
 import { parseArgs } from "node:util";
 import { similarTo } from "../client/options/similar.js";
@@ -12,15 +12,14 @@ export const common = {
 };
 
 /**
- * Gives `{ values, positionals, typed }`: what each option was read as, and, in `typed`, its text. An
- * option has
+ * Returns `{ values, positionals, typed }`: the value of each option, and its text in `typed`. An option has
  *
- * - `value`: what its value is called in the help; none for a switch
- * - `read(text, flag)`: the value of a text; throws a UsageError
- * - `to`: the name in `values`, unless it is the flag's own
- * - `many`: whether it may be repeated; then its value is a list
- * - `bare`: what it means without a value; then a value needs `=`
- * - `required`: what is expected, if it cannot be left out
+ * - `value`: the name of its value in the help; a switch has none
+ * - `read(text, flag)`: converts the text to the value; throws a UsageError
+ * - `to`: its name in `values`; default: the flag
+ * - `many`: true if it may be repeated; its value is then a list
+ * - `bare`: its value if none is given; a value must then follow `=`
+ * - `required`: a description of the value, if the option must be given
  */
 export function parse(words, { options, operands = [], example }) {
   const known = { ...options, ...common };
@@ -33,7 +32,7 @@ export function parse(words, { options, operands = [], example }) {
   const args = withDefaults(words, known);
   const { tokens } = parseArgs({ args, options: types, strict: false, tokens: true });
   const given = tokens.filter(({ kind }) => kind === "option");
-  // Those who ask for help need not have the rest right.
+  // With --help the other arguments may be wrong.
   if (given.some(({ name }) => name === "help")) return { values: { help: true }, positionals: [], typed: {} };
   const values = {};
   const typed = {};
@@ -70,7 +69,7 @@ function checkRequired(values, options) {
   }
 }
 
-/** An option whose value may be left out would otherwise take the next word. */
+/** Adds `=` to options that are given without their optional value; `parseArgs` would use the next argument as the value. */
 function withDefaults(words, known) {
   const end = words.includes("--") ? words.indexOf("--") : words.length;
   const bare = (word) => word.startsWith("--") && known[word.slice(2)]?.bare !== undefined;
@@ -93,7 +92,7 @@ function check({ name, rawName, value, inlineValue }, known) {
   return option.read ? option.read(value, rawName) : value;
 }
 
-/** Names of options that people pass a key with elsewhere. */
+/** Names of options for a key in other programs. */
 const KEYS = ["api-key", "key", "token"];
 
 function unknown(rawName, known) {

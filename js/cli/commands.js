@@ -1,4 +1,4 @@
-// The commands, and which of them was typed.
+// The commands, and the choice of one by the arguments.
 
 import { existsSync } from "node:fs";
 import { similarTo } from "../client/options/similar.js";
@@ -6,15 +6,15 @@ import { cancel, complete, create, createPart } from "./operations.js";
 import { upload } from "./upload.js";
 import { UsageError } from "./usage.js";
 
-/** Every command; the first is the one without a name. */
+/** All commands. The first has no name. */
 export const commands = [upload, create, complete, cancel, createPart];
 
-/** The command that the words begin with, and the words that remain. */
+/** Returns the command that the arguments start with, and the remaining arguments. */
 export function choose(words) {
   const named = commands.find((command) => command.words.length && command.words.every((word, i) => words[i] === word));
   if (named) return { command: named, rest: words.slice(named.words.length) };
   if (words[0] === "help" && !existsSync("help")) return { command: upload, rest: ["--help"] };
-  // A part of a name is a mistake, unless there is a file of that name.
+  // An incomplete name of a command is an error, unless a file has that name.
   const isPart = words.length > 0 && commands.some((command) => command.words[0] === words[0]);
   if (!isPart || existsSync(words[0])) return { command: upload, rest: words };
   const help = words.some((word) => word === "--help" || word === "-h");

@@ -1,4 +1,4 @@
-// Events and warnings of an upload, in words. No full stop at the end.
+// One line of text for each event and warning of an upload, without a full stop.
 
 import { briefCause } from "./failure.js";
 import { bytes, delay, duration } from "./format.js";
@@ -9,7 +9,7 @@ const DESCRIBE = {
   retrying: (event) =>
     `Attempt ${event.attempt} failed while ${PHASES[event.phase] ?? event.phase}: ${briefCause(event.cause)}; ` +
     `next attempt in ${delay(event.delay)}`,
-  waiting: (event) => `${WAITS[event.reason] ?? event.reason}${event.delay ? ` for ${delay(event.delay)}` : ""}`,
+  waiting: ({ reason }) => WAITS[reason] ?? reason,
   continuing: () => "Continuing",
   completing: ({ uploadId }) => `Completing upload ${uploadId}`,
   cancelled: ({ uploadId, confirmed }) =>
@@ -37,7 +37,7 @@ const WAITS = {
   lock: "Waiting for another upload of the same file",
 };
 
-/** One line about an event or a warning; of a type unknown here, its name. */
+/** One line for an event or a warning. For an unknown type it is the type's name. */
 export const describe = (event) => DESCRIBE[event.type]?.(event) ?? event.type;
 
 const wordsOf = (cause) => cause?.message ?? String(cause);

@@ -1,13 +1,13 @@
-// How the service is reached: flags first, then the variables that the official tools read.
+// How to reach the service: from the flags, else from the environment variables of the official tools.
 
 import { secretsInHeaders, secretsInURL } from "./secrets.js";
 import { UsageError } from "./usage.js";
 import { url } from "./values.js";
 
-/** The values of the environment that must never be printed. */
+/** Values in the environment that must never be printed. */
 export const secretsInEnvironment = (env) => [env.OPENAI_API_KEY?.trim(), ...secretsInURL(env.OPENAI_BASE_URL)];
 
-/** Gives the library's client options, and the values in flags that must never be printed. */
+/** Returns the library's client options, and the values of flags that must never be printed. */
 export function readSettings(values, env) {
   const baseURL = values.baseURL ?? (env.OPENAI_BASE_URL ? url(env.OPENAI_BASE_URL, "OPENAI_BASE_URL") : undefined);
   const apiKey = env.OPENAI_API_KEY?.trim() || undefined;
@@ -27,7 +27,7 @@ export function readSettings(values, env) {
   return {
     client,
     secrets: [...secretsInHeaders(headers), ...secretsInURL(baseURL)],
-    /** A proxy or another service may not need a key. */
+    /** Throws if the key is missing. A service at another base URL, such as a proxy, may not need one. */
     requireKey() {
       if (!isIdentified && !baseURL) {
         throw new UsageError("no key: set OPENAI_API_KEY, or the --base-url of a service that needs none");

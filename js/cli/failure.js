@@ -1,5 +1,5 @@
-// A failure as one line for people, and as a record for programs. What to do is decided by the class
-// of the error and its properties.
+// A failure as one line of text, and as a JSON record. The advice depends on the class of the error and its
+// properties, never on its message.
 
 import { constants } from "node:os";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../node.js";
 import { onOneLine } from "./format.js";
 
-/** A signal ended the upload. The message says what became of it. */
+/** A signal ended the upload. The message says what happened to the upload. */
 export class Interrupted extends Error {
   constructor(signal, message, { uploadId = null, resumable = false } = {}) {
     super(message);
@@ -22,7 +22,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** One line: what went wrong, what is left behind, what to do. */
+/** One line: what failed, what is left behind, what to do. */
 export function failureLine(error, client) {
   const sentences = [
     sentence(messageOf(error)),
@@ -32,7 +32,7 @@ export function failureLine(error, client) {
   return onOneLine(sentences.filter(Boolean).join(" "));
 }
 
-/** The line `{"type":"error", …}`. */
+/** The record `{"type":"error", …}`. */
 export function failureRecord(error) {
   const { name, phase, uploadId, requestID, status, code, attempts, retryable, resumable, signal } = error ?? {};
   return {
@@ -42,7 +42,7 @@ export function failureRecord(error) {
   };
 }
 
-/** A few words on why an attempt failed, for a line that has little room. */
+/** Why an attempt failed, in a few words. */
 export function briefCause(error) {
   if (error?.status !== undefined) return `answer ${error.status}`;
   if (error instanceof APIConnectionTimeoutError) return "no answer in time";
@@ -52,7 +52,7 @@ export function briefCause(error) {
 
 function messageOf(error) {
   if (error instanceof CompletionUnknownError) {
-    // The library's own message names options, which mean nothing here.
+    // The library's message names its options, which the command line does not have.
     const why = error.cause?.message ?? String(error.cause);
     return `Upload ${error.uploadId} may be complete: its answer was lost or unclear (${why}). Nothing was cancelled`;
   }
@@ -92,14 +92,14 @@ function factsOf(error) {
   return facts.length ? `(${facts.join(", ")})` : "";
 }
 
-/** `text` with a full stop, unless it ends with some punctuation. */
+/** `text` with a full stop, unless it ends with punctuation. */
 const sentence = (text) => (text ? text.trim().replace(/(?<![.!?)])$/, ".") : "");
 
-/** System errors of connections in plain words. */
+/** Plain text for system errors of connections. */
 const CONNECTION = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "there is no such host",
-  EAI_AGAIN: "the host's address could not be looked up",
+  EAI_AGAIN: "the host name could not be resolved",
   ECONNRESET: "the connection was cut",
   UND_ERR_SOCKET: "the connection was cut",
   EPIPE: "the connection was cut",
@@ -109,7 +109,7 @@ const CONNECTION = {
   UND_ERR_CONNECT_TIMEOUT: "the host does not answer",
 };
 
-/** The code of the system error beneath. */
+/** The code of the system error that caused it. */
 function codeOf({ cause }) {
   for (let error = cause; error; error = error.cause ?? error.errors?.[0]) {
     if (typeof error.code === "string") return error.code;
@@ -117,7 +117,7 @@ function codeOf({ cause }) {
   return undefined;
 }
 
-/** Where requests go, without the query, which may hold a secret. */
+/** The base URL without its query, which may contain a secret. */
 function address(client) {
   if (!client?.baseURL) return "https://api.openai.com/v1";
   const { origin, pathname } = new URL(client.baseURL);

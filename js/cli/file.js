@@ -1,4 +1,4 @@
-// The file to upload, never whole in memory: it is read from disk as it is sliced.
+// Opens the file to upload. The library reads it from disk in slices, so it is never in memory as a whole.
 
 import { stat } from "node:fs/promises";
 import { MAX_FILE_SIZE, MAX_PART_SIZE } from "../client/options/values.js";
@@ -37,7 +37,7 @@ async function stated(path) {
   return { size: found.size, isDirectory: found.isDirectory(), isFile: found.isFile() };
 }
 
-/** The file at `path`, which is to be one part. */
+/** Reads the file at `path` as one part. */
 export async function loadPart(path) {
   const file = await openFile(path);
   if (file.size > MAX_PART_SIZE) {

@@ -1,4 +1,4 @@
-// Sizes and durations, as people read them.
+// Sizes and durations as text.
 
 const UNITS = ["B", "KiB", "MiB", "GiB"];
 
@@ -19,9 +19,9 @@ export function duration(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** `250 ms` below a second, else as `duration`. */
+/** `250 ms` below one second, else like `duration`. */
 export const delay = (milliseconds) =>
   milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : duration(milliseconds / 1000);
 
-/** `text` on one line, without what a terminal takes for commands. */
+/** `text` on one line, without control characters. */
 export const onOneLine = (text) => text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();

@@ -1,4 +1,4 @@
-// What --help prints.
+// The text of --help.
 
 import { common } from "./arguments.js";
 import { commands } from "./commands.js";

@@ -1,4 +1,4 @@
-// Where --resume keeps its journals: a folder of the user's own, which survives reboots.
+// The folder in which --resume keeps its journals. It belongs to the user and survives reboots.
 
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
@@ -11,19 +11,19 @@ import { UsageError } from "./usage.js";
 
 const NAME = "upload-file-chunked";
 
-/** Files that this program leaves behind when it is killed, or whose index was lost. */
+/** Names of files that stay when the program is killed, or when the index is lost. */
 const LEFTOVER = /^[\da-f]{64}\.json$|^([\da-f]{64}\.lock\.)?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
 
-/** Milliseconds after which a leftover is removed. An upload lives an hour. */
+/** Milliseconds after which such a file is removed. An upload expires after an hour. */
 const LEFTOVER_AGE = 7 * 24 * 60 * 60 * 1000;
 
-/** Milliseconds that the end of the process waits for writes to the journals. */
+/** Milliseconds that the process waits for writes to the journals before it ends. */
 const WRITE_LIMIT = 10_000;
 
-/** Turns of the event loop without a write after which none is expected any more. */
+/** Turns of the event loop without a write, after which no more writes are expected. */
 const CALM = 5;
 
-/** The folder for state, by the customs of the platform. */
+/** The platform's folder for state. */
 export function stateFolder(env = process.env, platform = process.platform, home = homedir()) {
   // The XDG specification says to ignore relative paths.
   if (env.XDG_STATE_HOME && isAbsolute(env.XDG_STATE_HOME)) return join(env.XDG_STATE_HOME, NAME);
@@ -33,8 +33,8 @@ export function stateFolder(env = process.env, platform = process.platform, home
 }
 
 /**
- * Opens the store in `directory`, or in the folder for state. Only its owner may look into it: names
- * of files and grants of a proxy are private. `warn` is called with a sentence when others may.
+ * Opens the store in `directory`, or in the folder for state. Only the owner should have access, because names of
+ * files and grants of a proxy are private. `warn` is called with a message if others have access.
  */
 export function openJournals(directory, warn) {
   const folder = directory ?? stateFolder();
@@ -51,8 +51,8 @@ export function openJournals(directory, warn) {
 }
 
 /**
- * `{ store, settled }`: the library does not wait long for the last writes to a store, and they would
- * be lost with the process. `settled` resolves when they are done, or after `WRITE_LIMIT`.
+ * Returns `{ store, settled }`. The library waits only briefly for the last writes to a store, and a write that is
+ * not finished when the process ends is lost. `settled` resolves when all writes are done, or after `WRITE_LIMIT`.
  */
 function tracked(store) {
   const writing = new Set();
@@ -67,7 +67,7 @@ function tracked(store) {
     store: { ...store, set: track("set"), delete: track("delete") },
     async settled() {
       const end = performance.now() + WRITE_LIMIT;
-      // One change of the journals is several writes, one after the other.
+      // One change of the journals consists of several writes in sequence.
       for (let calm = 0; calm < CALM && performance.now() < end; calm = writing.size > 0 ? 0 : calm + 1) {
         const limit = sleep(end - performance.now(), undefined, { ref: false });
         if (writing.size > 0) await Promise.race([Promise.allSettled([...writing]), limit]);
@@ -77,15 +77,15 @@ function tracked(store) {
   };
 }
 
-/** The program's own folder is closed to others. One that the user chose may be shared on purpose. */
+/** Removes the access of others to the default folder. A folder that the user chose may be shared on purpose. */
 function makePrivate(folder, isOurs, warn) {
-  if (process.platform === "win32") return; // Folders of a user are private there.
+  if (process.platform === "win32") return; // There the folders of a user are private.
   const mode = statSync(folder).mode & 0o777;
   if ((mode & 0o077) === 0) return;
   try {
     if (isOurs) return chmodSync(folder, 0o700);
   } catch {
-    // It belongs to somebody else.
+    // It belongs to another user.
   }
   const rights = mode.toString(8).padStart(4, "0");
   warn(

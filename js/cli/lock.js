@@ -1,6 +1,6 @@
-// One process per file and folder of journals: two that continue the same upload would send its parts
-// twice. The lock is a file that says who holds it. One that says nothing useful, or names a process
-// that has ended, is taken over.
+// Allows one process per file and folder of journals: two processes that continue the same upload would send its
+// parts twice. The lock is a file that names the process that holds it. A damaged lock, or the lock of a process that
+// has ended, is replaced.
 
 import { createHash, randomUUID } from "node:crypto";
 import {
@@ -19,20 +19,20 @@ import { join } from "node:path";
 import process from "node:process";
 import { UsageError } from "./usage.js";
 
-/** Milliseconds between two signs of life, and after how many without one another machine's lock is stale. */
+/** Milliseconds between two updates of a lock, and the age at which a lock of another machine is stale. */
 const [HEARTBEAT, STALE] = [30_000, 120_000];
 
-/** Attempts to take a lock that others are taking over at the same moment. */
+/** Attempts to take a lock while other processes try the same. */
 const ATTEMPTS = 5;
 
-/** Takes the lock on `path` until this process ends, or until the function it gives is called. */
+/** Takes the lock on `path`. Returns a function that releases it; the end of the process releases it too. */
 export function lock(directory, path) {
   const name = createHash("sha256").update(realpathSync(path)).digest("hex");
   const file = join(directory, `${name}.lock`);
   const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid), host: hostname() });
   for (let attempt = 1; !create(file, own); attempt += 1) {
     const found = read(file);
-    if (found === undefined) continue; // It was released just now.
+    if (found === undefined) continue; // It has just been released.
     if (attempt >= ATTEMPTS || isHeld(file, found)) throw new UsageError(conflict(found, path));
     remove(file, found);
   }
@@ -48,7 +48,7 @@ export function lock(directory, path) {
   };
 }
 
-/** Removes locks of processes that have ended; their files may never be uploaded again. */
+/** Removes locks of processes that have ended: their files may never be uploaded again. */
 export function removeStaleLocks(directory) {
   for (const name of readdirSync(directory)) {
     if (!/^[\da-f]{64}\.lock$/.test(name)) continue;
@@ -65,7 +65,7 @@ function conflict(found, path) {
   return `--resume: ${who} is uploading ${JSON.stringify(path)} already`;
 }
 
-/** Creates the lock with all its content at once, so that nobody finds it empty. Gives whether it was free. */
+/** Creates the lock with all its content at once, so that no process finds it empty. Returns whether it was free. */
 function create(file, content) {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {
@@ -74,7 +74,7 @@ function create(file, content) {
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
-    // Some file systems have no hard links.
+    // This file system may have no hard links.
     if (["EPERM", "ENOTSUP", "ENOSYS", "EMLINK", "EACCES"].includes(error.code)) return createInPlace(file, content);
     throw new UsageError(`--resume: cannot write the lock ${JSON.stringify(file)} (${error.code})`);
   } finally {
@@ -92,16 +92,16 @@ function createInPlace(file, content) {
   }
 }
 
-/** Removes the lock if it still says `content`: another process may have taken it over meanwhile. */
+/** Removes the lock if it still has this content. Another process may have replaced it. */
 function remove(file, content) {
   const aside = `${file}.${randomUUID()}.tmp`;
   try {
     if (read(file) !== content) return;
     renameSync(file, aside);
-    // Between the look and the move another process may have been quicker: give it back.
+    // Another process may have replaced the lock between `read` and `renameSync`: give it back.
     if (read(aside) !== content) linkSync(aside, file);
   } catch {
-    // It is gone, or somebody else holds it.
+    // It is gone, or another process holds it.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -116,7 +116,7 @@ function read(file) {
   }
 }
 
-/** `{ pid, started, host }`; `undefined` for what is not a lock of this program. */
+/** Returns `{ pid, started, host }`, or `undefined` if the content is not a lock of this program. */
 function parse(content) {
   try {
     const { pid, started = null, host } = JSON.parse(content);
@@ -129,10 +129,10 @@ function parse(content) {
 function isHeld(file, content) {
   const holder = parse(content);
   if (!holder) return false;
-  // Processes of another machine, or container, cannot be asked: they show that they live.
+  // This process cannot see the processes of another machine or container. They update their locks.
   if (holder.host !== hostname()) return ageOf(file) < STALE;
   if (!isRunning(holder.pid)) return false;
-  // Another process may have got the same number.
+  // Another process may have the same number now.
   const started = startOf(holder.pid);
   return holder.started === null || started === null || holder.started === started;
 }
@@ -142,14 +142,14 @@ function isRunning(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === "EPERM"; // It is somebody else's.
+    return error.code === "EPERM"; // It belongs to another user.
   }
 }
 
-/** When a process started, in the system's own unit; `null` where that is not known. */
+/** When a process started, in the system's unit; `null` if that is not known. */
 function startOf(pid) {
   try {
-    // After the name, which stands in parentheses, it is the 20th field (proc(5), starttime).
+    // It is the 20th field after the name, which is in parentheses (proc(5), starttime).
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
   } catch {
@@ -161,7 +161,7 @@ function touch(file) {
   try {
     utimesSync(file, new Date(), new Date());
   } catch {
-    // It was removed by hand; the upload goes on.
+    // Somebody removed it. The upload continues.
   }
 }
 

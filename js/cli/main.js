@@ -1,4 +1,4 @@
-// From the words typed to the exit code.
+// Runs a command: from its arguments to its exit code.
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
@@ -18,13 +18,13 @@ const USAGE = 2;
 
 /** Runs the command; resolves with the exit code. */
 export async function main(words) {
-  // What reads the output may stop reading (`| head -1`). The upload goes on.
+  // The program that reads the output may stop reading (`| head -1`). The upload continues.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const { command, rest } = choose(words);
   const name = ["upload-file-chunked", ...command.words].join(" ");
   const output = createOutput(new Redactor());
   output.redactor.add(...secretsInEnvironment(process.env));
-  // Known before the rest is, so that programs can read about any mistake.
+  // Decided before the arguments are parsed, so that wrong usage is reported as JSON too.
   const lines = Boolean(command.usesLines?.({ json: rest.includes("--json") }));
   let settings;
   let typed;
@@ -40,7 +40,7 @@ export async function main(words) {
   } catch (error) {
     output.useBar();
     const usage = error instanceof UsageError ? error : usageErrorOf(error, command.options, typed);
-    if (lines) output.tell(usage ? usageRecord(usage) : failureRecord(error));
+    if (lines) output.record(usage ? usageRecord(usage) : failureRecord(error));
     if (usage) {
       output.say(`${name}: ${onOneLine(usage.message)}\nTry "${name} --help".`);
       return USAGE;

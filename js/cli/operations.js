@@ -1,4 +1,4 @@
-// The single operations, with the flags of the official command line.
+// The commands for single operations, with the flags of the official command line.
 
 import process from "node:process";
 import { blob } from "node:stream/consumers";
@@ -15,7 +15,7 @@ function operation(words, summary, options, send) {
     async run({ values, settings, output }) {
       settings.requireKey();
       const answer = await send(new Uploads(settings.client), values);
-      output.tell(answer, process.stdout.isTTY ? 2 : 0);
+      output.record(answer, process.stdout.isTTY ? 2 : 0);
     },
   };
 }
@@ -43,7 +43,7 @@ export const create = operation(
 
 export const complete = operation(
   ["uploads", "complete"],
-  "Completes an Upload: makes a File of its parts.",
+  "Completes an Upload: creates a File from its parts.",
   {
     ...named,
     "part-id": {
@@ -76,7 +76,7 @@ export const createPart = operation(
   async (uploads, { uploadID, data }) => uploads.parts.create(uploadID, { data: await read(data) }),
 );
 
-/** `@file`, as for curl. A text that begins with @ is written `\@…`. */
+/** Reads the value of --data: a text, or `@file` as in curl. Write `\@…` for a text that starts with @. */
 async function read(data) {
   if (data === "@-") return blob(process.stdin);
   if (data.startsWith("@")) return loadPart(data.slice(1));

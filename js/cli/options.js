@@ -1,5 +1,5 @@
-// The options that several commands have. What the fields mean: `arguments.js`. `isSecret`: the value
-// is never repeated.
+// Options that several commands have. `arguments.js` explains the fields. `isSecret`: messages never contain the
+// value.
 
 import { expiry, headers, seconds, url, whole } from "./values.js";
 
@@ -9,7 +9,7 @@ export const connection = {
     read: url,
     to: "baseURL",
     isSecret: true,
-    help: "where the API is (OPENAI_BASE_URL, else https://api.openai.com/v1)",
+    help: "URL of the API (OPENAI_BASE_URL, else https://api.openai.com/v1)",
   },
   organization: { value: "ID", help: "sent as OpenAI-Organization (OPENAI_ORG_ID)" },
   project: { value: "ID", help: "sent as OpenAI-Project (OPENAI_PROJECT_ID)" },
@@ -19,10 +19,10 @@ export const connection = {
     many: true,
     to: "headers",
     isSecret: true,
-    help: "another header, or @FILE with one on each line; may be repeated",
+    help: "another header, or @FILE with one header per line; may be repeated",
   },
   "max-retries": { value: "N", read: whole, to: "maxRetries", help: "retries of one request, 0 to 100 (5)" },
-  timeout: { value: "SECONDS", read: seconds, help: "limit for one attempt of one request (600)" },
+  timeout: { value: "SECONDS", read: seconds, help: "limit of one attempt of a request (600)" },
 };
 
 export const purpose = {

@@ -1,9 +1,9 @@
-// All that is printed goes through here, so that no secret slips by.
+// Everything the command prints. All output passes the redactor, so no secret is printed.
 
 import process from "node:process";
 import { styled } from "./style.js";
 
-/** Where one run of the command prints to. `redactor` knows the secrets. */
+/** The output of one run of the command. `redactor` removes secrets. */
 export function createOutput(redactor, { stdout, stderr } = process) {
   let bar;
   const toStderr = (text) => {
@@ -12,14 +12,14 @@ export function createOutput(redactor, { stdout, stderr } = process) {
   };
   return {
     redactor,
-    /** A line for people, on stderr. */
+    /** Prints a line to stderr. */
     say: (text) => toStderr(redactor.clean(text)),
     warn: (text) => toStderr(`${styled("yellow", "Warning:", stderr)} ${redactor.clean(text)}`),
-    /** A record for programs: JSON on stdout, one line unless `indent` says otherwise. */
-    tell: (record, indent = 0) => stdout.write(`${JSON.stringify(redactor.cleanAll(record), null, indent)}\n`),
-    /** What the command was run for, on stdout. */
+    /** Prints a JSON record to stdout, on one line unless `indent` is set. */
+    record: (record, indent = 0) => stdout.write(`${JSON.stringify(redactor.cleanAll(record), null, indent)}\n`),
+    /** Prints the result of the command to stdout. */
     result: (text) => stdout.write(`${text}\n`),
-    /** Draws `progressBar` below what is said from now on; `undefined` ends it. */
+    /** Draws `progressBar` below the following lines. `undefined` removes the bar. */
     useBar(progressBar) {
       bar?.end();
       bar = progressBar;

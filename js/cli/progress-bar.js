@@ -1,13 +1,13 @@
-// The progress line of a terminal: as much as fits, drawn in one write, and only when it changed.
+// The progress line on a terminal. It shows as much as fits, and is written only when it changed.
 
 import { bytes, duration } from "./format.js";
 import { styled } from "./style.js";
 
-const MIN_COLUMNS = 10; // of a bar worth looking at
+const MIN_COLUMNS = 10;
 const MAX_COLUMNS = 40;
 const CLEAR = "\r\u001b[K";
 
-/** The line for `progress` in less than `columns` columns; `stream` decides about colours. */
+/** The line for `progress`, shorter than `columns`. With `stream` it has that terminal's colours. */
 export function barLine({ loaded, total, bytesPerSecond, secondsRemaining }, { name, note, columns, stream }) {
   const share = total > 0 ? loaded / total : 0;
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
@@ -16,7 +16,7 @@ export function barLine({ loaded, total, bytesPerSecond, secondsRemaining }, { n
   const time = duration(Math.max(1, Math.ceil(secondsRemaining)));
   const left = loaded < total && time ? `${time} left` : "";
   const end = note ? [note] : [speed, left];
-  // From all there is to say down to the least; the first that leaves room for a bar is taken.
+  // From the most to the least text. The first that leaves room for the bar is used.
   const choices = [
     [name, amount, ...end],
     [shorten(name, 24), amount, ...end],
@@ -49,7 +49,7 @@ function shorten(name, most) {
 
 /** A bar on the terminal `stream`. */
 export function createBar(stream, { name }) {
-  // A name may hold what a terminal takes for a command.
+  // A file name may contain control characters.
   const label = name.replaceAll(/\p{C}/gu, "?");
   let drawn = "";
   let progress;
@@ -66,7 +66,7 @@ export function createBar(stream, { name }) {
       progress = next;
       draw();
     },
-    /** Shows `text` in place of speed and time; nothing takes it away. */
+    /** Shows `text` instead of speed and time. Without `text` these are shown again. */
     note(text) {
       note = text;
       draw();

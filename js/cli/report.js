@@ -1,4 +1,4 @@
-// What an upload says while it runs: a bar for people, lines of JSON for programs.
+// Reports a running upload: a progress bar on a terminal, JSON lines for programs.
 
 import { basename } from "node:path";
 import process from "node:process";
@@ -10,16 +10,16 @@ import { createBar } from "./progress-bar.js";
 /** Milliseconds between two lines of progress, and between two lines about retries. */
 const INTERVAL = 1000;
 
-/** Events that are lines of JSON. Parts are not: progress counts them. */
+/** Events with a JSON line. Parts have none, because progress counts them. */
 const RECORDED = new Set(["created", "retrying", "waiting", "continuing", "completing"]);
 
-/** Events that people should see in a log without asking for more. */
+/** Events that are printed without --verbose. */
 const NOTABLE = new Set(["retrying", "waiting", "continuing"]);
 
-/** Whether stdout carries JSON lines. */
+/** Whether the command prints JSON lines to stdout. */
 export const usesLines = ({ json }) => Boolean(json) || !process.stdout.isTTY;
 
-/** The report of one upload of `path`; what it prints goes to `output`. */
+/** The report of one upload of `path`. It prints to `output`. */
 export function createReport({ path, lines, verbose, output, env = process.env }) {
   const { stdout, stderr } = process;
   const isWatched = stderr.isTTY && env.TERM !== "dumb" && !(lines && stdout.isTTY);
@@ -42,13 +42,13 @@ export function createReport({ path, lines, verbose, output, env = process.env }
       if (!lines || !(isDue.progress() || isLast)) return;
       // JSON has no Infinity.
       const seconds = Number.isFinite(progress.secondsRemaining) ? progress.secondsRemaining : null;
-      output.tell({ type: "progress", ...progress, secondsRemaining: seconds });
+      output.record({ type: "progress", ...progress, secondsRemaining: seconds });
     },
 
     event(event) {
       note(event);
-      if (lines && RECORDED.has(event.type)) output.tell(recordOf(event));
-      // Sixty-four parts may fail at the same moment for the same reason.
+      if (lines && RECORDED.has(event.type)) output.record(recordOf(event));
+      // 64 parts may fail at the same moment for the same reason.
       const isShown = !bar && NOTABLE.has(event.type) && (event.type !== "retrying" || isDue.retrying());
       if (verbose || isShown) output.say(`${describe(event)}.`);
     },
@@ -56,13 +56,13 @@ export function createReport({ path, lines, verbose, output, env = process.env }
     warning(warning) {
       const text = describe(warning);
       const { type, cause: _, ...facts } = warning;
-      if (lines) output.tell({ type: "warning", warning: type, message: text, ...facts });
+      if (lines) output.record({ type: "warning", warning: type, message: text, ...facts });
       output.warn(`${text}.`);
     },
 
     done(upload) {
       output.useBar();
-      if (lines) return output.tell({ type: "completed", upload });
+      if (lines) return output.record({ type: "completed", upload });
       const took = duration((performance.now() - startedAt) / 1000);
       output.result(upload.file.id);
       output.say(`Uploaded ${basename(path)} (${bytes(upload.bytes)}) in ${took}.`);
@@ -72,7 +72,7 @@ export function createReport({ path, lines, verbose, output, env = process.env }
   };
 }
 
-/** Says `true` at most once in `INTERVAL`. */
+/** Returns a function that returns `true` at most once per `INTERVAL`. */
 function limiter() {
   let last = Number.NEGATIVE_INFINITY;
   return () => {
@@ -83,7 +83,7 @@ function limiter() {
   };
 }
 
-/** The line of JSON for an event; of an error what `error` lines have. */
+/** The JSON record of an event. Its cause has fields of the `error` record. */
 function recordOf({ cause, ...event }) {
   if (!cause) return event;
   const { name, message, status, code } = cause;

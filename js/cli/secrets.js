@@ -1,30 +1,33 @@
-// Keeps secrets out of what is printed. They are known by their value, because services quote what
-// they are sent in any wording: whole, in part, masked, or encoded.
+// Removes secrets from the output. It searches for their values, because a service may quote what it was sent: whole,
+// in part, masked, or encoded.
 
 const MASK = "***";
 
-/** Values shorter than this are not treated as secrets: they would blot out ordinary text. */
+/**
+ * Shorter values are not treated as secrets. A value such as the `1` of `X-Version: 1` is in most messages by chance,
+ * and a secret that short protects nothing.
+ */
 const SHORTEST = 4;
 
-/** A piece of this many characters of a secret counts as a quotation. */
+/** A text with this many characters of a secret in a row quotes it. */
 const PIECE = 8;
 
-/** What services put in place of the middle of a key: `sk-ab****wxyz`, `sk-ab...wxyz`. */
+/** What services write instead of the middle of a key: `sk-ab****wxyz`, `sk-ab...wxyz`. */
 const MASKED = /[*•]+|…+|\.{3,}|x{4,}/gi;
 
-/** Letters of a masked key that must be right for it to count as one, both ends together. */
+/** A masked text quotes a secret if so many characters match, at both ends together. */
 const LEAST_ENDS = 4;
 
 const IDS = new Set(["id", "uploadId", "upload_id"]);
 
 const SCHEMES = new Set(["bearer", "basic", "digest", "negotiate", "token", "apikey", "api-key"]);
 
-/** What is secret in the headers, as pairs: each value but its scheme, its words, and the password of Basic. */
+/** The secrets in pairs of headers: each value without its scheme, its words, and the password of Basic. */
 export function secretsInHeaders(headers) {
   return headers.flatMap(([, value]) => {
     const [, first, rest] = /^(\S+)\s+(.*)$/.exec(value) ?? [];
     const scheme = SCHEMES.has(first?.toLowerCase()) ? first.toLowerCase() : undefined;
-    // Of "Bearer sk-…" only the second word is secret.
+    // In "Bearer sk-…" only the second word is secret.
     const secret = scheme ? rest : value;
     const login = scheme === "basic" ? Buffer.from(secret, "base64").toString() : "";
     return [secret, ...secret.split(/[\s,;="]+/), login, login.slice(login.indexOf(":") + 1)];
@@ -36,7 +39,7 @@ export function secretsInURL(address) {
   return URL.canParse(address) ? [...new URL(address).searchParams.values()] : [];
 }
 
-/** Knows secrets, and removes them from texts. */
+/** Removes secrets from texts. */
 export class Redactor {
   #secrets = [];
   #pieces = new Set();
@@ -54,7 +57,7 @@ export class Redactor {
   /** `text` with `***` for each secret, and for each piece of one. */
   clean(text) {
     if (this.#secrets.length === 0) return text;
-    // Lower case may be longer than the text itself, in some scripts; then every place would be off.
+    // In some scripts the lower-case text is longer, so its positions would be wrong.
     const lower = text.toLowerCase();
     const searched = lower.length === text.length ? lower : text;
     const secret = new Uint8Array(text.length);
@@ -64,7 +67,7 @@ export class Redactor {
     return cut(text, secret);
   }
 
-  /** As `clean`, for every text within `value` but ids, which programs need as they are. */
+  /** Cleans every text in `value`, except ids, which programs need unchanged. */
   cleanAll(value) {
     if (typeof value === "string") return this.clean(value);
     if (Array.isArray(value)) return value.map((item) => this.cleanAll(item));
@@ -79,7 +82,7 @@ export class Redactor {
     }
   }
 
-  /** Secrets shorter than a piece, where they are words of their own. */
+  /** Marks secrets shorter than a piece, where they are whole words. */
   #markShort(text, secret) {
     for (const value of this.#secrets) {
       if (value.length >= PIECE) continue;
@@ -90,7 +93,7 @@ export class Redactor {
     }
   }
 
-  /** Both ends of a secret around the mask that stands for its middle. */
+  /** Marks both ends of a secret around a mask. */
   #markMasked(text, secret) {
     for (const { 0: mask, index } of text.matchAll(MASKED)) {
       const end = index + mask.length;
@@ -103,7 +106,7 @@ export class Redactor {
   }
 }
 
-/** A secret as it stands, and as it looks in an address, in JSON and in HTML. */
+/** A secret itself, and encoded for a URL, JSON and HTML. */
 function formsOf(value) {
   const url = encodeURIComponent(value).toLowerCase();
   const json = JSON.stringify(value).slice(1, -1);
@@ -113,21 +116,21 @@ function formsOf(value) {
 
 const isWordAt = (text, at) => /[\p{L}\p{N}_]/u.test(text[at] ?? "");
 
-/** Length of the longest beginning of `value` that `text` ends with. */
+/** Length of the longest start of `value` that `text` ends with. */
 function sharedEnd(text, value) {
   let length = Math.min(text.length, value.length);
   while (!text.endsWith(value.slice(0, length))) length -= 1;
   return length;
 }
 
-/** Length of the longest end of `value` that `text` begins with. */
+/** Length of the longest end of `value` that `text` starts with. */
 function sharedStart(text, value) {
   let length = Math.min(text.length, value.length);
   while (!text.startsWith(value.slice(value.length - length))) length -= 1;
   return length;
 }
 
-/** `text` with one mask for each run of places marked in `secret`. */
+/** `text` with one mask for each run of positions that are marked in `secret`. */
 function cut(text, secret) {
   let clean = "";
   let at = 0;

@@ -1,4 +1,4 @@
-// SIGINT, SIGTERM and SIGHUP. The first one ends the upload in order, a second one at once.
+// Handles SIGINT, SIGTERM and SIGHUP. The first signal suspends or cancels the upload; a second one ends the process at once.
 
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,26 +7,25 @@ import { Interrupted } from "./failure.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** Milliseconds in which npx passes on the Ctrl-C that the terminal has already sent. */
+/** Milliseconds within which a second signal is the first one again: npx repeats the Ctrl-C of the terminal. */
 const SAME = 500;
 
-/** Milliseconds to wait for create's answer: without its id an upload cannot be cancelled. */
+/** Milliseconds to wait for the answer to create: an upload can only be cancelled by its id. */
 const CREATE_LIMIT = 5000;
 
 /**
- * Watches for signals. `attach(task)` gives the promise to wait for: it settles as the task does, or
- * rejects with {@link Interrupted}. `event` takes the events of the task. With a journal the upload
- * is kept, without one it is cancelled.
+ * Watches for signals. Await `attach(task)`: it settles like the task, or rejects with {@link Interrupted}. Pass the
+ * events of the task to `event`. A signal keeps an upload that has a journal, and cancels one without.
  */
 export function watchSignals(output) {
   let task;
   let signalled;
   let signalledAt;
-  // What the events have told.
+  // Known from the events.
   let uploadId = null;
   let cancelled = false;
   let completing = false;
-  let restsUntil = 0;
+  let retryAt = 0;
   let wake = () => {};
 
   const onSignal = (signal) => {
@@ -34,14 +33,14 @@ export function watchSignals(output) {
     if (signalledAt !== undefined && now - signalledAt < SAME) return;
     if (signalled) leave(signal);
     [signalled, signalledAt] = [signal, now];
-    // Nothing has been sent before there is a task.
+    // Before there is a task, nothing has been sent.
     if (!task) leave(signal);
     output.say("Interrupted. Interrupt again to leave at once.");
     stop();
   };
 
   const stop = async () => {
-    const isBeingCreated = task.state === "creating" && performance.now() >= restsUntil;
+    const isBeingCreated = task.state === "creating" && performance.now() >= retryAt;
     if (isBeingCreated) {
       const known = new Promise((resolve) => {
         wake = resolve;
@@ -77,7 +76,7 @@ export function watchSignals(output) {
         uploadId = event.uploadId;
         wake();
       }
-      if (event.type === "retrying") restsUntil = performance.now() + event.delay;
+      if (event.type === "retrying") retryAt = performance.now() + event.delay;
       if (event.type === "completing") completing = true;
       if (event.type === "cancelled") cancelled = event.confirmed;
     },

@@ -31,7 +31,7 @@ export const upload = {
     concurrency: {
       value: "N",
       read: wholeOrAuto,
-      help: "parts in flight, 1 to 64, or auto (4); with 1 they arrive in order",
+      help: "parts in flight, 1 to 64, or auto (4); with 1 they arrive in file order",
     },
     md5: { value: "HEX", read: md5Hex, help: "the MD5 that FILE must have (computed)" },
     "no-md5": { to: "noMd5", help: "do not check the MD5" },
@@ -40,8 +40,8 @@ export const upload = {
       bare: true,
       help: "keep a journal: the same command continues after an interruption",
     },
-    json: { help: "print JSON lines, as when stdout is not a terminal" },
-    verbose: { help: "print a line to stderr for everything that happens" },
+    json: { help: "print JSON lines, as if stdout were not a terminal" },
+    verbose: { help: "print a line to stderr for every event" },
     ...connection,
   },
   async run({ values, positionals: [path], settings, output }) {
@@ -61,7 +61,7 @@ export const upload = {
   },
 };
 
-/** Uploads one file from its lock to its File. */
+/** Uploads one file: takes its lock, uploads, prints the result, releases the lock. */
 async function uploadOne({ file, path, resume, output, report, options }) {
   const signals = watchSignals(output);
   let journals;

@@ -1,11 +1,11 @@
-// What cannot work as it was typed, said before anything is sent.
+// Wrong usage, reported before anything is sent.
 
-/** One line that names the flag, the value and the limit. */
+/** Wrong usage. The message is one line with the flag, the value and the limit. */
 export class UsageError extends Error {}
 
 /**
- * The library's refusal of an option, in the words of the command line; `undefined` for any other
- * error. The library alone knows the limits.
+ * Converts the library's error for an option to the flag's; returns `undefined` for any other error. Only the
+ * library knows the limits.
  */
 export function usageErrorOf(error, options, typed = {}) {
   const { option, expected } = error ?? {};

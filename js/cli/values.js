@@ -1,4 +1,4 @@
-// Reading the values of options. Limits that the library knows are left to it.
+// Reads the values of options. The library checks the limits.
 
 import { readFileSync } from "node:fs";
 import { UsageError } from "./usage.js";
@@ -26,21 +26,21 @@ export function whole(text, flag) {
   throw new UsageError(`${flag}: expected a whole number, got "${text}"`);
 }
 
-/** Seconds, as the milliseconds the library takes. */
+/** Seconds, converted to the library's milliseconds. */
 export function seconds(text, flag) {
   const value = Number(text) * 1000;
   if (value >= 1) return Math.round(value);
   throw new UsageError(`${flag}: expected seconds, such as 600, got "${text}"`);
 }
 
-/** Seconds, or the object of the wire as JSON. */
+/** Seconds, or the API's object as JSON. */
 export function expiry(text, flag) {
   if (/^\d{1,15}$/.test(text)) return { anchor: "created_at", seconds: Number(text) };
   try {
     const value = JSON.parse(text);
     if (typeof value === "object" && value) return value;
   } catch {
-    // Said below.
+    // The error follows below.
   }
   throw new UsageError(`${flag}: expected seconds, 3600 (an hour) … 2592000 (30 days), got "${text}"`);
 }
@@ -51,7 +51,7 @@ export function md5Hex(text, flag) {
   throw new UsageError(`${flag}: expected 32 hex digits, got "${text}"`);
 }
 
-/** An address. It is not repeated in messages, because it may contain a key. */
+/** A URL. Messages do not repeat it, because it may contain a key. */
 export function url(text, flag) {
   const { protocol, username, password } = URL.canParse(text) ? new URL(text) : {};
   if (username || password) throw new UsageError(`${flag}: expected an address without a user name and password`);
@@ -61,7 +61,7 @@ export function url(text, flag) {
   );
 }
 
-/** `Name: value`, or `@file` with one on each line, which keeps secrets off the command line. */
+/** `Name: value`, or `@file` with one per line, which keeps secrets off the command line. */
 export function headers(text, flag) {
   if (!text.startsWith("@")) return [header(text, flag)];
   let lines;
@@ -76,5 +76,5 @@ export function headers(text, flag) {
 function header(text, flag) {
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*?)\s*$/.exec(text) ?? [];
   if (name) return [name, value];
-  throw new UsageError(`${flag}: expected 'Name: value', or @FILE with one on each line`);
+  throw new UsageError(`${flag}: expected 'Name: value', or @FILE with one per line`);
 }

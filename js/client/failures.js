@@ -69,7 +69,7 @@ const MAKE = {
       `Upload ${record.uploadId} may be complete: its answer was lost or unclear (${wordsOf(cause)}). Nothing was ` +
         `cancelled. Look for the File with GET /files?purpose=…&order=desc, or set findFile.${
           record.resent
-            ? " Some parts were sent twice, and a service that counts every byte refuses that: call again for a new upload."
+            ? " Some parts were sent twice, and a service that counts every byte refuses that: start a new upload."
             : ""
         }`,
       { ...record, cause },

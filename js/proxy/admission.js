@@ -1,5 +1,5 @@
-// The hooks that decide who may do what. All fail closed: whatever one throws or gives that is
-// not a plain yes ends the call, and so does one that never answers.
+// The hooks that allow or refuse a call. They fail closed: the call continues only if a hook clearly allows it. An
+// exception, any other result, and a hook that does not answer in time refuse it.
 
 import { Refusal } from "./errors.js";
 import { copyOf, isResponse } from "./hook-response.js";
@@ -8,7 +8,7 @@ import { HOOK_MILLISECONDS, within } from "./time-limit.js";
 
 const IDENTITY = new Set(["userId", ...Object.keys(DEFAULT_LIMITS)]);
 
-/** Asks `authorize`; gives the user and the limits that hold for them. */
+/** Calls `authorize`. Returns the user and the limits that apply to the user. */
 export async function identify({ authorize, limits }, request, env, ctx) {
   const identity = await asked("authorize", () => authorize(request, env, ctx));
   if (isResponse(identity)) throw await answered("not_authorized", identity, 401);
@@ -27,16 +27,16 @@ function readIdentity(identity, limits) {
   if (typeof userId !== "string" || userId === "") {
     throw new TypeError("authorize: expected { userId: a string, not empty }");
   }
-  // A limit whose name is misspelled would not hold. What is inherited counts too, as it is read.
+  // A limit with a misspelled name would have no effect. Inherited properties are read too, so they are checked too.
   for (const name in identity) {
     if (!IDENTITY.has(name)) {
-      throw new TypeError(`authorize: ${name.slice(0, 64)} is no limit; there are ${[...IDENTITY].join(", ")}`);
+      throw new TypeError(`authorize: ${name.slice(0, 64)} is not a limit; the limits are ${[...IDENTITY].join(", ")}`);
     }
   }
   return { userId, limits: readLimits(identity, limits) };
 }
 
-/** Asks `rateLimit`, where there is one. */
+/** Calls `rateLimit`, if it is set. */
 export async function limitRate({ rateLimit }, call, env, ctx) {
   if (!rateLimit) return;
   const { success, retryAfter } = (await asked("rateLimit", () => rateLimit(call, env, ctx))) ?? {};
@@ -47,7 +47,7 @@ export async function limitRate({ rateLimit }, call, env, ctx) {
   throw new Refusal(429, "rate_limit_exceeded", "Too many requests; slow down.", { headers });
 }
 
-/** Asks `admit`, where there is one: the last word before anything is sent to the service. */
+/** Calls `admit`, if it is set: the last check before anything is sent to the service. */
 export async function admit({ admit }, call, env, ctx) {
   if (!admit) return;
   const verdict = await asked("admit", () => admit(call, env, ctx));
@@ -65,12 +65,17 @@ async function asked(hook, question) {
 }
 
 function failed(hook, cause) {
-  return new Refusal(403, `${hook.toLowerCase()}_failed`, "It could not be established that this is allowed.", {
-    cause,
-  });
+  return new Refusal(
+    403,
+    `${hook.toLowerCase()}_failed`,
+    "The server could not check whether this upload is allowed.",
+    {
+      cause,
+    },
+  );
 }
 
-/** A hook's own answer. One that says "fine" would be taken for the service's, so it loses its status. */
+/** The answer of a hook. A success status would look like the service's answer, so it is replaced. */
 async function answered(code, given, status) {
   const { status: own } = given;
   const response = own >= 400 ? await copyOf(given) : undefined;

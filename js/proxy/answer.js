@@ -1,31 +1,31 @@
-// What a client is told of the service's answer. A success is passed on as it is. Of an error only
-// its `code`, `type` and `param` are: its message is written for the owner of the key, and names
-// organisations, quotas, links to billing, and the key.
+// Creates the client's answer from the service's. A success is passed on unchanged. For an error, only `code`, `type`
+// and `param` are passed on. Its message is written for the owner of the key: it may name organisations, quotas, links
+// to billing, and the key.
 
 import { collect } from "./collect.js";
 import { errorResponse, JSON_HEADERS, Refusal } from "./errors.js";
 import { IncomingBody } from "./incoming-body.js";
 import { ID } from "./routes.js";
 
-/** The only headers of the service a client gets, and what they look like. */
+/** The only headers of the service that a client gets, and their form. */
 const PASSED_BACK = {
   "retry-after": /^[\w ,:.+-]{1,64}$/,
   "retry-after-ms": /^[\d.]{1,32}$/,
   "x-should-retry": /^(?:true|false)$/,
   "x-request-id": /^[\x21-\x7e]{1,128}$/,
 };
-/** Bytes. The API's answers are a few hundred. */
+/** In bytes. The API's answers have a few hundred. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
-/** Milliseconds for a piece of an answer that has begun, and for all of it. */
+/** Milliseconds for one piece of an answer, and for the whole answer. */
 const LIMITS = { idle: 30_000, total: 60_000 };
-/** Words that say what was wrong and nothing else; clients tell a refusal from a doubt by them. */
+/** Words that name a cause and reveal nothing else. Clients use them to recognise a clear refusal of complete. */
 const CAUSES = [
   ...["md5", "checksum", "bytes", "size", "part_ids", "part_id", "order", "duplicate", "expired", "expires_after"],
   ...["permission", "filename", "purpose", "mime_type", "already", "completed", "cancelled", "not pending"],
   ...["rate limit", "quota", "too large", "empty"],
 ];
 
-/** Makes the client's answer of the service's, or throws a `Refusal`. */
+/** Returns the client's answer, or throws a `Refusal`. */
 export async function passBack(response, call, secrets) {
   const { status } = response;
   const headers = keptHeaders(response.headers, secrets);
@@ -34,7 +34,7 @@ export async function passBack(response, call, secrets) {
     new Refusal(502, code, message, { headers: { ...headers, ...extra }, ...facts });
   if (status === 401 || status === 403) {
     response.body?.cancel().catch(() => {});
-    // Its status would look like the page's own login. Nor does a wrong key become right by asking again.
+    // A 401 or 403 would look as if the page's own user had to sign in. A retry does not help against a wrong key.
     throw refuse("upstream_refused", "The service refused the server's key.", { "x-should-retry": "false" });
   }
   if (!Number.isInteger(status) || status < 200 || status > 599 || (status >= 300 && status < 400)) {
@@ -53,7 +53,7 @@ export async function passBack(response, call, secrets) {
   }
   const clean = secrets.isIn(text) ? secrets.removedFrom(value) : value;
   return {
-    // Written anew only where something had to go: numbers may be longer than JavaScript's.
+    // The text is replaced only if a secret was removed: JavaScript cannot represent all numbers of JSON.
     response: new Response(clean === value ? text : JSON.stringify(clean), {
       status: 200,
       headers: { ...headers, ...JSON_HEADERS },
@@ -65,7 +65,7 @@ export async function passBack(response, call, secrets) {
   };
 }
 
-/** The error as a client gets it. What is no error of the API's is one of ours. */
+/** The error for the client. If the answer has no error of the API's form, the proxy creates one. */
 function errorOf(value, status, secrets) {
   const given = typeof value?.error === "object" && value.error !== null ? value.error : undefined;
   const word = (text) => {
@@ -78,12 +78,12 @@ function errorOf(value, status, secrets) {
   return { message, type: word(given.type) ?? undefined, param: word(given.param), code: word(given.code) };
 }
 
-/** Which of the known words a message has, in words of our own. */
+/** A sentence with the known words of the message. */
 function causesIn(message) {
   if (typeof message !== "string") return "";
   const text = message.toLowerCase();
   const causes = CAUSES.filter((cause) => text.includes(cause));
-  return causes.length > 0 ? ` It speaks of: ${causes.join(", ")}.` : "";
+  return causes.length > 0 ? ` It mentions: ${causes.join(", ")}.` : "";
 }
 
 function keptHeaders(headers, secrets) {
@@ -100,11 +100,11 @@ async function readText(response, facts) {
     return bytes && new TextDecoder().decode(bytes);
   } catch {
     body.cancel();
-    throw new Refusal(502, "upstream_unreachable", "The service's answer broke off.", facts);
+    throw new Refusal(502, "upstream_unreachable", "The service's answer was cut off.", facts);
   }
 }
 
-/** The answer as an object; nothing else is one of the API's. */
+/** The answer as an object. The API sends nothing else. */
 function parse(text) {
   try {
     const value = JSON.parse(text);

@@ -1,29 +1,29 @@
-// Gathers a small body in one buffer, whatever pieces it comes in: a list of a million pieces of
-// one byte each would take a thousand times their size.
+// Reads a small body into one buffer. A list of its pieces could need much more memory: a million pieces of one byte
+// need a thousand times their size.
 
-import { Patience } from "./time-limit.js";
+import { TimeLimit } from "./time-limit.js";
 
-/** Bytes of the buffer to begin with. */
+/** Initial size of the buffer in bytes. */
 const FIRST_BYTES = 4096;
 
 /**
- * The bytes of `body`, or `undefined` if there are more than `most`. Rejects with a `TimeLimitError`
- * if they do not come in within `limits`, milliseconds for a piece (`idle`) and for all (`total`).
+ * Returns the bytes of `body`, or `undefined` if there are more than `most`. Rejects with a `TimeLimitError` if they
+ * do not arrive within `limits`: milliseconds for a piece (`idle`) and for all (`total`).
  */
 export async function collect(body, most, limits) {
-  const patience = new Patience(limits, "reading a body");
+  const timeLimit = new TimeLimit(limits, "reading a body");
   try {
-    return await gather(body, most, patience);
+    return await gather(body, most, timeLimit);
   } finally {
-    patience.end();
+    timeLimit.end();
   }
 }
 
-async function gather(body, most, patience) {
+async function gather(body, most, timeLimit) {
   let buffer = new Uint8Array(Math.min(FIRST_BYTES, most));
   let length = 0;
   for (;;) {
-    const piece = await body.next(patience);
+    const piece = await body.next(timeLimit);
     if (piece === undefined) return buffer.subarray(0, length);
     const needed = length + piece.byteLength;
     if (needed > most) return undefined;

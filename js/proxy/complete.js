@@ -1,9 +1,9 @@
-// The rules at complete: a list of ids in order, each once, and an MD5 that looks like one.
+// The rules for complete: a list of part ids, each once, and optionally an MD5.
 
 import { Refusal } from "./errors.js";
 
 const FIELDS = new Set(["part_ids", "md5"]);
-/** Services word their ids differently (one puts base64 there); in JSON none of these is dangerous. */
+/** Services use different ids, for example base64. None of these characters is dangerous in JSON. */
 const PART_ID = /^[\x21-\x7e]{1,128}$/;
 
 export function checkComplete(given, most) {
@@ -16,7 +16,7 @@ export function checkComplete(given, most) {
   }
   if (part_ids.length > most) refuse("part_ids", "too_many_parts", `must be at most ${most} ids`);
   if (!part_ids.every((id) => typeof id === "string" && PART_ID.test(id))) {
-    refuse("part_ids", "invalid_value", "must be ids as the service gave them");
+    refuse("part_ids", "invalid_value", "must be the ids that the service returned");
   }
   if (new Set(part_ids).size !== part_ids.length) refuse("part_ids", "invalid_value", "must name each part once");
   if (md5 === undefined || md5 === null) return { part_ids };

@@ -1,27 +1,27 @@
-// Which pages may ask, and what they may see of the answers.
+// CORS: which pages may send requests, and what they can read of the answers.
 
 import { GRANT_HEADER } from "./grant.js";
 import { ownOrigin } from "./own-origin.js";
 
-/** What a page cannot read unless it is named: how long to wait, what to quote to support, the grant. */
+/** Headers that a page can read only if they are named here: how long to wait, the request id, the grant. */
 const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}`;
 
-/** Headers clients send. The official SDKs' own are allowed so that a page can use them; none is passed on. */
+/** Headers that clients may send. The headers of the official SDKs are allowed, so that a page can use them; none is forwarded. */
 const SENT = new RegExp(
   `^(?:content-type|authorization|${GRANT_HEADER}|openai-(?:organization|project)|x-stainless-[a-z-]+)$`,
 );
 
-/** Seconds a browser may keep the answer to a preflight; Chromium keeps none for longer. */
+/** Seconds that a browser may cache the answer to a preflight. It is Chromium's maximum. */
 const PREFLIGHT_AGE = 7200;
 
-/** Whether the origin of the request is on the list; requests without one are not a page's. */
-export async function mayAsk({ origins, allowMissingOrigin }, request, env) {
+/** Whether the origin of the request is allowed. A request without an origin does not come from a page. */
+export async function isAllowedOrigin({ origins, allowMissingOrigin }, request, env) {
   const origin = request.headers.get("origin");
   if (origin === null) return allowMissingOrigin;
   return (await origins(env)).some((entry) => origin === (entry === "self" ? ownOrigin(request) : entry));
 }
 
-/** The headers of every answer to this request. A page of another origin learns nothing. */
+/** The CORS headers of every answer to this request. A page of an origin that is not allowed can read nothing. */
 export function corsHeaders({ credentials }, request, allowed) {
   const origin = request.headers.get("origin");
   if (origin === null || !allowed) return { vary: "Origin" };
@@ -37,10 +37,10 @@ export function isPreflight(request) {
   return request.method === "OPTIONS";
 }
 
-/** Answers a preflight of an allowed origin: the names it asked for, as far as they are known ones. */
+/** Answers a preflight of an allowed origin with those of the requested header names that are known. */
 export function preflight({ requestHeaders }, request, cors) {
-  const asked = (request.headers.get("access-control-request-headers") ?? "").toLowerCase();
-  const names = asked.split(",").map((name) => name.trim());
+  const requested = (request.headers.get("access-control-request-headers") ?? "").toLowerCase();
+  const names = requested.split(",").map((name) => name.trim());
   const allowed = names.filter((name) => SENT.test(name) || requestHeaders.has(name));
   return new Response(null, {
     status: 204,

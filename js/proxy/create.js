@@ -1,4 +1,4 @@
-// The policy at create. What is sent on is written anew from the fields checked here.
+// The rules for create. The body for the service is built from the fields that are checked here.
 
 import { Refusal } from "./errors.js";
 import { faultOfFilename } from "./filename.js";
@@ -8,7 +8,7 @@ const FIELDS = new Set(["bytes", "filename", "purpose", "mime_type", "expires_af
 /** RFC 6838 names, and parameters in printable ASCII. */
 const MIME_TYPE = /^([A-Za-z0-9!#$&^_.+-]{1,127}\/[A-Za-z0-9!#$&^_.+-]{1,127})(?:\s*;[\x20-\x7e]{0,200})?$/;
 
-/** The body of create as it is sent on, or a `Refusal` that names the field. */
+/** Returns the body for the service, or throws a `Refusal` that names the field. */
 export function checkCreate(given, limits) {
   for (const name of Object.keys(given)) {
     if (!FIELDS.has(name)) refuse(name.slice(0, 64), "unknown_parameter", "is not a parameter of create");
@@ -47,7 +47,7 @@ function checkMimeType(text, { mimeTypes }) {
   }
 }
 
-/** The forced life of the File, or the one the client asks for. */
+/** The lifetime of the File: the proxy's, else the client's. */
 function expiry(given, { expiresAfter }) {
   if (expiresAfter !== undefined) return { anchor: "created_at", seconds: expiresAfter };
   if (given === undefined || given === null) return undefined;

@@ -1,17 +1,17 @@
-// What nobody wants of a request is read all the same, and dropped. A server that closes a
-// connection while the client still sends resets it, and the client takes the 401 it should have
-// acted on for a broken network (RFC 9112, 9.6; nginx calls the same "lingering close").
+// Reads and drops the rest of a refused request's body. If a server closes a connection while the client is still
+// sending, the connection is reset, and the client sees a broken network instead of the 401 (RFC 9112, 9.6; nginx calls
+// it "lingering close").
 //
-// How much a request may cost depends on its route, and on whether anything is known of its sender.
+// How much is read depends on the route, and on whether the sender is known.
 
 import { GRANT_HEADER, knownUpload, readGrantKeys } from "./grant.js";
 import { MAX_BODY_BYTES } from "./part.js";
-import { Patience } from "./time-limit.js";
+import { TimeLimit } from "./time-limit.js";
 
 const KIB = 1024;
-/** For a stranger, and where no more is ever sent. The time is nginx's `lingering_timeout`. */
+/** For an unknown sender, and for routes with small bodies. The time is nginx's `lingering_timeout`. */
 const LITTLE = { bytes: 16 * KIB, milliseconds: 5_000 };
-/** For a user, or the holder of a grant. The time is nginx's `lingering_time`. */
+/** For a user, or the holder of a valid grant. The time is nginx's `lingering_time`. */
 const BY_ROUTE = {
   create: LITTLE,
   part: { bytes: MAX_BODY_BYTES, milliseconds: 30_000 },
@@ -20,8 +20,8 @@ const BY_ROUTE = {
 };
 
 /**
- * How much of the rest of a request may be read. A session may run out while parts are sent, and
- * then nobody knows the user; but whoever shows a grant of this upload has been let in before.
+ * How much of the rest of a request may be read. A session may expire while parts are sent; then the user is not known,
+ * but the sender of a valid grant was a user when the upload was created.
  */
 export async function allowance(settings, { headers }, call, env) {
   const route = BY_ROUTE[call.operation] ?? LITTLE;
@@ -31,29 +31,28 @@ export async function allowance(settings, { headers }, call, env) {
   try {
     return (await knownUpload(await readGrantKeys(settings, env), grant, call.uploadId)) ? route : LITTLE;
   } catch {
-    // Its keys cannot be read, which the answer says already.
+    // The keys cannot be read. The answer reports that already.
     return LITTLE;
   }
 }
 
 /**
- * Resolves with whether all of the body has come in. Never rejects. `bytes` counts what has been
- * read before.
+ * Resolves with whether the whole body has arrived. Never rejects. `bytes` includes what was read before.
  */
 export async function drain(body, { headers }, { bytes, milliseconds }) {
   const length = headers.get("content-length");
-  // What is longer than any client has reason to send was not sent by one that will heed the answer.
+  // A client of this API never sends such a long body, so there is no client to show the answer to.
   if (body.ended || body.stalled || (length !== null && !(Number(length) <= bytes))) return body.ended;
   const most = length === null ? bytes : Number(length);
-  const patience = new Patience({ total: milliseconds }, "draining a body");
+  const timeLimit = new TimeLimit({ total: milliseconds }, "draining a body");
   try {
-    while (!body.ended && body.bytesRead <= most) await body.next(patience);
+    while (!body.ended && body.bytesRead <= most) await body.next(timeLimit);
   } catch {
-    // Too slow, or broken off. The stream is left as it is: Node's would take the connection with
-    // it, and the answer.
+    // Too slow, or cut off. The stream is not cancelled: in Node that would close the connection before the answer is
+    // sent.
   }
-  patience.end();
-  // More than it said: no server lets that happen.
+  timeLimit.end();
+  // More than the Content-Length, which a correct server never passes on.
   if (length !== null && body.bytesRead > most) body.cancel();
   return body.ended;
 }

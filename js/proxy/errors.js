@@ -1,8 +1,8 @@
-// What is said to a client that is not let through, in the API's own error shape.
+// The answers to refused requests, in the form of the API's errors.
 
 const TYPES = { 401: "authentication_error", 403: "permission_error", 429: "rate_limit_error" };
 
-/** Thrown wherever a call ends before an answer of the service could be passed on. */
+/** Thrown to end a call without an answer of the service. */
 export class Refusal extends Error {
   #headers;
   #response;
@@ -14,7 +14,7 @@ export class Refusal extends Error {
     this.#response = response;
   }
 
-  /** The response with what the events are told of it. */
+  /** The response, and its facts for the event. */
   answer() {
     const { status, code, param, message, facts } = this;
     const response = this.#response ?? errorResponse({ status, code, param, message }, this.#headers);
@@ -34,14 +34,14 @@ function typeOf(status) {
   return TYPES[status] ?? (status < 500 ? "invalid_request_error" : "server_error");
 }
 
-/** Every JSON answer has these: none may be kept by a cache or taken for a page. */
+/** Headers of every JSON answer: it must not be cached or shown as a page. */
 export const JSON_HEADERS = {
   "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 };
 
-/** The proxy itself cannot work: a missing key, a malformed environment. Only the events say what. */
+/** The proxy is not configured correctly: a missing key, an invalid environment. Only the event has the reason. */
 export function misconfigured(message) {
   return new Refusal(500, "proxy_misconfigured", "The server's upload settings are not complete.", {
     headers: { "x-should-retry": "false" },
@@ -49,7 +49,7 @@ export function misconfigured(message) {
   });
 }
 
-/** A bug. Its message may quote anything, so only its name is told, and only to the events. */
+/** A bug. The message of the exception may quote anything, so only the event gets its name. */
 export function unexpected(error) {
   return new Refusal(500, "internal_error", "The upload proxy failed.", { reason: error?.name });
 }

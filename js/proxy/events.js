@@ -1,5 +1,5 @@
-// One event a request, for logs and metrics. It is put together field by field: what is not named
-// here (the key, the grant, a body, a header) cannot get into it.
+// One event per request, for logs and metrics. Only the fields named here are copied, so the key, the grant, a body or
+// a header cannot get into it.
 
 export function report({ onEvent }, facts, env, ctx) {
   if (!onEvent) return;
@@ -11,7 +11,7 @@ export function report({ onEvent }, facts, env, ctx) {
     ...(cause !== undefined && { cause }),
   };
   try {
-    // What goes wrong while logging is no reason for an upload to fail.
+    // An error in logging must not fail the upload.
     const done = Promise.resolve(onEvent(event, env, ctx)).catch(() => {});
     ctx?.waitUntil?.(done);
   } catch {}

@@ -1,18 +1,18 @@
-// What a file name may be. Its length is checked first: a pattern can take very long on a long text.
+// The rules for file names. The length is checked first, because a pattern can be very slow on a long text.
 
-/** Names that mean a folder, alone or in a path. */
+/** `.` and `..`, alone or in a path. */
 const DOTS = /(?:^|[/\\])\.{1,2}(?:[/\\]|$)/;
 
 /**
- * The default pattern: no path, and nothing that a list of files would show as something else.
- * Control characters, halves of surrogate pairs, separators of lines; all that has no shape of its
- * own (zero-width, direction-changing, fillers that count as letters, the empty Braille pattern).
- * A variation selector may follow the symbol it belongs to: phones name files so.
+ * The default pattern. It refuses paths, and names that look different in a list of files: control characters, halves
+ * of surrogate pairs, line separators, and characters without a visible shape (zero-width and direction-changing
+ * characters, invisible fillers, the empty Braille pattern). A variation selector may follow its symbol, because phones
+ * create such names.
  */
 export const PLAIN_NAME =
   /^(?:[^/\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?<=\p{Extended_Pictographic})[\uFE0E\uFE0F])+$/u;
 
-/** What is wrong with a file name, to be said after it; `undefined` if nothing is. */
+/** The rule that a file name breaks, as the end of a sentence; `undefined` if the name is allowed. */
 export function faultOfFilename(name, { filename: pattern, maxFilenameBytes }) {
   if (typeof name !== "string") return "must be a plain file name";
   // A text has at most as many UTF-16 units as bytes of UTF-8, so nothing long is even encoded.

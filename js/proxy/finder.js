@@ -1,8 +1,8 @@
-// Finds a short pattern in a long stream, also where it begins in one chunk and ends in another.
+// Finds a short pattern in a long stream, also if it starts in one chunk and ends in another.
 //
-// Boyer–Moore–Horspool skips most bytes (64 MiB take some 15 ms), but on bytes chosen for it, it
-// compares each of them with the whole pattern. When that begins to cost, Knuth–Morris–Pratt takes
-// over, which looks at each byte once, whatever it is.
+// It starts with Boyer–Moore–Horspool, which skips most bytes (64 MiB take about 15 ms). An attacker can choose bytes
+// for which that algorithm compares each byte with the whole pattern. After too many comparisons it continues with
+// Knuth–Morris–Pratt, which reads each byte once.
 
 export class Finder {
   #pattern;
@@ -10,8 +10,7 @@ export class Finder {
   #fallback;
 
   /**
-   * How many bytes at the end of what was pushed are the beginning of the pattern: they may belong
-   * to it, or not.
+   * Number of bytes at the end of the last chunk that are the start of the pattern. They may belong to an occurrence.
    */
   held = 0;
 
@@ -24,24 +23,24 @@ export class Finder {
     this.#fallback = fallbacks(pattern);
   }
 
-  /** The index in `chunk` behind the first occurrence, or -1. Not to be called again after it was found. */
+  /** The index in `chunk` after the first occurrence, or -1. Do not call it again after an occurrence. */
   push(chunk) {
     let at = 0;
-    // What began in an earlier chunk.
+    // An occurrence may have started in an earlier chunk.
     while (this.held > 0 && at < chunk.length) {
       if (this.#step(chunk[at])) return at + 1;
       at += 1;
     }
     const { found, sure } = this.#leap(chunk, at);
     if (found >= 0) return found;
-    // From `sure` on an occurrence may still be hidden, or begin.
+    // From `sure` on, there may still be an occurrence or its start.
     for (at = sure; at < chunk.length; at += 1) {
       if (this.#step(chunk[at])) return at + 1;
     }
     return -1;
   }
 
-  /** One byte of Knuth–Morris–Pratt; whether it ends an occurrence. */
+  /** Processes one byte by Knuth–Morris–Pratt. Returns whether an occurrence ends with it. */
   #step(byte) {
     const pattern = this.#pattern;
     while (this.held > 0 && byte !== pattern[this.held]) this.held = this.#fallback[this.held - 1];
@@ -49,7 +48,7 @@ export class Finder {
     return this.held === pattern.length;
   }
 
-  /** Horspool from `from`: where an occurrence ends, or up to where it is sure that none begins. */
+  /** Horspool from `from`. Returns where an occurrence ends, or the position before which none starts. */
   #leap(chunk, from) {
     const pattern = this.#pattern;
     const skip = this.#skip;
@@ -70,7 +69,7 @@ export class Finder {
   }
 }
 
-/** For each length of a match, the longest shorter beginning of the pattern that it ends with. */
+/** For each length of a match: the length of the longest shorter start of the pattern that the match ends with. */
 function fallbacks(pattern) {
   const lengths = new Uint8Array(pattern.length);
   let length = 0;

@@ -1,32 +1,32 @@
-// The form that carries a part: exactly one field, `data`, and nothing before, behind or between.
+// The form of a part: exactly one field, `data`, and nothing else.
 //
 //   --B CRLF  headers CRLF CRLF  data  CRLF --B-- [CRLF]
 //
-// It is checked while it goes through, and not kept. Servers differ in what they take for the end of
-// a field, so this is stricter than any of them: the boundary may appear nowhere but at the two ends,
-// not even in the middle of a line. The last boundary is let through only when all is known to be
-// well, so the service never sees a whole form that is not as above.
+// It is checked while it is forwarded, and not kept. Servers differ in where they see the end of a field, so this check
+// is stricter than any of them: the boundary may appear only at the two ends, not even in the middle of a line. The last
+// boundary is forwarded only if everything before it was correct. So the service never gets a complete form of another
+// shape.
 
 import { Refusal } from "./errors.js";
 import { Finder } from "./finder.js";
 
-/** Bytes of the headers of a field; they hold a file name. */
+/** Maximum size of the headers of a field, in bytes. They contain a file name. */
 const MAX_HEAD_BYTES = 4096;
-/** A boundary as RFC 2046 spells it, without spaces, and no further parameter. */
+/** A boundary as in RFC 2046, without spaces, and no further parameter. */
 const FORM = /^multipart\/form-data\s*;\s*boundary=(?:"([\w'()+,./:=?-]{1,70})"|([\w'+.-]{1,70}))$/i;
-/** The names in it may be quoted or not; a backslash or a second name would be read in two ways. */
+/** The names may be quoted. A backslash or a second name is refused, because servers read them differently. */
 const DISPOSITION =
   /^content-disposition:[ \t]*form-data;[ \t]*name=("?)(data)\1(?:;[ \t]*filename=(?:"[\x20!\x23-\x5b\x5d-\x7e\x80-\xff]*"|[\w.-]+))?(?:;[ \t]*filename\*=[\w-]+'[\w-]*'[\w%.~!$&+^`|{}-]*)?[ \t]*$/i;
-/** Not a nested form, which some servers take apart. */
+/** Not a nested form, which some servers parse. */
 const TYPE = /^content-type:(?![ \t]*multipart\/)[\x20-\x7e\t]{1,256}$/i;
-/** What some clients add and no server needs. It is left out. */
+/** Headers that some clients add and no server needs. They are removed. */
 const NEEDLESS = /^(?:content-length:[ \t]*\d{1,15}|content-transfer-encoding:[ \t]*(?:binary|8bit))[ \t]*$/i;
 
 const ascii = new TextEncoder();
 const CRLF = [13, 10];
 const HEAD_END = ascii.encode("\r\n\r\n");
 
-/** The boundary that a Content-Type names, or `undefined` where it is not that of a form. */
+/** The boundary in a Content-Type, or `undefined` if it is not a form. */
 export function boundaryOf(type) {
   const [, quoted, plain] = FORM.exec(type) ?? [];
   return quoted ?? plain;
@@ -37,17 +37,17 @@ export class Form {
   #length;
   #delimiter;
   #finder;
-  /** The last two bytes of what was let through. */
+  /** The last two bytes that were forwarded. */
   #before = [];
 
-  /** Bytes of the form as it is sent on. */
+  /** Bytes of the form that is forwarded. */
   length = 0;
-  /** Bytes of data it holds at least: whether a line break ends the form shows only at its end. */
+  /** Minimum number of data bytes. A line break at the end of the form may or may not belong to it, which shows only at the end. */
   dataBytes = 0;
 
   /**
-   * @param {() => Promise<Uint8Array | undefined>} pieces gives the form, piece by piece
-   * @param {number} length bytes it is said to have
+   * @param {() => Promise<Uint8Array | undefined>} pieces returns the next piece of the form
+   * @param {number} length its declared length in bytes
    * @param {string} boundary
    */
   constructor(pieces, length, boundary) {
@@ -57,10 +57,10 @@ export class Form {
     this.#finder = new Finder(this.#delimiter);
   }
 
-  /** Reads the headers of the field, and throws a `Refusal` if it is not `data`. Gives the pieces to send on. */
+  /** Reads the headers of the field, and throws a `Refusal` if it is not `data`. Returns the pieces to forward. */
   async open() {
     const { head, rest } = await this.#readHead();
-    // One letter a byte, whatever the alphabet of the file name.
+    // One character per byte, also for file names that are not ASCII.
     const [first, ...lines] = String.fromCharCode(...head)
       .split("\r\n")
       .slice(0, -2);
@@ -110,7 +110,7 @@ export class Form {
     throw passed < this.#length ? cutShort() : wrong();
   }
 
-  /** The bytes that turn out to be data: of those held back, and of the piece up to `free` (below 0: fewer). */
+  /** Forwards the bytes that are data: held bytes, and the piece up to `free`. If `free` is negative, fewer held bytes. */
   *#release(piece, held, free) {
     const parts = [this.#delimiter.subarray(0, held + Math.min(0, free)), piece.subarray(0, Math.max(0, free))];
     for (const part of parts) {
@@ -120,7 +120,7 @@ export class Form {
     }
   }
 
-  /** What may follow the boundary: two dashes and at most a line break, and no more. */
+  /** Checks the end: after the boundary, two dashes and at most one line break. */
   async *#close(start, read) {
     const left = this.#length - read + start.length;
     const closing = left === 2 ? "--" : "--\r\n";

@@ -1,11 +1,10 @@
-// The grant: proof that this user created this upload here. The proxy remembers nothing, so the
-// client brings it back with every later call of the upload, in a header.
+// The grant proves that this user created this upload through this proxy. The proxy keeps no state, so the client sends
+// the grant in a header with every later call of the upload.
 //
 // `version.key.claims.signature`: the claims are [bytes, purpose, expiry, owner], base64url of JSON.
-// The upload's id is signed but not contained: it comes from the path. The owner is an HMAC over the
-// upload and the user whom `authorize` named, so a grant shown with another id or by another user
-// does not verify, and whoever finds one learns no name from it, not even that two uploads belong
-// to the same user. That makes it safe to keep in a journal between two pages.
+// The upload's id is signed but not contained: it comes from the path. The owner is an HMAC over the upload and the user
+// that `authorize` returned. So a grant with another id or from another user is not valid, and it reveals no name, not
+// even that two uploads belong to the same user. A journal can therefore keep it.
 
 import { fromBase64url, toBase64url } from "./base64url.js";
 import { misconfigured, Refusal } from "./errors.js";
@@ -15,16 +14,16 @@ export const GRANT_HEADER = "x-upload-grant";
 const VERSION = "g1";
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
-/** A secret shorter than the digest is the weakest link. */
+/** A secret must have at least as many bytes as the digest. */
 const SECRET_BYTES = 32;
-/** Longer than any grant made here: purposes are at most 64 characters. */
+/** Maximum length of a grant. Grants of this proxy are shorter, because purposes have at most 64 characters. */
 const LONGEST = 512;
 /** Bytes of an HMAC-SHA-256. */
 const SIGNATURE_BYTES = 32;
 
 const utf8 = new TextEncoder();
 
-/** The keys of the environment, checked; each is imported only when it is used. */
+/** Reads and checks the keys of the environment. A key is imported only when it is used. */
 export async function readGrantKeys(settings, env) {
   let given;
   try {
@@ -46,7 +45,7 @@ export async function readGrantKeys(settings, env) {
   return { current, keys };
 }
 
-/** A grant for an upload just created. `expiresAt` is the service's word for the upload, in Unix seconds. */
+/** Creates the grant of a new upload. `expiresAt` is the service's `expires_at` of the upload, in Unix seconds. */
 export async function signGrant({ current, keys }, upload, expiresAt, lifetime) {
   const latest = now() + lifetime;
   const expiry = Number.isSafeInteger(expiresAt) ? Math.min(expiresAt, latest) : latest;
@@ -57,7 +56,7 @@ export async function signGrant({ current, keys }, upload, expiresAt, lifetime) 
   return [VERSION, current, toBase64url(utf8.encode(JSON.stringify(claims))), toBase64url(signature)].join(".");
 }
 
-/** The claims of a grant, after proof that it was made here for this upload and this user. */
+/** Returns the claims of a grant, if it is valid for this upload and this user. Throws a `Refusal` otherwise. */
 export async function verifyGrant(keys, grant, upload) {
   if (grant === null || grant === "") {
     const header = GRANT_HEADER.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
@@ -68,19 +67,19 @@ export async function verifyGrant(keys, grant, upload) {
   const isOwner =
     owner?.length === SIGNATURE_BYTES &&
     (await crypto.subtle.verify(ALGORITHM, known.key, owner, ownerText(known.keyId, upload)));
-  if (!isOwner) throw refusal("invalid", "The grant is not one for this upload and this user.");
+  if (!isOwner) throw refusal("invalid", "The grant is not valid for this upload and this user.");
   const { bytes, purpose, expiry } = known;
-  if (expiry <= now()) throw refusal("expired", "The grant has expired; create the upload anew.");
+  if (expiry <= now()) throw refusal("expired", "The grant has expired: create a new upload.");
   return { bytes, purpose };
 }
 
-/** Whether a grant is one for this upload, whoever shows it, and has not expired. */
+/** Whether a grant is valid for this upload and has not expired. The user is not checked. */
 export async function knownUpload(keys, grant, uploadId) {
   const known = await readGrant(keys, grant, uploadId);
   return known !== undefined && known.expiry > now();
 }
 
-/** What a grant says, after proof that it was made here for this upload; `undefined` if it was not. */
+/** The claims of a grant that this proxy signed for this upload; `undefined` for any other. */
 async function readGrant({ keys }, grant, uploadId) {
   const [version, keyId, text, mac, ...more] = grant.length > LONGEST ? [] : grant.split(".");
   if (version !== VERSION || !mac || more.length > 0 || !Object.hasOwn(keys, keyId)) return undefined;
@@ -93,8 +92,8 @@ async function readGrant({ keys }, grant, uploadId) {
   return { keyId, key, bytes, purpose, expiry, owner };
 }
 
-// Both are JSON, so that no two lists of values have the same text, and begin with different words,
-// so that one is never taken for the other.
+// Both texts are JSON, so that different values never have the same text. They start with different words, so that one
+// cannot be used as the other.
 
 function ownerText(keyId, { uploadId, userId }) {
   return utf8.encode(JSON.stringify(["upload-owner", VERSION, keyId, uploadId, userId]));

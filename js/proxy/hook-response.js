@@ -1,23 +1,22 @@
-// Responses that hooks give. A hook may give the same one again, to the next request or to two at
-// once, so what is sent is always a copy. workerd lets no request touch the body of a Response that
-// another one has made, so a copy is kept from the first time, as bytes.
+// Responses of hooks. A hook may return the same Response for several requests, so the proxy always sends a copy. On
+// workerd, a request cannot use the body of a Response from another request, so the bytes are kept the first time.
 
 import { collect } from "./collect.js";
 import { IncomingBody } from "./incoming-body.js";
 import { HOOK_MILLISECONDS } from "./time-limit.js";
 
-/** Bytes of a body that is kept: a message, or a page that says why. A longer one goes on as a stream. */
+/** Maximum size of a body that is kept, in bytes: a message or a page. A longer one is streamed. */
 const MAX_KEPT_BYTES = 64 * 1024;
 
-/** What a copy is made of, by the Response it is a copy of. */
+/** The kept bytes, status and headers of each Response. */
 const kept = new WeakMap();
 
 export function isResponse(value) {
-  // Frameworks bring classes of their own.
+  // Frameworks may have their own class.
   return value instanceof Response || Object.prototype.toString.call(value) === "[object Response]";
 }
 
-/** A copy of a response, or `undefined` where none can be made: its body has been read, or it is none. */
+/** A copy of a response, or `undefined` if that is not possible: its body has been read, or it is not a Response. */
 export async function copyOf(response) {
   try {
     const { body, ...how } = kept.get(response) ?? (await read(response));
@@ -36,7 +35,7 @@ async function read(response) {
     body.cancel();
     return { ...how, body: response.clone().body };
   }
-  // Some statuses allow no body, not even an empty one.
+  // Some statuses do not allow a body, not even an empty one.
   const copy = { ...how, body: bytes.length > 0 ? bytes : null };
   kept.set(response, copy);
   return copy;

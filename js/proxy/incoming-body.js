@@ -1,17 +1,16 @@
-// The body of a request or of an answer, read piece by piece with a bound in time. Whatever reads
-// a body reads it through one of these, so that what refuses a request half-way through its body
-// can leave the rest to `drain`.
+// The body of a request or of an answer, read piece by piece within a time limit. All code reads bodies through this
+// class, so that `drain` can read the rest of a body after a request was refused.
 
 import { TimeLimitError } from "./time-limit.js";
 
-/** Bytes of the buffer that workerd reads into, again and again. */
+/** Size in bytes of the buffer that workerd reads into. It is reused. */
 const BUFFER_BYTES = 128 * 1024;
 /**
- * Bytes workerd waits for. Its plain `read()` gives one chunk of the wire at a time, in a buffer of
- * 4 KiB: a body of a million bytes in chunks of one byte each would take 4 GB.
+ * Bytes that workerd waits for. Its plain `read()` returns one chunk at a time in a buffer of 4 KiB, so a body of a
+ * million chunks of one byte would need 4 GB.
  */
 const LEAST_BYTES = 32 * 1024;
-/** No transport sends empty pieces, and no limit on bytes would ever end a stream of them. */
+/** No transport sends empty pieces, and a limit in bytes does not end a stream of them. */
 const MOST_EMPTY_PIECES = 1000;
 
 export class IncomingBody {
@@ -25,7 +24,7 @@ export class IncomingBody {
   bytesRead = 0;
   /** Whether there is nothing left to read. */
   ended;
-  /** Whether a read has exceeded its time: nobody should wait for this sender again. */
+  /** Whether a read exceeded its time limit: do not wait for this sender again. */
   stalled = false;
 
   /** @param {{ body: ReadableStream<Uint8Array> | null }} message a request or a response */
@@ -35,16 +34,16 @@ export class IncomingBody {
   }
 
   /**
-   * The next piece, or `undefined` at the end. A piece is valid until the next call. Rejects with a
-   * `TimeLimitError` when `patience` is exhausted; the same read goes on, and the next call waits for it.
+   * Returns the next piece, or `undefined` at the end. A piece is valid until the next call. Rejects with a
+   * `TimeLimitError` when `timeLimit` has passed; the read continues, and the next call waits for it.
    *
-   * @param {import("./time-limit.js").Patience} patience
+   * @param {import("./time-limit.js").TimeLimit} timeLimit
    */
-  async next(patience) {
+  async next(timeLimit) {
     if (this.ended) return undefined;
     this.#pending ??= this.#read();
     try {
-      const piece = await patience.of(this.#pending);
+      const piece = await timeLimit.limit(this.#pending);
       this.#pending = undefined;
       return piece;
     } catch (error) {
@@ -53,7 +52,7 @@ export class IncomingBody {
     }
   }
 
-  /** Tells the sender that nobody will read on. What it answers does not matter. */
+  /** Cancels the body. Errors are ignored. */
   cancel() {
     this.ended = true;
     const cancelled = this.#reader ? this.#reader.cancel() : this.#body?.cancel();
@@ -84,19 +83,19 @@ export class IncomingBody {
     if (!this.#reader.readAtLeast) return this.#reader.read();
     const view = new Uint8Array(this.#buffer ?? new ArrayBuffer(BUFFER_BYTES));
     const result = await this.#reader.readAtLeast(LEAST_BYTES, view);
-    // The buffer that was handed over comes back behind the value.
+    // The value has the buffer that was transferred.
     this.#buffer = result.value?.buffer;
     return result;
   }
 }
 
-/** workerd's own reader where there is one: it fills a buffer without a promise for every chunk. */
+/** On workerd, a reader that fills a buffer without a promise for every chunk. */
 function open(body) {
   if (typeof globalThis.ReadableStreamBYOBReader?.prototype.readAtLeast === "function") {
     try {
       return body.getReader({ mode: "byob" });
     } catch {
-      // A stream made by a script, which gives its pieces as they are.
+      // A script created this stream; it has only the default reader.
     }
   }
   return body.getReader();

@@ -1,16 +1,16 @@
-// Reads the small JSON bodies of create and complete, never more of them than they may be long.
+// Reads the small JSON bodies of create and complete, up to their maximum length.
 
 import { collect } from "./collect.js";
 import { Refusal } from "./errors.js";
 import { isPlain } from "./part.js";
 import { TimeLimitError } from "./time-limit.js";
 
-/** Milliseconds for a piece, and for all of the body. */
+/** Milliseconds for one piece, and for the whole body. */
 const LIMITS = { idle: 10_000, total: 60_000 };
 
-/** The body as a plain object, or a `Refusal`. `most` is in bytes. */
+/** Returns the body as a plain object, or throws a `Refusal`. `most` is in bytes. */
 export async function readJSON({ headers }, body, most) {
-  // Other types can be sent across origins by a mere HTML form.
+  // An HTML form can send other types across origins.
   if (
     !/^application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(headers.get("content-type") ?? "") ||
     !isPlain(headers)
@@ -23,7 +23,7 @@ export async function readJSON({ headers }, body, most) {
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    // What the parser says would quote the body.
+    // The message of the parser would quote the body.
     throw invalid();
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid();
@@ -47,5 +47,5 @@ function invalid() {
 }
 
 function tooLarge(most) {
-  return new Refusal(413, "body_too_large", `The body may be ${most} bytes long.`);
+  return new Refusal(413, "body_too_large", `The body has more than ${most} bytes.`);
 }

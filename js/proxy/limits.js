@@ -1,9 +1,9 @@
-// The limits on what is uploaded: the proxy's own, and those `authorize` gives one user.
+// The limits on uploads: those of the proxy, and those that `authorize` returns for one user.
 
 import { PLAIN_NAME } from "./filename.js";
 
 const MIB = 1024 * 1024;
-/** The API's own: 8 GiB a file, 1 hour … 30 days for a File to live. */
+/** The API's limits: 8 GiB per file; a File lives 1 hour … 30 days. */
 const MAX_FILE_BYTES = 8192 * MIB;
 const LIFETIME_SECONDS = [3600, 2_592_000];
 
@@ -36,7 +36,7 @@ const SOUND = {
   expiresAfter: [whole(...LIFETIME_SECONDS), "whole seconds, 3600 … 2592000"],
 };
 
-/** The limits in `given`, each checked and copied, over those in `base`. */
+/** The limits of `base`, replaced by those in `given`. These are checked and copied. */
 export function readLimits(given, base) {
   const limits = { ...base };
   for (const [name, [isSound, expected]] of Object.entries(SOUND)) {
@@ -48,10 +48,10 @@ export function readLimits(given, base) {
   return limits;
 }
 
-/** What the caller changes later must not change a limit. */
+/** A copy, so that later changes by the caller do not change a limit. */
 function copyOf(value) {
   if (Array.isArray(value)) return [...value];
-  // With g or y a pattern remembers where it stopped, and would refuse every other name.
+  // With the flags g or y, a pattern continues where it stopped, so it would refuse every second name.
   return value instanceof RegExp ? new RegExp(value.source, value.flags.replace(/[gy]/g, "")) : value;
 }
 

@@ -1,5 +1,5 @@
-// The options, checked once, when the proxy is made: a mistake shows at deployment, not at the
-// first upload.
+// The options are checked once, when the proxy is created, so an error shows at deployment and not at the first
+// upload.
 
 import { misconfigured } from "./errors.js";
 import { DEFAULT_LIMITS, readLimits } from "./limits.js";
@@ -7,7 +7,7 @@ import { router } from "./routes.js";
 import { HOOK_MILLISECONDS, within } from "./time-limit.js";
 
 const DEFAULT_BASE_URL = "https://api.openai.com/v1";
-/** Seconds. Uploads live one hour at OpenAI, two at Azure. */
+/** In seconds. Uploads live one hour at OpenAI, two hours at Azure. */
 const DEFAULT_GRANT_LIFETIME = 7200;
 
 const OPTIONS = new Set([
@@ -41,7 +41,7 @@ export function readOptions(options) {
     baseURL: perRequest("baseURL", given.baseURL ?? DEFAULT_BASE_URL, readBaseURL),
     apiKey: bounded("apiKey", given.apiKey ?? ((env) => env.OPENAI_API_KEY)),
     auth: bounded("auth", given.auth ?? ((key) => ({ authorization: `Bearer ${key}` }))),
-    // workerd's fetch insists on being called as a plain function.
+    // On workerd, fetch must be called as a plain function.
     fetch: given.fetch ?? ((url, init) => fetch(url, init)),
     grantKeys: bounded("grantKeys", given.grantKeys ?? ((env) => env.UPLOAD_GRANT_KEYS)),
     grantLifetime,
@@ -56,7 +56,7 @@ export function readOptions(options) {
   };
 }
 
-/** An option that is a value, checked now, or a function of the environment, checked at every request. */
+/** An option that is a value (checked now) or a function of the environment (its result is checked at every request). */
 function perRequest(name, option, read) {
   if (typeof option !== "function") {
     const value = read(option);
@@ -72,7 +72,7 @@ function perRequest(name, option, read) {
   };
 }
 
-/** A function of the operator's that is given up when it does not answer. */
+/** A function of the options, with the time limit. */
 function bounded(name, option) {
   return async (...given) => within(HOOK_MILLISECONDS, option(...given), name);
 }
@@ -85,7 +85,7 @@ function readBaseURL(text) {
 }
 
 function readOrigins(origins) {
-  // What a browser sends has neither a path nor a wildcard; "null" is any sandboxed frame.
+  // A browser sends no path and no wildcard. "null" would match every sandboxed frame.
   const exact = (entry) =>
     entry === "self" || (typeof entry === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/\s*?#@]+$/.test(entry));
   expect(

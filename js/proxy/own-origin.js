@@ -1,24 +1,23 @@
-// The origin a page must have to be one of ours ("self").
+// The proxy's own origin ("self").
 //
-// The request target cannot say it. A page of any site can have a browser send
-// `POST //evil.example/v1/uploads`, which many servers resolve against their own address, and a
-// request in absolute form names whatever host it likes: `request.url` is then of evil.example, and
-// so is `Origin`. What a page cannot choose is the Host header, and what the browser itself says of
-// where a request comes from.
+// The request target alone is not enough. A page of any site can make a browser send `POST //evil.example/v1/uploads`,
+// which many servers resolve against their own address, and a request in absolute form can name any host. Then
+// `request.url` and `Origin` both name evil.example. A page cannot choose the Host header, nor `Sec-Fetch-Site`, which
+// the browser sets.
 
-/** The origin this request was sent to, or `null` where the request contradicts itself. */
+/** The origin that this request was sent to, or `null` if the headers contradict it. */
 export function ownOrigin({ url, headers }) {
   const { protocol, host, origin } = new URL(url);
   const named = headers.get("host");
   if (named !== null && hostOf(protocol, named) !== host) return null;
-  // Not every server hands Host on (HTTP/2 has none), and not every browser sends this: each is
-  // believed where it is there. A request from the page of another site never says "same-origin".
+  // Not every server passes on Host (HTTP/2 has none), and not every browser sends Sec-Fetch-Site. Each is checked if it
+  // is present. A request from a page of another site never has "same-origin".
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin") return null;
   return origin;
 }
 
-/** A Host header as URLs spell it: in lower case, without the scheme's own port. */
+/** A Host header as in URLs: in lower case, without the default port of the scheme. */
 function hostOf(protocol, host) {
   if (/[/\\?#@]/.test(host)) return null;
   const address = `${protocol}//${host}`;

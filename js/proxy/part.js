@@ -3,18 +3,18 @@
 
 import { Refusal } from "./errors.js";
 import { boundaryOf, Form } from "./form.js";
-import { Patience, TimeLimitError } from "./time-limit.js";
+import { TimeLimit, TimeLimitError } from "./time-limit.js";
 
 /** Bytes. The documents say 64 MB; the official helper sends 64 MiB. */
 const MAX_PART_BYTES = 64 * 1024 * 1024;
-/** Bytes the form puts around the data: two boundaries, a name, a file name, a type. */
+/** Maximum bytes of the form around the data: two boundaries, a name, a file name, a type. */
 const FORM_BYTES = 16 * 1024;
-/** Bytes of the longest body anything here is sent. */
+/** Bytes of the longest body that a client sends. */
 export const MAX_BODY_BYTES = MAX_PART_BYTES + FORM_BYTES;
-/** Milliseconds a client may send nothing of a part it has begun. */
+/** Milliseconds that a client may pause within a part. */
 const IDLE_MILLISECONDS = 60_000;
 
-/** What is sent on of a part of an upload of `bytes` bytes. */
+/** Checks a part of an upload of `bytes` bytes, and returns what is forwarded. */
 export function checkPart({ headers }, body, bytes) {
   const type = headers.get("content-type") ?? "";
   const boundary = boundaryOf(type);
@@ -27,14 +27,14 @@ export function checkPart({ headers }, body, bytes) {
   if (body.ended) throw new Refusal(400, "missing_body", "The part has no body.", { param: "data" });
   return {
     async body() {
-      const patience = new Patience({ idle: IDLE_MILLISECONDS }, "reading a part");
+      const timeLimit = new TimeLimit({ idle: IDLE_MILLISECONDS }, "reading a part");
       try {
-        const form = new Form(() => nextPiece(body, patience), contentLength, boundary);
+        const form = new Form(() => nextPiece(body, timeLimit), contentLength, boundary);
         const pieces = await form.open();
         if (form.dataBytes > most) throw tooLarge(contentLength);
-        return new PartStream(pieces, form.length, patience);
+        return new PartStream(pieces, form.length, timeLimit);
       } catch (error) {
-        patience.end();
+        timeLimit.end();
         throw error;
       }
     },
@@ -43,7 +43,7 @@ export function checkPart({ headers }, body, bytes) {
   };
 }
 
-/** Whether the body is as it will be read: what is named here would have to be undone first. */
+/** Whether the body has no content encoding. */
 export function isPlain(headers) {
   return ["identity", null].includes(headers.get("content-encoding"));
 }
@@ -57,7 +57,7 @@ function tooLarge(contentLength) {
 
 function readLength(headers) {
   const length = headers.get("content-length");
-  // Two ways to tell where the body ends are one too many.
+  // With both headers, two servers could see different ends of the body.
   if (length === null || headers.has("transfer-encoding")) {
     throw new Refusal(411, "length_required", "A part needs a Content-Length.");
   }
@@ -68,40 +68,40 @@ function readLength(headers) {
   return Number(length);
 }
 
-async function nextPiece(body, patience) {
+async function nextPiece(body, timeLimit) {
   try {
-    return await body.next(patience);
+    return await body.next(timeLimit);
   } catch (error) {
     if (error instanceof TimeLimitError) throw new Refusal(408, "body_timeout", "The body did not arrive in time.");
-    throw new Refusal(400, "request_aborted", "The body broke off.");
+    throw new Refusal(400, "request_aborted", "The body was cut off.");
   }
 }
 
-/** The pieces of a part on their way to the service. */
+/** Streams the pieces of a part to the service. */
 class PartStream {
   #writer;
-  #patience;
+  #timeLimit;
   #stopped = false;
 
-  /** Why the part was broken off, as far as it is the client's doing. */
+  /** Why the part was stopped, if the client caused it. */
   failure;
 
-  constructor(pieces, length, patience) {
-    // workerd: the service is sent a Content-Length, and the stream fails if it is not kept.
+  constructor(pieces, length, timeLimit) {
+    // On workerd this sends a Content-Length, and fails the stream if the number of bytes differs.
     const fixed = typeof FixedLengthStream === "function";
     const { readable, writable } = fixed ? new FixedLengthStream(length) : new TransformStream();
     this.stream = readable;
     this.length = length;
-    this.#patience = patience;
+    this.#timeLimit = timeLimit;
     this.#writer = writable.getWriter();
-    this.#writer.closed.catch(() => {}); // whoever reads the stream gets the same failure
+    this.#writer.closed.catch(() => {}); // the reader of the stream gets the same error
     this.#pump(pieces);
   }
 
-  /** Ends the part where it is; the client's body can be read on by others. */
+  /** Stops the part. The rest of the client's body can still be read. */
   stop(reason) {
     this.#stopped = true;
-    this.#patience.end();
+    this.#timeLimit.end();
     this.#writer.abort(reason).catch(() => {});
   }
 

@@ -1,15 +1,14 @@
-// What is sent to the service for each operation, after its rules have been checked: the body, its
-// headers, and the facts the hooks and the events are told. Nothing else of a client's request
-// goes any further, whatever headers it came with.
+// Checks the rules of each operation and prepares what is sent to the service: the body, its headers, and the facts for
+// the hooks and events. Nothing else of the client's request is forwarded.
 
 import { checkComplete } from "./complete.js";
 import { checkCreate } from "./create.js";
 import { readJSON } from "./json-body.js";
 import { checkPart } from "./part.js";
 
-/** Bytes. A file name and a handful of short fields. */
+/** In bytes: a file name and a few short fields. */
 const CREATE_BYTES = 16 * 1024;
-/** Bytes of one part id with its quotes and comma, generously, and of what stands around the list. */
+/** Maximum bytes of one part id with its quotes and comma, and of the rest of the body. */
 const PART_ID_BYTES = 160;
 const COMPLETE_BYTES = 4096;
 
@@ -29,6 +28,6 @@ export const PREPARE = {
     const most = Math.min(maxParts, call.bytes);
     return json(checkComplete(await readJSON(request, body, COMPLETE_BYTES + PART_ID_BYTES * most), most));
   },
-  // It has no body; one that comes all the same goes no further.
+  // Cancel has no body. A body that a client sends is not forwarded.
   cancel: () => ({ body: () => undefined, headers: {} }),
 };

@@ -1,11 +1,11 @@
-// Which of the four operations a request is. Everything else has no address here.
+// Finds which of the four operations a request is for. There are no other routes.
 
-/** Ids as the service makes them. Neither a slash nor an escape can be in one. */
+/** An id of the service. It cannot contain a slash or an escape. */
 export const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 const OPERATIONS = { parts: "part", complete: "complete", cancel: "cancel" };
 
-/** Makes the function that finds the operation of a request; it gives `null` where there is none. */
+/** Returns the function that finds the operation of a request. It returns `null` if there is none. */
 export function router(prefix) {
   const base = `${prefix}/uploads`;
   return (request) => {
@@ -13,12 +13,12 @@ export function router(prefix) {
     if (request.method === "OPTIONS" && request.headers.get("access-control-request-method") !== "POST") {
       return null;
     }
-    // The URL parser has already resolved `..`, `%2e%2e` and backslashes, so what is matched here
-    // is what is meant; `%2f`, doubled slashes and other alphabets stay as they are and match nothing.
+    // The URL parser has already resolved `..`, `%2e%2e` and backslashes. `%2f`, doubled slashes and other alphabets stay
+    // unchanged, and match nothing.
     const { pathname, search, username, password } = new URL(request.url);
-    // No client sends a name and a password in a target, and no Request can be made of them.
+    // No client sends a user name and password in the target, and a Request cannot be created with them.
     if (username !== "" || password !== "") return null;
-    // A query would be dropped on the way, and what is dropped silently was meant for something.
+    // A query would not be forwarded. It is refused, so that nothing is dropped silently.
     if (search !== "") return null;
     if (pathname === base) return { operation: "create" };
     if (!pathname.startsWith(`${base}/`)) return null;
@@ -28,7 +28,7 @@ export function router(prefix) {
   };
 }
 
-/** Where the operation is at the service, behind its base address. */
+/** The path of the operation at the service, after the base URL. */
 export function upstreamPath({ operation, uploadId }) {
   if (operation === "create") return "/uploads";
   return `/uploads/${uploadId}/${operation === "part" ? "parts" : operation}`;

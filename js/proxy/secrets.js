@@ -1,7 +1,7 @@
-// What may reach no client: the key, and every value of the headers that `auth` made of it. The
-// service may quote them in an answer, whole or in part.
+// Removes secrets from answers: the key, and the values of the headers that `auth` returned. The service may quote them
+// in an answer, whole or in part.
 
-/** What is shorter is no secret, and would be found in every answer. */
+/** Shorter values are not treated as secrets: they would match ordinary text. */
 const LEAST_LENGTH = 8;
 const REMOVED = "[removed]";
 
@@ -12,26 +12,26 @@ export class Secrets {
   /** @param {string} key @param {Record<string, string>} headers */
   constructor(key, headers) {
     const values = [key, ...Object.values(headers)];
-    // "Bearer sk-…", "id; secret", and JSON: the words are as secret as the whole.
+    // "Bearer sk-…", "id; secret", and JSON: each word is a secret too.
     const words = values.flatMap((value) => value.split(/[\s,;:"'(){}[\]]+/));
     const all = [...values, ...words, ...words.flatMap(basicCredentials)].filter((value) => value !== "");
-    // The longest first: what contains another is removed whole.
+    // The longest first, so that a value that contains another is removed completely.
     this.#all = [...new Set(all)].sort((a, b) => b.length - a.length);
     this.#long = this.#all.filter(({ length }) => length >= LEAST_LENGTH);
   }
 
-  /** Whether a text contains one of them, also as JSON escapes it. */
+  /** Whether a text contains a secret, also escaped as in JSON. */
   isIn(text) {
     const plain = unescaped(text);
     return this.#long.some((secret) => text.includes(secret) || plain.includes(secret));
   }
 
-  /** Whether a word is one of them, or contains one. */
+  /** Whether a word is a secret, or contains one. */
   isWord(word) {
     return this.#all.includes(word) || this.isIn(word);
   }
 
-  /** A copy of a JSON value without them. */
+  /** A copy of a JSON value without secrets. */
   removedFrom(value) {
     if (typeof value === "string") return this.#long.reduce((text, secret) => text.replaceAll(secret, REMOVED), value);
     if (Array.isArray(value)) return value.map((entry) => this.removedFrom(entry));
@@ -41,7 +41,7 @@ export class Secrets {
   }
 }
 
-/** The name and the password in what "Basic" carries. */
+/** The user name and password of a "Basic" header. */
 function basicCredentials(word) {
   if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(word)) return [];
   try {

@@ -1,6 +1,6 @@
-// Bounds in time: nothing that comes from elsewhere may hold a request for ever.
+// Time limits: no function or sender outside the proxy can keep a request open for ever.
 
-/** Milliseconds any of the operator's functions may take. */
+/** Limit of each function in the options, in milliseconds. */
 export const HOOK_MILLISECONDS = 30_000;
 
 export class TimeLimitError extends Error {
@@ -21,19 +21,18 @@ export async function within(milliseconds, promise, what) {
 }
 
 /**
- * Bounds a series of waits, one after the other: none may take long, nor may all of them together.
- * It has two timers for all of them, because a body may come in a million pieces, and reads no
- * clock, because clocks are set.
+ * Limits a sequence of waits: each one, and all of them together. It has one timer for each of the two limits, because
+ * a body may have a million pieces. It does not read the clock, because clocks can be changed.
  */
-export class Patience {
+export class TimeLimit {
   #idle;
   #timers = new Set();
-  #moved = false;
+  #settled = false;
   #giveUp = () => {};
   #what;
   #over = false;
 
-  /** Milliseconds for one wait, at least and at most twice as many; and for all of them. */
+  /** `idle`: milliseconds for one wait; it ends after this time at least, and after twice this time at most. `total`: for all waits. */
   constructor({ idle, total }, what) {
     this.#idle = idle;
     this.#what = what;
@@ -42,11 +41,11 @@ export class Patience {
   }
 
   /** Settles as `promise` does, or rejects with a `TimeLimitError`. */
-  of(promise) {
+  limit(promise) {
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;
       promise.then((value) => {
-        this.#moved = true;
+        this.#settled = true;
         resolve(value);
       }, reject);
       if (this.#over) this.#expire();
@@ -61,8 +60,8 @@ export class Patience {
 
   #watch() {
     this.#after(this.#idle, () => {
-      if (!this.#moved) return this.#expire();
-      this.#moved = false;
+      if (!this.#settled) return this.#expire();
+      this.#settled = false;
       this.#watch();
     });
   }

@@ -1,12 +1,12 @@
-// Child processes that never outlive us. Each leads its own process group, so that stopping
-// wasm-pack also stops the cargo, the test runner and the browser it has started.
+// Child processes that never outlive the script. Each has its own process group, so that ending wasm-pack also ends the
+// cargo, the test runner and the browser that it started.
 
 import { spawn } from "node:child_process";
 import process from "node:process";
 
 const running = new Set();
 
-/** Starts a program in a group of its own, without stdin. */
+/** Starts a program in its own process group, without stdin. */
 export function start(command, args, options = {}) {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
@@ -19,7 +19,7 @@ export function start(command, args, options = {}) {
   return child;
 }
 
-/** Runs a program that prints for itself; resolves with its exit code. */
+/** Runs a program that prints to the terminal. Resolves with its exit code. */
 export function attached(command, args) {
   const child = start(command, args, { stdio: ["ignore", "inherit", "inherit"] });
   return new Promise((resolve, reject) => {
@@ -28,16 +28,16 @@ export function attached(command, args) {
   });
 }
 
-/** Sends a signal to the child and everything it has started. */
+/** Sends a signal to the child and to all processes that it started. */
 export function signal(child, name) {
   try {
     process.kill(-child.pid, name);
   } catch {
-    // The group is gone already.
+    // The group has ended.
   }
 }
 
-/** Asks every child to end; those still there after two seconds are killed. */
+/** Ends every child. Those that still run after two seconds are killed. */
 export async function stopAll() {
   const ended = [...running].map(
     (child) =>
@@ -50,14 +50,14 @@ export async function stopAll() {
   await Promise.all(ended);
 }
 
-/** Set once a signal has come: from then on a child's end is no failure worth a word. */
+/** Set after a signal. From then on the end of a child is not reported as a failure. */
 export let interrupted = false;
 
-/** On Ctrl-C and its kin: stop the children, then leave with `exitCode()`. */
+/** On SIGINT, SIGTERM and SIGHUP: ends the children, then the script with `exitCode()`. */
 export function stopOnSignals(exitCode) {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(name, async () => {
-      if (interrupted) return; // npm passes on the signal the terminal has already sent us
+      if (interrupted) return; // npm repeats the signal that the terminal has already sent.
       interrupted = true;
       await stopAll();
       process.exit(exitCode());

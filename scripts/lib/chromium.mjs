@@ -1,5 +1,5 @@
-// Where this machine keeps Chromium and its WebDriver. CHROMIUM and CHROMEDRIVER say so
-// outright; otherwise the usual names on PATH and the usual places are tried.
+// Finds Chromium and its WebDriver: by the variables CHROMIUM and CHROMEDRIVER, else by their usual names on PATH and
+// their usual paths.
 
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ function isProgram(path) {
   }
 }
 
-/** The first of the names on PATH, else the first of the places, or undefined. */
+/** The first of the names on PATH, else the first of the paths, or undefined. */
 export function find(names, places = []) {
   const directories = (process.env.PATH ?? "").split(":");
   const onPath = names.flatMap((name) => directories.map((directory) => join(directory, name)));

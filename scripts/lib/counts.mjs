@@ -1,18 +1,17 @@
-// How many tests really ran, as each runner itself tells it.
+// Counts the tests that ran, from the output of the test runner.
 
 import { stripVTControlCharacters } from "node:util";
 
 const runners = {
-  // "test result: ok. 12 passed; 0 failed; 1 ignored; …", once per test binary; the
-  // wasm-bindgen runner speaks the same.
+  // "test result: ok. 12 passed; 0 failed; 1 ignored; …", once per test binary. The wasm-bindgen runner prints the
+  // same.
   cargo: {
     passed: /^test result: .* (\d+) passed;/gm,
     failed: /^test result: .* (\d+) failed;/gm,
     skipped: /^test result: .* (\d+) ignored;/gm,
     reasons: /^test .* \.\.\. ignored.*$/gm,
   },
-  // The summary of node's spec reporter, and "﹣ name (1.2ms) # reason". A test that was
-  // cancelled, or is still to be done, has not passed.
+  // The summary of node's spec reporter, and "﹣ name (1.2ms) # reason". A cancelled or todo test has not passed.
   node: {
     passed: /^ℹ pass (\d+)$/gm,
     failed: /^ℹ (?:fail|cancelled) (\d+)$/gm,
@@ -23,7 +22,7 @@ const runners = {
 
 export const none = { passed: 0, failed: 0, skipped: 0 };
 
-/** Counts in a runner's output, and the lines that say why tests were skipped. */
+/** Counts in the output of a runner, and the lines with the reasons of skipped tests. */
 export function count(runner, text) {
   const output = stripVTControlCharacters(text);
   const { passed, failed, skipped, reasons } = runners[runner];

@@ -1,5 +1,5 @@
-// Where this machine keeps Firefox, and WebKitGTK's smallest browser. FIREFOX and MINIBROWSER say
-// so outright; otherwise the usual names on PATH and Debian's places are tried.
+// Finds Firefox and WebKitGTK's MiniBrowser: by the variables FIREFOX and MINIBROWSER, else by their usual names on PATH
+// and Debian's paths.
 
 import { existsSync, readdirSync } from "node:fs";
 import process from "node:process";
@@ -10,7 +10,7 @@ export function findFirefox() {
   return process.env.FIREFOX ?? find(["firefox-esr", "firefox"]);
 }
 
-/** Path of the browser, or undefined; it stands below the libraries of the machine's architecture. */
+/** Path of the browser, or undefined. Debian installs it below the libraries of the architecture. */
 export function findMiniBrowser() {
   const libraries = existsSync("/usr/lib") ? readdirSync("/usr/lib") : [];
   const places = libraries
@@ -19,5 +19,5 @@ export function findMiniBrowser() {
   return process.env.MINIBROWSER ?? find(["MiniBrowser"], places);
 }
 
-/** Path of the program that gives a browser without a headless mode a screen, or undefined. */
+/** Path of Xvfb, the screen for a browser without a headless mode, or undefined. */
 export const findXvfb = () => find(["Xvfb"]);

@@ -1,8 +1,8 @@
-// The .wasm as a JavaScript module, for the `./inline` entry.
+// Writes the WebAssembly as a JavaScript module, for the entry `./inline`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Writes `wasm` into `file`, as base64. */
+/** Writes the bytes of `wasm` to `file` as base64. */
 export function writeInline(wasm, file) {
   writeFileSync(file, `export default "${readFileSync(wasm).toString("base64")}";\n`);
 }

@@ -1,11 +1,10 @@
-// The frame of every script: signals stop the children, a failure is explained once and
-// becomes the exit code.
+// The main function of every script. Signals end the children. A failure is explained once and sets the exit code.
 
 import process from "node:process";
 import { stopAll, stopOnSignals } from "./children.mjs";
 import { explain } from "./step.mjs";
 
-/** `interrupted` gives the exit code after a signal. */
+/** `interrupted` returns the exit code after a signal. */
 export async function main(work, { interrupted = () => 130 } = {}) {
   stopOnSignals(interrupted);
   try {

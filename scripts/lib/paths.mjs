@@ -1,4 +1,4 @@
-// Where things are. Every script runs from the root, whatever directory it was started in.
+// Paths. Every script runs in the root of the repository, in whatever directory it was started.
 
 import { join } from "node:path";
 import process from "node:process";
@@ -11,5 +11,5 @@ export const tools = join(root, ".tools");
 export const pkg = join(root, "pkg");
 export const logs = join(root, "target", "logs");
 
-// Our own tools come before whatever the machine has, so the versions are the pinned ones.
+// The tools in .tools come first, so that the pinned versions are used.
 process.env.PATH = [join(tools, "bin"), join(root, "node_modules", ".bin"), process.env.PATH].join(":");

@@ -1,5 +1,4 @@
-// Runs a program to its end and keeps what it said: its stdout for the caller, all of it in
-// target/logs for whoever has to find out why it failed.
+// Runs a program and waits for its end. The caller gets its stdout. All its output is written to target/logs.
 
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -9,7 +8,7 @@ import { logs, root } from "./paths.mjs";
 
 const begun = new Set();
 
-/** A log starts afresh with every run of a script. */
+/** Opens a log. Each run of a script starts a new one. */
 function open(file) {
   mkdirSync(logs, { recursive: true });
   const sink = createWriteStream(file, { flags: begun.has(file) ? "a" : "w" });
@@ -17,7 +16,7 @@ function open(file) {
   return sink;
 }
 
-/** A program ended badly; `output` is all it printed, `log` the file that holds it. */
+/** A program failed. `output` is everything it printed, `log` the file with that output. */
 export class CommandFailed extends Error {
   constructor(message, { stdout, output, log }) {
     super(message);
@@ -30,9 +29,9 @@ export class CommandFailed extends Error {
 /**
  * Resolves with what the program wrote to stdout; rejects with {@link CommandFailed}.
  *
- * `log` names the log file; programs run under one name share it. `env` is added to ours; `cwd` is where it
- * runs, if not in the root.
- * After `limit` milliseconds the program and all it has started are killed.
+ * `log` is the name of the log file; programs with the same name share it. `env` is added to the environment. `cwd` is
+ * the working directory; the default is the root. After `limit` milliseconds the program and its child processes are
+ * killed.
  */
 export function run(command, args, { log = command, env = {}, cwd, limit } = {}) {
   const file = join(logs, `${log.replaceAll(/\W+/g, "-")}.log`);
@@ -65,7 +64,7 @@ export function run(command, args, { log = command, env = {}, cwd, limit } = {})
     }
     child.once("error", (error) => fail(`could not be started (${error.code})`));
     child.once("close", (code, name) => {
-      if (interrupted) return; // we are on our way out, and nobody is to go on
+      if (interrupted) return; // The script is ending, and the caller must not continue.
       if (code !== 0) return fail(name ? `was ended by ${name}` : `failed (${code})`);
       clearTimeout(timer);
       sink.end();
@@ -74,7 +73,7 @@ export function run(command, args, { log = command, env = {}, cwd, limit } = {})
   });
 }
 
-/** Whether a program is there and content: for questions such as `cargo clippy --version`. */
+/** Whether a program exists and succeeds, such as `cargo clippy --version`. */
 export function succeeds(command, args) {
   return run(command, args, { log: "probes" }).then(
     () => true,

@@ -1,12 +1,12 @@
-// The compiler's flags for the WebAssembly: no path of the machine that builds may get into the
-// module. Where a panic happened is part of its data, and names the source by its path.
+// The compiler's flags for the WebAssembly. They keep paths of the build machine out of the module: the location of a
+// panic is part of the module's data and contains the path of the source.
 
 import { dirname } from "node:path";
 import process from "node:process";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-/** The environment for cargo that takes the machine's paths out of what it compiles. */
+/** The environment for cargo that removes the machine's paths from the compiled code. */
 export async function withoutPaths(target) {
   const log = "probes";
   const [metadata, sysroot] = await Promise.all([

@@ -1,8 +1,8 @@
-// The local Uploads API, in the profile Cargo.toml makes for it: quick at hashing.
+// Builds the local Uploads API, in its own cargo profile, which optimises the hashing.
 
 import { run } from "./run.mjs";
 
-/** Builds it (cargo knows when there is nothing to do) and resolves with the program's path. */
+/** Builds the server if it is out of date. Resolves with the path of the program. */
 export async function buildServer() {
   const messages = await run(
     "cargo",

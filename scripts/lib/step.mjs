@@ -1,5 +1,5 @@
-// One line per step: what was done and how long it took. On a terminal a second line, always
-// the last, names what is being done right now; elsewhere a step speaks only when it ends.
+// Prints one line per step with its duration, when the step ends. On a terminal, the last line shows the steps that are
+// running.
 
 import process from "node:process";
 import { CommandFailed } from "./run.mjs";
@@ -33,7 +33,7 @@ export function say(line) {
   draw();
 }
 
-/** Begins a step by hand; the function it gives prints the step's line. */
+/** Begins a step. Call the returned function to end it and print its line. */
 export function begin(name) {
   const since = performance.now();
   current.set(name, since);
@@ -51,8 +51,8 @@ export function begin(name) {
 }
 
 /**
- * Runs `work` as a step. It may resolve with a short remark for the line, or with
- * `unchanged` when there was nothing to do, which is not worth a line.
+ * Runs `work` as a step. `work` may resolve with a short remark for the line, or with `unchanged` if there was nothing to
+ * do; then no line is printed.
  */
 export async function step(name, work) {
   const end = begin(name);
@@ -66,19 +66,19 @@ export async function step(name, work) {
 
 export const unchanged = Symbol("unchanged");
 
-/** Something the person at the keyboard has to do; its message is the whole story. */
+/** Something the user has to do. Only its message is printed. */
 export class Advice extends Error {}
 
-/** The end of a long text: that is where programs say what went wrong. */
+/** The end of a long text, which usually has the reason of a failure. */
 function tail(text, lines = 80) {
   const all = text.trimEnd().split("\n");
   return all.length > lines ? ["…", ...all.slice(-lines)].join("\n") : all.join("\n");
 }
 
-/** Says why a script cannot go on, with what the failed program printed. */
+/** Prints why a script failed, with the output of the failed program. */
 export function explain(error) {
   if (error instanceof CommandFailed) {
-    say(`\n${tail(error.output)}\n\n${error.message}; all it printed is in ${error.log}`);
+    say(`\n${tail(error.output)}\n\n${error.message}; all its output is in ${error.log}`);
   } else if (error instanceof Advice) {
     say(error.message);
   } else {

@@ -1,4 +1,4 @@
-// Running suites: what they need is set up first, then each is run to its end and counted.
+// Runs suites: sets up what they need, runs each, and counts its tests.
 
 import process from "node:process";
 import { forTests } from "../setup/index.mjs";
@@ -21,26 +21,26 @@ export async function prepare(names) {
   }
 }
 
-/** What a suite printed to stdout; its failure, if any, is explained on the way. */
+/** Runs a suite. Returns its stdout, and explains a failure. */
 async function outputOf(name) {
   const { limit, command, env } = suites[name];
   try {
     const [program, ...args] = command();
-    return { stdout: await run(program, args, { log: `test-${name}`, limit, env }), ended: "well" };
+    return { stdout: await run(program, args, { log: `test-${name}`, limit, env }), hasFailed: false };
   } catch (error) {
     explain(error);
-    return { stdout: error instanceof CommandFailed ? error.stdout : "", ended: "badly" };
+    return { stdout: error instanceof CommandFailed ? error.stdout : "", hasFailed: true };
   }
 }
 
-/** Runs one suite; one that broke off before it could count, or ran nothing, is a failure. */
+/** Runs one suite. It counts as failed if it ended before its tests were counted, or ran no test. */
 export async function runSuite(name) {
   const end = begin(`test ${name}`);
-  const { stdout, ended } = await outputOf(name);
+  const { stdout, hasFailed } = await outputOf(name);
   const counts = count(suites[name].runner, stdout);
   const empty = counts.passed + counts.failed === 0;
-  if (empty && ended === "well") say(`The suite ${name} ran no test.`);
-  if (counts.failed === 0 && (empty || ended === "badly")) counts.failed = 1;
+  if (empty && !hasFailed) say(`The suite ${name} ran no test.`);
+  if (counts.failed === 0 && (empty || hasFailed)) counts.failed = 1;
   const mark = counts.failed > 0 ? "✗" : "✓";
   end(mark, summary(counts));
   for (const reason of counts.reasons) say(`  skipped: ${reason}`);

@@ -1,5 +1,5 @@
-// node scripts/lib/trial.mjs DIRECTORY: loads the glue and the WebAssembly there and traps once. Fails when
-// the two do not fit together; says on stdout whether the guard has noticed the trap.
+// node scripts/lib/trial.mjs DIRECTORY: loads the glue and the WebAssembly of the directory and causes a trap. Fails if
+// the two do not fit together. Prints whether the guard noticed the trap.
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
@@ -12,7 +12,7 @@ const exports = await init({ module_or_path: readFileSync(new URL("upload_file_c
 const traps = [];
 onTrap?.((cause) => traps.push(cause));
 try {
-  // No memory is aligned by 3: Rust aborts, by an `unreachable`.
+  // An alignment of 3 is invalid, so Rust aborts with `unreachable`.
   exports.__wbindgen_malloc?.(1, 3);
 } catch {
   // Without the guard.

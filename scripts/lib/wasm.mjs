@@ -1,11 +1,12 @@
 // pkg/: the library compiled to WebAssembly with its JavaScript glue. Rebuilt only when
 // something it is made from has changed.
 //
-// The build depends on no compiler's or wasm-bindgen's output: what is done to the module beyond
-// compiling is left out, with a warning, where it does not work.
+// The build does not depend on the output of one compiler or wasm-bindgen: a step after compilation that does not work
+// is left out with a warning.
 
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fingerprint, isCurrent, markCurrent } from "./build-cache.mjs";
 import { writeInline } from "./inline.mjs";
 import { guardTraps } from "./passes/guard.mjs";
 import { shortenImports } from "./passes/imports.mjs";
@@ -14,7 +15,6 @@ import { cutPanics } from "./passes/panics.mjs";
 import { pkg, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { withoutPaths } from "./rustflags.mjs";
-import { fingerprint, isCurrent, write } from "./stamp.mjs";
 import { say, step, unchanged } from "./step.mjs";
 
 const target = "wasm32-unknown-unknown";
@@ -31,29 +31,28 @@ const inputs = [
   "scripts/lib/wasm.mjs",
 ];
 const stamp = ".from-sources";
-/** The module of pkg/ with the names of its functions, for `npm run size`. */
+/** The module with the names of its functions, for `npm run size`. */
 export const named = join(root, "target", "named.wasm");
-// Of this process alone: two builds at once must not find each other's files.
+// One folder per process: two builds at once must not use the same files.
 const fresh = join(root, "target", `pkg-${process.pid}`);
 
-/** Builds pkg/ if it is out of date, or in any case when `always`. */
+/** Builds pkg/ if it is out of date, or if `always` is set. */
 export function buildWasm({ always = false } = {}) {
   return step("wasm", async () => {
     const compiler = await run("rustc", ["--version"], { log: "probes" });
     const print = `${fingerprint(inputs)} ${compiler}`;
     if (!always && isCurrent(join(pkg, stamp), print) && existsSync(named)) return unchanged;
     rmSync(fresh, { recursive: true, force: true });
-    // Left to itself wasm-pack skips wasm-opt without a word when it cannot find it, so it is
-    // told to (--no-opt) and the step is taken here. A .gitignore inside pkg/ would keep the
-    // files out of the npm package.
+    // If wasm-pack does not find wasm-opt, it skips it without a message. So wasm-opt is switched off here (--no-opt) and
+    // run below. A .gitignore inside pkg/ would keep the files out of the npm package.
     const only = ["--mode", "no-install", "--no-opt", "--no-pack", "--no-gitignore"];
     await run("wasm-pack", ["build", "--target", "web", "--release", "--out-dir", fresh, ...only], {
       env: await withoutPaths(target),
       log: "wasm",
     });
     const remark = await finish();
-    write(join(fresh, stamp), print);
-    // Whoever is using pkg/ meanwhile, a running server say, finds the old files or the new.
+    markCurrent(join(fresh, stamp), print);
+    // A program that uses pkg/ at this moment, such as a running server, finds the old files or the new ones.
     rmSync(pkg, { recursive: true, force: true });
     renameSync(fresh, pkg);
     return remark;
@@ -65,7 +64,7 @@ async function finish() {
   const linked = { wasm: readFileSync(join(fresh, module)), glue: readFileSync(join(fresh, script), "utf8") };
   const guarded = guardTraps(linked);
   if (!(await load(guarded))) {
-    say("⚠ The glue of this wasm-bindgen gets around the guard: a trap will go unnoticed.");
+    say("⚠ The glue of this wasm-bindgen does not use the guard: a trap will not be noticed.");
   }
   let made = guarded;
   made = await optional("cutting the words of panics", made, cutPanics);
@@ -80,8 +79,8 @@ async function finish() {
 async function optimize({ wasm, glue }) {
   const [input, output] = ["linked", "small"].map((name) => join(fresh, `${name}.wasm`));
   writeFileSync(input, wasm);
-  // Twice over: the first round leaves something for the second. Nothing of ours lies at the very
-  // bottom of the memory, where the stack ends.
+  // Twice, because the second run still finds something. `--low-memory-unused`: the lowest addresses hold the end of the
+  // stack and no data.
   await run("wasm-opt", ["-Oz", "-Oz", "-g", "--low-memory-unused", input, "-o", named], { log: "wasm" });
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   await run("wasm-opt", [named, ...strip, "-o", output], { log: "wasm" });

@@ -9,7 +9,7 @@ export function chromium() {
     if (findChromium() && findChromedriver()) return unchanged;
     if (!canInstall()) {
       throw new Advice(
-        "Chromium and chromedriver are not here: install them (Debian: `sudo apt-get install chromium chromium-driver`), or set CHROMIUM and CHROMEDRIVER to their paths.",
+        "Chromium and chromedriver are not installed. Install them (Debian: `sudo apt-get install chromium chromium-driver`), or set CHROMIUM and CHROMEDRIVER to their paths.",
       );
     }
     await install("chromium", "chromium-driver");

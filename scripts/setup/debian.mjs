@@ -1,5 +1,4 @@
-// Packages of the system. Only root on Debian gets them installed unasked; anybody else
-// is told what is missing.
+// Packages of the system. They are installed only for root on Debian. Otherwise the script prints what is missing.
 
 import { existsSync } from "node:fs";
 import process from "node:process";
@@ -12,7 +11,7 @@ let updated;
 export async function install(...packages) {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args) => run("apt-get", args, { log: "apt-get", env });
-  // Two installers at once would fight over dpkg's lock; the second waits for it.
+  // Two installers cannot run at once: the second waits for dpkg's lock.
   updated ??= apt("update");
   await updated;
   await apt("-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", ...packages);

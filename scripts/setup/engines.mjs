@@ -1,5 +1,5 @@
-// Firefox and WebKitGTK, for the suite that runs in every engine. Where one cannot be had the
-// suite skips it and says so; but CI is there to run them all.
+// Firefox and WebKitGTK, for the suite that runs in every engine. If one is not available, the suite skips it and says
+// so. In CI that is an error.
 
 import process from "node:process";
 import { findFirefox, findMiniBrowser, findXvfb } from "../lib/engines.mjs";
@@ -15,15 +15,15 @@ export function engines() {
       ...(findXvfb() ? [] : ["xvfb"]),
     ];
     if (missing.length === 0) return unchanged;
-    if (!canInstall()) return `skipped: not here are ${missing.join(", ")} (Debian's names)`;
+    if (!canInstall()) return `skipped: not installed: ${missing.join(", ")} (names of Debian packages)`;
     const reasons = [];
-    // One by one: that the system has no package for one engine is no reason to lack the other.
+    // One by one, so that one engine is installed even if the system has no package for the other.
     for (const name of missing) reasons.push(...(await tried(name)));
     return reasons.length > 0 ? `skipped: ${reasons.join("; ")}` : undefined;
   });
 }
 
-/** Installs the package; why it could not be, if so. */
+/** Installs the package. Returns the reason if that fails. */
 async function tried(name) {
   try {
     await install(name);

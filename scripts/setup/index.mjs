@@ -1,5 +1,4 @@
-// What each command needs before it can begin, nothing more. Downloads run beside compiling;
-// two compilers never run at once.
+// Installs what each command needs. Downloads run while a compiler runs; two compilers never run at once.
 
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
@@ -26,7 +25,7 @@ export const forSimulation = () => rust();
 /** To check the sources. */
 export const forCheck = () => Promise.all([npmPackages(), wasmBuilders({ linters: true })]);
 
-/** To test, with what the chosen suites ask for. */
+/** To test, with what the chosen suites need. */
 export const forTests = (needs) =>
   Promise.all([
     npmPackages(),
@@ -39,5 +38,5 @@ export const forTests = (needs) =>
       .map(node),
   ]);
 
-/** To measure, beside what people use today. */
+/** To run the benchmark with all its contenders. */
 export const forBench = () => Promise.all([forTests(new Set(["chromium", "python"])), contenders()]);

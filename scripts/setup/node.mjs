@@ -1,4 +1,4 @@
-// Other versions of Node, for the suites that run in it: the npm packages that carry one program each.
+// Other versions of Node, for the suites that run in it. Each is an npm package with one program.
 
 import { join } from "node:path";
 import process from "node:process";
@@ -6,10 +6,10 @@ import { tools } from "../lib/paths.mjs";
 import { run } from "../lib/run.mjs";
 import { step, unchanged } from "../lib/step.mjs";
 
-/** The versions that are tested, by their majors: the oldest that works to the newest there is. */
+/** The versions that are tested by their majors, from the oldest supported to the newest. */
 export const nodes = { 20: "20.20.2", 22: "22.23.3", 24: "24.21.0", 26: "26.10.0" };
 
-/** The package for this machine; none needs its install script. */
+/** The package for this machine. It needs no install script. */
 function packageName() {
   const { platform, arch } = process;
   return `${platform === "darwin" && arch === "arm64" ? "node-bin" : "node"}-${platform}-${arch}`;

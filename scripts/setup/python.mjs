@@ -1,10 +1,10 @@
-// The official Python SDK in an environment of its own, for the conformance suite. Where
-// Python cannot be had the suite skips those tests and says so.
+// The official Python SDK in its own environment, for the conformance suite. If Python is not available, the suite skips
+// those tests and says so.
 
 import { join } from "node:path";
+import { fingerprint, isCurrent, markCurrent } from "../lib/build-cache.mjs";
 import { tools } from "../lib/paths.mjs";
 import { run, succeeds } from "../lib/run.mjs";
-import { fingerprint, isCurrent, write } from "../lib/stamp.mjs";
 import { step, unchanged } from "../lib/step.mjs";
 import { canInstall, install } from "./debian.mjs";
 
@@ -20,12 +20,12 @@ export function pythonOpenAI() {
     const print = fingerprint([requirements]);
     if (isCurrent(stamp, print)) return unchanged;
     if (!(await pythonIsHere())) {
-      if (!canInstall()) return "skipped: no python3 ≥ 3.10 with venv here";
+      if (!canInstall()) return "skipped: python3 ≥ 3.10 with venv is not installed";
       await install("python3", "python3-venv");
     }
     const log = "python";
     await run("python3", ["-m", "venv", "--clear", environment], { log });
     await run(join(environment, "bin", "pip"), ["install", "--requirement", requirements], { log });
-    write(stamp, print);
+    markCurrent(stamp, print);
   });
 }

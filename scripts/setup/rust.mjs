@@ -1,5 +1,5 @@
-// The Rust that rust-toolchain.toml pins, with all it names. rustup fetches a missing toolchain by
-// itself only where its automatic installation is on, and does not always fetch the target then.
+// The Rust that rust-toolchain.toml pins, with its components. rustup installs a missing toolchain by itself only if its
+// automatic installation is enabled, and then it does not always install the target.
 
 import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
@@ -9,13 +9,13 @@ import { Advice, step, unchanged } from "../lib/step.mjs";
 const target = "wasm32-unknown-unknown";
 const log = "probes";
 
-/** The name rustup knows the toolchain by: RUSTUP_TOOLCHAIN comes before the file. */
+/** The name of the toolchain. RUSTUP_TOOLCHAIN takes precedence over the file. */
 function toolchain() {
   const [, pinned] = /^channel = "(.+)"$/m.exec(readFileSync("rust-toolchain.toml", "utf8"));
   return process.env.RUSTUP_TOOLCHAIN || pinned;
 }
 
-/** Whether cargo, the standard library for wasm and, if wanted, the linters are here. */
+/** Whether cargo, the standard library for wasm and, if `linters`, the linters are installed. */
 async function isComplete({ linters }) {
   const probes = [
     ["cargo"],
@@ -33,7 +33,7 @@ async function isComplete({ linters }) {
   return existsSync(directory.trim());
 }
 
-/** The compiler and its parts: rustup's minimal profile comes without the linters. */
+/** Installs the compiler and its components. rustup's minimal profile has no linters. */
 export function rust({ linters = false } = {}) {
   return step("Rust", async () => {
     if (await isComplete({ linters })) return unchanged;
@@ -42,7 +42,7 @@ export function rust({ linters = false } = {}) {
     const args = ["toolchain", "install", name, ...parts.split(" ")];
     if (!(await succeeds("rustup", ["--version"]))) {
       throw new Advice(
-        `Rust ${name} with ${target}, rustfmt and clippy is not here, nor is rustup: install rustup from https://rustup.rs, or do by other means what \`rustup ${args.join(" ")}\` does.`,
+        `Rust ${name} with ${target}, rustfmt and clippy is not installed, and neither is rustup. Install rustup from https://rustup.rs, or install by other means what \`rustup ${args.join(" ")}\` installs.`,
       );
     }
     await run("rustup", args);

@@ -1,7 +1,6 @@
 // wasm-pack and the wasm-bindgen command line, built from source into .tools.
 //
-// The dev profile builds them in half the time of release; what they do here takes a second
-// or two either way.
+// The dev profile builds them in half the time of the release profile. They run for only a second or two.
 
 import { readFileSync } from "node:fs";
 import { tools } from "../lib/paths.mjs";
@@ -10,11 +9,11 @@ import { Advice, step, unchanged } from "../lib/step.mjs";
 
 const wasmPack = "0.15.1";
 
-/** The generated code and the crate it calls must be of one version: the locked one. */
+/** The version in the lock file: the generated code and the crate that it calls must have the same version. */
 function lockedVersion(crate) {
   const lock = readFileSync("Cargo.lock", "utf8");
   const version = lock.match(new RegExp(`^name = "${crate}"\nversion = "([^"]+)"`, "m"))?.[1];
-  if (!version) throw new Advice(`Cargo.lock names no ${crate}: is it the repository's own?`);
+  if (!version) throw new Advice(`Cargo.lock has no ${crate}. Restore the Cargo.lock of the repository.`);
   return version;
 }
 
@@ -27,14 +26,14 @@ function tool(crate, program, version) {
     try {
       await run("cargo", [...args, "--locked"], how);
     } catch {
-      // A registry's mirror may lack a version that the lock file of the tool names.
+      // A mirror of the registry may not have a version in the tool's lock file.
       await run("cargo", args, how);
       return "without its lock file";
     }
   });
 }
 
-/** One after the other: each keeps every core busy by itself. */
+/** One after the other, because each uses all cores. */
 export async function wasmTools() {
   await tool("wasm-pack", "wasm-pack", wasmPack);
   await tool("wasm-bindgen-cli", "wasm-bindgen", lockedVersion("wasm-bindgen"));

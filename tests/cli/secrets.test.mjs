@@ -142,3 +142,9 @@ test("ids and plain words are left alone", () => {
     a: ["***"],
   });
 });
+
+test("a value of fewer than four characters is printed: it is in most messages by chance", () => {
+  const redactor = new Redactor();
+  redactor.add("abc", "abcd");
+  assert.equal(redactor.clean("abc and abcd"), "abc and ***");
+});

@@ -50,7 +50,7 @@ for (const [name, portal] of Object.entries(portals)) {
     assert.ok(["APIError", "UnexpectedAnswerError"].includes(error?.name), `${error?.name}`);
     assert.equal(error.phase, "parts");
     assert.equal(error.resumable, true);
-    assert.match(error.message, /is kept: call again with the same file to continue/);
+    assert.match(error.message, /is kept: upload the same file again to continue/);
     assert.doesNotMatch(error.message, /<|hotel/);
     assert.equal(of("cancel").length, 0);
     const [entry] = await listResumable({ store });

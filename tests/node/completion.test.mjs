@@ -222,7 +222,7 @@ test("a part sent again after its lost answer, where every byte is counted: it s
   assert.equal(error.phase, "complete");
   assert.equal(error.retryable, true);
   assert.equal(error.resumable, false);
-  assert.match(error.message, /parts were sent twice.*counts every byte.*call again/s);
+  assert.match(error.message, /parts were sent twice.*counts every byte.*start a new upload/s);
   assert.equal((await server.staysQuiet()).uploads.cancelled, 1);
   const { file } = await uploadFileChunked(bytes, all);
   assert.deepEqual(await server.contentOf(file.id), contentOf(bytes));

@@ -99,7 +99,7 @@ test("suspend keeps a resumable upload, and the same call continues it", async (
   const { error } = await first.ended;
   assert.equal(error.name, "UploadSuspendedError");
   assert.deepEqual([error.resumable, error.uploadId, error.phase], [true, "upload_1", "parts"]);
-  assert.match(error.message, /^The upload was suspended\. The upload is kept: call again/);
+  assert.match(error.message, /^The upload was suspended\. The upload is kept: upload the same file again/);
   assert.deepEqual([first.task.state, first.of("cancel").length], ["suspended", 0]);
   assert.ok(first.of("parts").at(-1).init.signal.aborted);
   const [entry] = await listResumable({ store });

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeBetween } from "../../scripts/lib/marks.mjs";
+import { replaceSection } from "../../scripts/lib/replace-section.mjs";
 
 const marks = ["<!-- table: printed by npm run test:packages -- --write -->", "<!-- /table -->"];
 
@@ -19,7 +19,7 @@ export function tableOf(rows) {
 }
 
 /** Puts `table` between the marks of the page at `path`. */
-export const writeInto = (path, table) => writeBetween(path, marks, table);
+export const writeInto = (path, table) => replaceSection(path, marks, table);
 
 /** Writes `table` as a file of its own. */
 export function save(path, table) {

@@ -27,8 +27,8 @@ test("of an error the client gets type, param and code, and a message that is no
 
 test("a message says in known words what the service's spoke of, so that a client can tell a refusal", async () => {
   for (const [message, expected] of [
-    ["The MD5 of org-x does not match.", "The service answered with status 400. It speaks of: md5."],
-    ["Upload is Already completed", "The service answered with status 400. It speaks of: already, completed."],
+    ["The MD5 of org-x does not match.", "The service answered with status 400. It mentions: md5."],
+    ["Upload is Already completed", "The service answered with status 400. It mentions: already, completed."],
     ["nothing that is known", "The service answered with status 400."],
     [{ toString: () => "md5" }, "The service answered with status 400."],
     [undefined, "The service answered with status 400."],

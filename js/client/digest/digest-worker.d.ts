@@ -1,2 +1,2 @@
-/** The Worker that computes the MD5. Some bundlers need it as an entry of its own; it exports nothing. */
+/** The Worker that computes the MD5. Some bundlers need it as a separate entry. It exports nothing. */
 export {};

@@ -16,7 +16,7 @@ export const tries = ({ attempts }) => (attempts === 1 ? "1 attempt" : `${attemp
 /** A sentence, or nothing where there is no upload. */
 export function remains({ remains, resent }) {
   const twice = resent
-    ? "Some parts were sent twice after a lost answer, and this service counts every byte: call again for a new upload. "
+    ? "Some parts were sent twice after a lost answer, and this service counts every byte: start a new upload. "
     : "";
   return twice + (REMAINS[remains] ?? "");
 }
@@ -24,6 +24,6 @@ export function remains({ remains, resent }) {
 const REMAINS = {
   cancelled: "The upload was cancelled. ",
   pending: "The upload could not be cancelled: it expires by itself. ",
-  resumable: "The upload is kept: call again with the same file to continue. ",
+  resumable: "The upload is kept: upload the same file again to continue. ",
   unknown: "The upload was not cancelled, because it may be complete. ",
 };

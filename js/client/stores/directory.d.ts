@@ -1,4 +1,4 @@
 import type { JournalStore } from "../../index.js";
 
-/** A journal store in a directory, which is made when it is missing; for Node, Deno and Bun. */
+/** A store that keeps journals as files in `directory`, for Node, Deno and Bun. The directory is created if it does not exist. */
 export function directoryStore(directory: string): JournalStore;

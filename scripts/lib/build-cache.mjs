@@ -1,5 +1,5 @@
-// Stamps: a file beside what was made, holding the fingerprint of what it was made from.
-// It stands inside the product's own directory, so deleting the product deletes the stamp.
+// Skips a build step whose inputs have not changed. A stamp file contains the fingerprint of the inputs. It is in the
+// folder of the output, so deleting the output deletes the stamp.
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ function* filesUnder(path) {
   for (const name of readdirSync(path).sort()) yield* filesUnder(join(path, name));
 }
 
-/** One hash over the names and contents of files and whole directories. */
+/** A hash of the names and contents of files and directories. */
 export function fingerprint(paths) {
   const hash = createHash("sha256");
   for (const path of paths) {
@@ -25,7 +25,7 @@ export function fingerprint(paths) {
   return hash.digest("hex");
 }
 
-/** Whether the stamp says that nothing has changed since. */
+/** Whether the stamp has this fingerprint. */
 export function isCurrent(stamp, print) {
   try {
     return readFileSync(stamp, "utf8") === print;
@@ -34,6 +34,7 @@ export function isCurrent(stamp, print) {
   }
 }
 
-export function write(stamp, print) {
+/** Writes the fingerprint into the stamp. */
+export function markCurrent(stamp, print) {
   writeFileSync(stamp, print);
 }

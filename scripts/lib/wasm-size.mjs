@@ -1,4 +1,4 @@
-// What the WebAssembly is made of: the bytes of each section, and of the code those of each crate.
+// The size of the WebAssembly by section, and of its code by crate.
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -8,8 +8,8 @@ import { named } from "./wasm.mjs";
 const [CUSTOM, IMPORT, CODE, DATA] = [0, 2, 10, 11];
 const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
-/** Rows `{ name, raw, gzip }` of the module that pkg/ was made from, the largest first. */
-export function shares() {
+/** Rows `{ name, raw, gzip }` in bytes for the module before its names are removed, the largest first. */
+export function wasmSize() {
   const sections = sectionsOf(readFileSync(named));
   const contents = (wanted) => sections.find(({ id }) => id === wanted).contents;
   const crates = new Map();
@@ -30,7 +30,7 @@ export function shares() {
 
 const row = (name, bytes) => ({ name, raw: bytes.length, gzip: gzipped(bytes) });
 
-/** The functions of the module's own, by name. */
+/** The functions that the module defines, with their names. */
 function functionsOf(sections) {
   const of = (wanted) => new Reader(sections.find(({ id }) => id === wanted).contents);
   const imports = of(IMPORT).number();
@@ -56,7 +56,7 @@ function namesOf(sections) {
   throw new Error("the module has no names");
 }
 
-/** Ours is also what the compiler made of a generic of the standard library for one of our types. */
+/** The crate of a function. A generic of the standard library that is compiled for one of our types counts as ours. */
 function crateOf(name) {
   if (name.includes("upload_file_chunked") || name.includes("future_to_promise")) return "this crate";
   const crate = /\b([a-z]\w*)(\[\w+\])?::/.exec(name)?.[1];

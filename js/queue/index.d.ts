@@ -69,7 +69,10 @@ export interface QueueFileOptions extends Omit<UploadFileChunkedOptions, "purpos
   onEvent?: (event: UploadEvent, item: QueueItem) => void;
 }
 
-/** Options of {@link createUploadQueue}: its own, and defaults for the uploads. They are copied. */
+/**
+ * Options of {@link createUploadQueue}: its own, and defaults for the uploads. They are copied. The default of
+ * `onConflict` is `"wait"`: two files of a list may have the same content.
+ */
 export interface UploadQueueOptions extends Omit<QueueFileOptions, "filename" | "bytes" | "resumeId"> {
   /**
    * Files that are uploaded at once; 1 … 1,000,000. The parts of all of them share the page's connections, see

@@ -25,9 +25,9 @@ const ONE_FILE = ["filename", "bytes", "resumeId"];
 export function queueOptions(options = {}) {
   if (typeof options !== "object" || options === null) throw wrongType("options", "an object", options);
   refuseUnknown(options);
-  const upload = Object.fromEntries(
-    NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
+  const given = NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  // Two files of a list may have the same content: the second waits for the first.
+  const upload = { onConflict: "wait", ...Object.fromEntries(given) };
   for (const name of ONE_FILE) {
     if (name in upload) throw named(new TypeError(`${name}: belongs to one file; give it to add()`), name);
   }

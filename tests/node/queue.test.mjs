@@ -267,6 +267,16 @@ test("a restored item refuses the wrong file by name", async (t) => {
   assert.deepEqual([queue.items[0].error.name, queue.items[0].state], ["ContentChangedError", "paused"]);
 });
 
+test("two files of the same content are two Files, with `resume` too", async (t) => {
+  const { queue } = await ready(t, { resume: memoryStore() });
+  queue.add([fileOf(300 * KIB, 1, "a.bin"), fileOf(300 * KIB, 1, "b.bin")]);
+  const items = await queue.settled();
+  assert.deepEqual(
+    items.map(({ upload }) => upload?.file.filename),
+    ["a.bin", "b.bin"],
+  );
+});
+
 test("options that cannot work are named when the queue is created", () => {
   const refused = [
     [{ filesAtOnce: 0 }, RangeError, "filesAtOnce"],

@@ -2,6 +2,7 @@
 // breaks it.
 
 import { importCircles } from "./import-circles.mjs";
+import { layers } from "./layers.mjs";
 import { longFiles } from "./long-files.mjs";
 import { plainWords } from "./plain-words.mjs";
 import { untypedReads } from "./untyped-reads.mjs";
@@ -9,6 +10,7 @@ import { untypedReads } from "./untyped-reads.mjs";
 export const rules = {
   "untyped reads": untypedReads,
   "import circles": importCircles,
+  layers,
   "long files": longFiles,
   "plain words": plainWords,
 };

@@ -113,3 +113,29 @@ test("imports in one direction, comments, tests and other packages are no circle
   };
   assert.deepEqual(found(t, "import circles", files), []);
 });
+
+test("an import across the layers is found", (t) => {
+  const files = {
+    "src/lib.rs": "mod core;\nmod web;\n",
+    "src/core/mod.rs": "mod a;\n",
+    "src/core/a.rs": "use crate::web::b::B;\n",
+    "src/web/mod.rs": "mod b;\nmod c;\n",
+    "src/web/b.rs": "",
+    "src/web/c.rs": "use crate::core::a::A;\n",
+    "server/src/app.rs": "use crate::handler::h;\n",
+    "server/src/handler.rs": "\nuse crate::app::App;\n",
+    "server/src/server.rs": "use crate::app;\n",
+    "js/proxy.js": 'import "./proxy/a.js";\nimport "./node.js";\n',
+    "js/proxy/a.js": 'import "../client/b.js";\n',
+    "js/client/b.js": 'import "../cli/c.js";\nimport "../../www/d.js";\n',
+    "js/cli/c.js": 'import "../client/b.js";\nimport "../../pkg/glue.js";\n',
+  };
+  assert.deepEqual(found(t, "layers", files), [
+    "js/client/b.js:1",
+    "js/client/b.js:2",
+    "js/proxy.js:2",
+    "js/proxy/a.js:1",
+    "src/core/a.rs:1",
+    "server/src/handler.rs:2",
+  ]);
+});

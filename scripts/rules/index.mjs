@@ -1,6 +1,7 @@
 // The rules of the source that `npm run check` enforces. Each gives `{ file, line, message }` for every place that
 // breaks it.
 
+import { documentPaths } from "./document-paths.mjs";
 import { importCircles } from "./import-circles.mjs";
 import { layers } from "./layers.mjs";
 import { longFiles } from "./long-files.mjs";
@@ -12,6 +13,7 @@ export const rules = {
   "import circles": importCircles,
   layers,
   "long files": longFiles,
+  "document paths": documentPaths,
   "plain words": plainWords,
 };
 

@@ -139,3 +139,15 @@ test("an import across the layers is found", (t) => {
     "server/src/handler.rs:2",
   ]);
 });
+
+test("a document that names a file that does not exist is found", (t) => {
+  const files = {
+    "README.md": "See `src/a.rs`.\n\nSee `src/b.rs` and `js/` and `scripts/rules/`.\n",
+    "examples/x/README.md": "`src/own.js`",
+    "examples/x/src/own.js": "",
+    "docs/c.md": "`tests/core` · `src/**` · `a/b.rs` · `js/…`\n",
+    "src/a.rs": "",
+    "js/d.js": "",
+  };
+  assert.deepEqual(found(t, "document paths", files), ["README.md:3", "README.md:3", "docs/c.md:1"]);
+});

@@ -91,8 +91,8 @@ test("a circle of JavaScript imports is found once, also by way of re-exports, f
 
 test("a circle of Rust modules is found, by use, braces, super, and a path within the code", (t) => {
   const files = {
-    "src/lib.rs": "mod a;\nmod deep;\n",
-    "src/a.rs": "use crate::deep::{\n    other::Other,\n    c as d,\n};\n",
+    "src/lib.rs": "mod a;\nmod deep;\npub use a::A;\n",
+    "src/a.rs": "use crate::deep::{\n    other::{self, Other},\n    c as d,\n};\n",
     "src/deep/mod.rs": "mod c;\nmod other;\n",
     "src/deep/c.rs": "use super::other;\n",
     "src/deep/other.rs": "fn f() {\n    crate::a::g();\n}\n",
@@ -109,7 +109,7 @@ test("imports in one direction, comments, tests and other packages are no circle
     "src/lib.rs": "pub mod a;\nmod b;\n",
     "src/a.rs":
       "//! See crate::b.\nuse std::rc::Rc;\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n    use crate::b::B;\n}\n",
-    "src/b.rs": "use crate::a::A;\nuse crate::b::C;\n",
+    "src/b.rs": 'use crate::a::A;\nuse crate::b::C;\nmod own {\n    use super::X;\n}\nconst T: &str = "crate::b";\n',
   };
   assert.deepEqual(found(t, "import circles", files), []);
 });

@@ -4,7 +4,10 @@ import { compare } from "./compare.js";
 import { formatCount, percentOf } from "./format.js";
 import { fetchContent } from "./service.js";
 
-/** Connects the button of a finished row. `options` are those of its upload. Returns a function that stops a comparison. */
+/**
+ * Connects the button of a finished row. `options` are those of its upload. Returns a function that stops a
+ * comparison.
+ */
 export function offerVerification(view, file, fileId, options) {
   const button = view.testid("verify");
   const result = view.testid("verify-result");

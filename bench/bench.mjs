@@ -1,4 +1,4 @@
-// The run: every contender once a round, on one server, in an order that turns with the rounds.
+// The run: every contender once per round, on one server, in an order that rotates with the rounds.
 
 import { say, step } from "../scripts/lib/step.mjs";
 import { openBrowser, uploadInPage } from "./browser/browser.mjs";
@@ -12,10 +12,10 @@ import { readOptions } from "./options.mjs";
 import { report } from "./report/report.mjs";
 import { startBenchServer } from "./server.mjs";
 
-/** Rounds of what takes seconds. */
+/** Rounds of the measurements that take only seconds. */
 const QUICK = 10;
 
-/** Nobody is always the first after a pause, or always behind the same other. */
+/** Rotates the order, so that no contender is always the first after a pause. */
 const turned = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
 
 /** Rounds of `{ mebibytes, round, name, load, seconds, cpu, memory, stall, longTasks }`. */
@@ -44,7 +44,7 @@ async function measureUploads({ chosen, sizes, rounds }, browser, server) {
   return raw;
 }
 
-/** Measures, and writes down what was seen. */
+/** Measures, and writes the results. */
 export async function bench(args) {
   const options = readOptions(args);
   await bundlePage();

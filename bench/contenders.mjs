@@ -1,5 +1,4 @@
-// Who is measured, in the order of the tables. `name` is the module in page/contenders or the
-// program in node/.
+// The contenders, in the order of the tables. `name` is the module in page/contenders or the program in node/.
 
 export const contenders = [
   { where: "browser", name: "ours", label: "upload-file-chunked" },

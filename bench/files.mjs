@@ -1,4 +1,4 @@
-// The files that are uploaded: noise on disk, kept under target/ for the next run.
+// The files to upload: random bytes on disk, kept in target/ for the next run.
 
 import { createReadStream, existsSync, mkdirSync, renameSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -9,12 +9,12 @@ import { noise } from "../tests/support/bytes.mjs";
 const MIB = 2 ** 20;
 const folder = "target/bench/files";
 
-/** A file of `mebibytes`: its path, its size in bytes, and its CRC-32 as the server tells it. */
+/** A file of `mebibytes`: its path, its size in bytes, and its CRC-32 in the server's format. */
 export async function fileOf(mebibytes) {
   const path = join(folder, `noise-${mebibytes}.bin`);
   if (!existsSync(path)) await make(path, mebibytes);
   let crc = 0;
-  // Also brings the file into the disk's cache, where every contender is to find it.
+  // This also reads the file into the disk cache, so that every contender finds it there.
   for await (const piece of createReadStream(path, { highWaterMark: MIB })) crc = crc32(piece, crc);
   return { path, mebibytes, size: mebibytes * MIB, crc32: crc.toString(16).padStart(8, "0") };
 }

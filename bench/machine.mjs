@@ -1,4 +1,4 @@
-// What it was measured on.
+// The machine of the benchmark.
 
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
@@ -9,7 +9,7 @@ const versionIn = (directory, name) =>
 
 const pythonOpenAI = () => /^openai==(\S+)/m.exec(readFileSync("tests/conformance/requirements.txt", "utf8"))[1];
 
-/** The machine and the versions of everything that takes part; `chromium` is the browser's own. */
+/** The machine and all versions. `chromium` is the version that the browser reports. */
 export function machine(chromium) {
   const names = ["openai", "p-limit", "hash-wasm", "spark-md5"];
   return {
@@ -27,5 +27,5 @@ export function machine(chromium) {
   };
 }
 
-/** The load average of the last minute: what others, and the rounds before, kept waiting. */
+/** The load average of the last minute, caused by other processes and by the rounds before. */
 export const load = () => Number(loadavg()[0].toFixed(2));

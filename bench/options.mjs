@@ -1,4 +1,4 @@
-// What may be said behind `npm run bench --`.
+// The options of `npm run bench --`.
 
 import { parseArgs } from "node:util";
 import { Advice } from "../scripts/lib/step.mjs";
@@ -6,7 +6,7 @@ import { contenders } from "./contenders.mjs";
 
 const numbers = (text) => text.split(",").map(Number);
 
-/** The sizes in MiB, the rounds of each, the contenders, and whether the documents are to show it. */
+/** The sizes in MiB, the rounds of each, the contenders, and whether the documents are updated. */
 export function readOptions(args) {
   const { values } = parseArgs({
     args,
@@ -25,7 +25,7 @@ export function readOptions(args) {
     sizes,
     rounds: Number(values.rounds),
     chosen,
-    // The documents show a whole run or none.
+    // Only a complete run updates the documents.
     publish: !names && sizes.includes(1024) && !values["no-write"],
   };
 }

@@ -1,11 +1,11 @@
-// The one server everybody uploads to. It drops the bytes and hashes nothing of its own accord, so
-// that what is measured is the uploader; the CRC-32 it puts together tells whether they were right.
+// The server that all contenders upload to. It drops the bytes and computes no MD5, so that the benchmark measures the
+// uploader. Its CRC-32 shows whether the bytes were right.
 
 import { startServer } from "../tests/support/server.mjs";
 
 const mounts = ["/=target/bench/page", "/js=js", "/pkg=pkg"].flatMap((mount) => ["--mount", mount]);
 
-/** Starts it; `check` fails unless the last upload was this file, complete and right. */
+/** Starts the server. `check` fails unless the last upload was this file, complete and correct. */
 export async function startBenchServer() {
   const server = await startServer(["--discard", "--no-md5", "--anonymous", ...mounts]);
   return {

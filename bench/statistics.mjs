@@ -1,6 +1,6 @@
-// What several rounds say together.
+// Statistics over several rounds.
 
-/** The median; undefined of nothing. */
+/** The median; undefined for an empty list. */
 function median(values) {
   const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   if (known.length === 0) return undefined;
@@ -8,7 +8,7 @@ function median(values) {
   return known.length % 2 ? known[middle] : (known[middle - 1] + known[middle]) / 2;
 }
 
-/** The median with the least and the most; undefined of nothing. */
+/** The median, minimum and maximum; undefined for an empty list. */
 export function spread(values) {
   const known = values.filter((value) => value !== undefined);
   if (known.length === 0) return undefined;

@@ -138,9 +138,15 @@ export interface ClientOptions {
   timeout?: number;
 }
 
-/** Options of one operation of {@link Uploads}. They take precedence over the client's. */
+/**
+ * Options of one operation of {@link Uploads}. They take precedence over the client's; `undefined` counts as not
+ * given.
+ */
 export interface RequestOptions extends ClientOptions {
-  /** Aborting it ends the request, or the wait before its next attempt, at once. The promise rejects with `signal.reason`. */
+  /**
+   * Aborting it ends the request, or the wait before its next attempt, at once. The promise rejects with
+   * `signal.reason`.
+   */
   signal?: AbortSignal | null;
 }
 

@@ -17,7 +17,10 @@ export type UploadOperation = "create" | "part" | "complete" | "cancel";
 export interface UploadLimits {
   /** Allowed values of `purpose`. @default ["user_data"] */
   purposes?: readonly string[];
-  /** Allowed MIME types, such as `"application/pdf"` or `"image/*"`. Parameters of a type are ignored. @default every type */
+  /**
+   * Allowed MIME types, such as `"application/pdf"` or `"image/*"`. Parameters of a type are ignored.
+   * @default every type
+   */
   mimeTypes?: readonly string[];
   /**
    * File names must match it. Anchor it with `^` and `$`. In any case a name must not be blank, must not have
@@ -43,7 +46,10 @@ export interface UploadLimits {
  * they are larger or smaller. Any other property is an error, so that a misspelled limit is noticed.
  */
 export interface UploadIdentity extends UploadLimits {
-  /** Id of the user; not empty. An upload belongs to the user with the same id. Grants are signed with it but do not contain it. */
+  /**
+   * Id of the user; not empty. An upload belongs to the user with the same id. Grants are signed with it but do not
+   * contain it.
+   */
   userId: string;
 }
 
@@ -90,11 +96,16 @@ export interface UploadEvent {
   cause?: unknown;
 }
 
-/** The secrets that sign grants. To rotate them, add a key, make it current, and remove the old key after `grantLifetime`. */
+/**
+ * The secrets that sign grants. To rotate them, add a key, make it current, and remove the old key after
+ * `grantLifetime`.
+ */
 export interface GrantKeys {
   /** Id of the key that signs new grants. */
   current: string;
-  /** Secrets by id (1 … 32 of `A-Z a-z 0-9 _ -`). Each is random and has at least 32 bytes: `openssl rand -base64 48`. */
+  /**
+   * Secrets by id (1 … 32 of `A-Z a-z 0-9 _ -`). Each is random and has at least 32 bytes: `openssl rand -base64 48`.
+   */
   keys: Record<string, string>;
 }
 
@@ -120,7 +131,10 @@ export interface UploadsProxyOptions<Env = unknown> extends UploadLimits {
   ): Awaitable<UploadIdentity | Response | null | undefined | false>;
   /** Path before `/uploads`, without a trailing slash. @default "/v1" */
   prefix?: string;
-  /** URL of the service, or a function that returns it. A query (`?api-version=…`) is added to every request. @default "https://api.openai.com/v1" */
+  /**
+   * URL of the service, or a function that returns it. A query (`?api-version=…`) is added to every request.
+   * @default "https://api.openai.com/v1"
+   */
   baseURL?: string | ((env: Env) => Awaitable<string>);
   /** The API key of the service. @default env.OPENAI_API_KEY */
   apiKey?: (env: Env) => Awaitable<string | undefined>;

@@ -1,5 +1,5 @@
-// npm run test:commands [-- COMMAND…]: runs every command that a document names, in a fresh clone of the last
-// commit that has nothing but the sources, and prints a table of what was run. Takes an hour or two.
+// npm run test:commands [-- COMMAND…]: runs every command that a document names, in a new clone of the last commit, which
+// has only the sources. Prints a table of the results. It takes one or two hours.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,14 +13,14 @@ import { begin, say } from "./lib/step.mjs";
 
 const documents = ["README.md", "CONTRIBUTING.md", "bench/README.md", "server/README.md", "examples/worker/README.md"];
 
-/** Runs to its end, with `more` arguments that keep it short. */
+/** A command that ends. `more` arguments keep it short. */
 const ends = (...more) => ({ more });
-/** Goes on until it is ended; what it prints has an address that must answer with this status. */
+/** A command that runs until it is stopped. The URL that it prints must answer with this status. */
 const serves = (status, path = "") => ({ status, path });
-/** Is not run here, for a reason. */
+/** A command that is not run here, for a reason. */
 const left = (reason) => ({ reason });
 
-/** How each command is run; the environment before it may be part of it. */
+/** How to run each command. Variables may precede it. */
 const commands = {
   "npm run build": ends(),
   "npm run size": ends(),
@@ -57,7 +57,7 @@ const commands = {
   "npx wrangler deploy": left("needs an account; tests/workerd runs the Worker that it builds"),
 };
 
-/** The commands that the documents name. */
+/** The commands in the documents. */
 function named() {
   const found = documents.flatMap((document) =>
     [
@@ -69,9 +69,9 @@ function named() {
   return [...new Set(found)];
 }
 
-// Outside of this tree, or Node would find the packages here.
+// Outside this tree: otherwise Node would find the packages here.
 const clone = join(mkdtempSync(join(tmpdir(), "commands-")), "clone");
-/** Without our own tools, which the scripts and npm put first. */
+/** PATH without the tools of this tree, which the scripts and npm put first. */
 const PATH = process.env.PATH.split(":")
   .filter((directory) => !directory.startsWith(root))
   .join(":");
@@ -93,7 +93,7 @@ async function toItsEnd(command, { more }) {
   await run(program, args, { log: `command-${command}`, env, cwd: clone });
 }
 
-/** Starts the command, asks the first address it prints, and ends it as Ctrl-C does. */
+/** Starts the command, requests the first URL that it prints, and ends it like Ctrl-C. */
 async function untilItServes(command, { status, path }) {
   const { program, args, env } = parsed(command);
   const child = start(program, args, { cwd: clone, env: { ...process.env, ...env } });

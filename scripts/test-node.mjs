@@ -1,5 +1,4 @@
-// npm run test:node: the suites that run in Node, in each version that is supported, and the table
-// of what passed.
+// npm run test:node: runs the suites for Node in each supported version, and prints a table of the results.
 
 import { summary } from "./lib/counts.mjs";
 import { main } from "./lib/main.mjs";

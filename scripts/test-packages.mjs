@@ -1,5 +1,5 @@
-// npm run test:packages [-- --write]: the packed tarball in every tool, then the table of what was
-// seen. With --write it goes into docs/packages.md and README.md.
+// npm run test:packages [-- --write]: tests the packed tarball in every tool, and prints a table of the results. With
+// --write the table is written to docs/packages.md and README.md.
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
@@ -10,5 +10,5 @@ if (process.argv.includes("--write")) process.env.PACKAGES_PAGES = "docs/package
 process.argv.splice(2, Number.POSITIVE_INFINITY, "packages");
 rmSync(table, { force: true });
 await import("./test.mjs");
-// Nothing to show when it came to no test.
+// There is no table if no test ran.
 if (existsSync(table)) say(`\n${readFileSync(table, "utf8")}`);

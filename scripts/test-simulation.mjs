@@ -1,5 +1,4 @@
-// npm run test:simulation: the algorithm under a virtual clock. SEEDS=n runs n random schedules, SEED=s
-// repeats one.
+// npm run test:simulation: runs the algorithm under a virtual clock. SEEDS=n runs n random schedules, SEED=s repeats one.
 
 import { attached } from "./lib/children.mjs";
 import { main } from "./lib/main.mjs";

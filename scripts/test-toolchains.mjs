@@ -1,7 +1,7 @@
-// npm run test:toolchains: builds the library and runs what tests the WebAssembly with other compilers than
-// the pinned one, and with the versions of wasm-bindgen before and after the pinned one. Prints the table.
+// npm run test:toolchains: builds the library and tests the WebAssembly with other compilers than the pinned one, and with
+// the versions of wasm-bindgen before and after the pinned one. Prints a table of the results.
 //
-// Each runs in a copy of the tree, so the pins of the tree itself stay as they are.
+// Each combination runs in a copy of the tree, so the pinned versions of the tree do not change.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ import { forTests } from "./setup/index.mjs";
 
 const suites = ["build", "wasm-node", "wasm-shipped", "wasm-browser", "node"];
 
-/** A compiler that has to work besides the pinned one and the newest. */
+/** A compiler that must work, in addition to the pinned one and the newest. */
 const also = "1.99.1";
 
 const first = (pattern, file) => pattern.exec(readFileSync(file, "utf8"))[1];
@@ -23,7 +23,7 @@ const first = (pattern, file) => pattern.exec(readFileSync(file, "utf8"))[1];
 async function newestRust() {
   const server = process.env.RUSTUP_DIST_SERVER || "https://static.rust-lang.org";
   const response = await fetch(`${server}/dist/channel-rust-stable.toml`);
-  if (!response.ok) throw new Error(`the newest Rust is not known: ${response.status} from ${response.url}`);
+  if (!response.ok) throw new Error(`cannot find the newest Rust: ${response.status} from ${response.url}`);
   return /\[pkg\.rust\]\s+version = "(\S+)/.exec(await response.text())[1];
 }
 
@@ -39,10 +39,10 @@ async function combinations() {
   ];
 }
 
-/** A copy of what git knows of, with the tools of the tree where they are the right ones. */
+/** Copies the files that git knows, and links the tools of the tree if they have the right version. */
 async function copyTree({ rust, bindgen, shift }) {
   const copy = join(root, "target", "toolchains", `${rust}-${bindgen}`);
-  // What was compiled stays, for the next time.
+  // Compiled files stay for the next run.
   const names = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { log: "toolchains" });
   for (const name of ["src", "scripts", "tests", "js"]) rmSync(join(copy, name), { recursive: true, force: true });
   for (const name of names.trim().split("\n").filter(existsSync)) {
@@ -53,7 +53,7 @@ async function copyTree({ rust, bindgen, shift }) {
   mkdirSync(join(copy, ".tools", "bin"), { recursive: true });
   link(join(tools, "bin", "wasm-pack"), join(copy, ".tools", "bin", "wasm-pack"));
   if (shift !== 0) {
-    // The crates of one release go together: each has its own number, which rises by one with it.
+    // The crates of one release belong together. Each has its own number, which rises by one with each release.
     const file = join(copy, "Cargo.toml");
     const crates = /^((?:js-sys|web-sys|wasm-bindgen[\w-]*) = .*"=\d+\.\d+\.)(\d+)/gm;
     const shifted = readFileSync(file, "utf8").replace(crates, (_, head, last) => head + (Number(last) + shift));
@@ -71,10 +71,10 @@ function link(to, path) {
   symlinkSync(to, path);
 }
 
-/** Builds and tests; gives the row of the table, and whether all passed. */
+/** Builds and tests. Returns the row of the table, and whether all tests passed. */
 async function test(combination) {
   const { rust, bindgen } = combination;
-  // One for each compiler: what does not depend on wasm-bindgen is compiled once.
+  // One folder per compiler, so that crates that do not depend on wasm-bindgen are compiled once.
   const env = { RUSTUP_TOOLCHAIN: rust, CARGO_TARGET_DIR: join(root, "target", "toolchains", `target-${rust}`) };
   let output = "";
   let copy;

@@ -1,5 +1,5 @@
-// npm test [-- suite… | all]: sets up what the suites need, runs them one after the other, but
-// for those that may share the cores, and counts. The last line is the sum.
+// npm test [-- suite… | all]: sets up what the suites need, and runs them one after the other, except those that may run
+// in parallel. The last line is the sum of the counts.
 
 import process from "node:process";
 import { add, none, summary } from "./lib/counts.mjs";
@@ -12,7 +12,7 @@ function chosen(names) {
   if (names.length === 1 && names[0] === "all") return all;
   const unknown = names.filter((name) => !Object.hasOwn(suites, name));
   if (unknown.length > 0) {
-    throw new Advice(`No suite is called ${unknown.join(" or ")}: there are ${Object.keys(suites).join(", ")}.`);
+    throw new Advice(`There is no suite ${unknown.join(" or ")}. The suites are ${Object.keys(suites).join(", ")}.`);
   }
   return names.length > 0 ? names : byDefault;
 }
@@ -25,7 +25,7 @@ await main(async () => {
   const results = [];
   for (const group of groups(names)) results.push(...(await Promise.all(group.map(runSuite))));
   const total = results.reduce(add, none);
-  // After pages of failures the lines above are out of sight.
+  // Repeat the results, because failures may have printed many lines since.
   if (total.failed > 0) say(`\n${results.map(({ line }) => line).join("\n")}`);
   say(`\n${summary(total)}`);
   return total.failed > 0 ? 1 : 0;

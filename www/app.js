@@ -1,4 +1,4 @@
-// Wires the page: files come in by the picker or a drop, and each becomes a row in the queue.
+// The page: each file from the picker or a drop becomes a row in the queue.
 
 import { copyOnClick } from "./copy.js";
 import { acceptDrops } from "./drop.js";
@@ -20,7 +20,7 @@ function showSettings() {
 const rows = new Set();
 const resumable = new ResumableList({ settings, onFile: (file, options) => add([file], options) });
 
-/** An upload that failed and can be gone on with has a row, and its Retry does. */
+/** Shows resumable uploads, except those that have a row: there, Retry continues them. */
 function showResumable() {
   return resumable.show(new Set([...rows].map(({ uploadId }) => uploadId)));
 }
@@ -38,18 +38,18 @@ function onRemove(row) {
   row.element.remove();
   rows.delete(row);
   byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
-  byId("file-input").focus(); // the button that had the focus is gone
+  byId("file-input").focus(); // The button with the focus is gone.
   if (!queue.busy) showResumable();
 }
 
 byId("file-input").addEventListener("change", (event) => {
   add(event.target.files);
-  event.target.value = ""; // so that picking the same file again is a change
+  event.target.value = ""; // So that choosing the same file again is a change.
 });
 
 acceptDrops((files, foldersLeftOut) => {
   byId("notice").hidden = foldersLeftOut === 0;
-  byId("notice").textContent = "Folders are left out; please drop the files in them.";
+  byId("notice").textContent = "Folders cannot be uploaded. Please drop the files in them.";
   add(files);
 });
 

@@ -1,5 +1,5 @@
-// Is the service's copy the picked file, byte for byte? Both are streamed: what is held at any
-// time is one window of the file and one chunk of the answer.
+// Compares the service's copy with the chosen file, byte by byte. Both are streamed: only one window of the file and one
+// chunk of the answer are in memory.
 
 /** Bytes of the file read at a time. */
 const WINDOW = 1 << 20;
@@ -9,7 +9,7 @@ const WINDOW = 1 << 20;
  *
  * @param {Blob} file
  * @param {ReadableStream<Uint8Array>} stream
- * @param {(compared: number) => void} [onProgress] told after every chunk
+ * @param {(compared: number) => void} [onProgress] called after every chunk
  * @returns {Promise<{equal: true} | {equal: false, offset: number, why: "byte", here: number, there: number}
  *   | {equal: false, offset: number, why: "shorter" | "longer"}>} the first difference, if any
  */
@@ -35,12 +35,12 @@ export async function compare(file, stream, onProgress = () => {}) {
       onProgress(offset);
     }
   } finally {
-    // Ends the download when a difference was found early; after the last byte it does nothing.
+    // Ends the download if a difference was found; after the last byte it has no effect.
     reader.cancel().catch(() => {});
   }
 }
 
-/** Reads a Blob forwards: `read(offset)` gives the bytes from there to the end of the window they are in. */
+/** Reads a Blob forwards: `read(offset)` returns the bytes from there to the end of their window. */
 function windows(file) {
   let start = 0;
   let bytes = new Uint8Array(0);

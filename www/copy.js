@@ -2,7 +2,7 @@
 
 /** Makes `button` copy the text of `source`. */
 export function copyOnClick(button, source) {
-  const label = button.firstChild; // the visible word; what follows it is for screen readers
+  const label = button.firstChild; // The visible text. The text after it is for screen readers.
   const word = label.data;
   let timer;
   button.addEventListener("click", async () => {
@@ -11,7 +11,7 @@ export function copyOnClick(button, source) {
       await navigator.clipboard.writeText(source.textContent);
       label.data = "Copied";
     } catch {
-      // No clipboard on plain HTTP from another machine, or not permitted: leave it selected.
+      // There is no clipboard on plain HTTP from another machine, or no permission. Select the text instead.
       getSelection().selectAllChildren(source);
       label.data = "Selected";
     }

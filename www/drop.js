@@ -1,9 +1,9 @@
-// Files dropped anywhere on the page. Without this a near miss would make the browser leave the
-// page and open the file, uploads and all.
+// Accepts files that are dropped anywhere on the page. Otherwise a drop next to the field would make the browser leave
+// the page and open the file.
 
 /** Calls `onFiles(files, foldersLeftOut)` for every drop. */
 export function acceptDrops(onFiles) {
-  // Entering a child fires before leaving its parent, so a counter tells when the drag is really gone.
+  // `dragenter` of a child fires before `dragleave` of its parent, so a counter shows when the drag has left the page.
   let depth = 0;
   const show = () => document.body.toggleAttribute("data-dragging", depth > 0);
 
@@ -19,7 +19,7 @@ export function acceptDrops(onFiles) {
   });
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
-    event.preventDefault(); // what makes a drop possible at all
+    event.preventDefault(); // Without this there is no drop.
     event.dataTransfer.dropEffect = "copy";
   });
   addEventListener("drop", (event) => {
@@ -28,7 +28,7 @@ export function acceptDrops(onFiles) {
     depth = 0;
     show();
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-    // A folder comes as a File nobody can read; say so now rather than fail later.
+    // A folder appears as a File that cannot be read. Report it now.
     const files = items.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile());
     onFiles(files.filter(Boolean), items.length - files.length);
   });

@@ -1,38 +1,39 @@
-// Errors in plain words. Told apart by name, not by class, so that the browser's own exceptions
-// (NotReadableError) and the library's stand in one table.
+// Explains errors. They are recognised by name, not by class, so that one table has the browser's exceptions
+// (NotReadableError) and the library's.
 
 import { formatDuration } from "./format.js";
 
 const WORDS = {
   TypeError: "The file, or a setting, cannot be used like this.",
   RangeError: "The file, or a setting, is out of range.",
-  APIConnectionError: "No answer came. Check the network and the base URL; a refused key can look the same from here.",
+  APIConnectionError:
+    "There was no answer. Check the network and the base URL. A wrong key can look the same in a browser.",
   APIConnectionTimeoutError: "The service took too long to answer.",
   UploadBusyError:
-    "This file is being uploaded already, here or in another tab. Wait for that to end, or cancel it there.",
-  ContentChangedError: "This is not the file the upload was begun with, or it has been edited since.",
-  WasmCrashedError: "The uploading part of this page broke down. A retry starts it anew.",
-  FileChangedError: "The file changed on disk while it was uploaded. Please pick it again.",
-  NotReadableError: "The file can no longer be read. Please pick it again.",
-  UploadExpiredError: "The upload took longer than the service waits. A retry starts anew.",
+    "This file is already being uploaded, here or in another tab. Wait until that ends, or cancel it there.",
+  ContentChangedError: "This is not the file that the upload was started with, or it was changed since.",
+  WasmCrashedError: "The library on this page crashed. A retry starts it again.",
+  FileChangedError: "The file changed on disk during the upload. Please choose it again.",
+  NotReadableError: "The file can no longer be read. Please choose it again.",
+  UploadExpiredError: "The upload expired at the service. A retry starts from the beginning.",
   CompletionUnknownError:
-    "Everything was sent, but the last answer was lost. The File probably exists; look at the service’s list before uploading again.",
+    "Everything was sent, but the last answer was lost. The File probably exists. Look at the service’s list of files before you upload it again.",
   WasmBlockedError: "This browser, or the page’s security policy, does not allow WebAssembly.",
 };
 
 const STATUS_WORDS = {
   400: "The service did not accept the request.",
-  401: "The service wants a valid API key.",
+  401: "The service needs a valid API key.",
   403: "The service does not allow this.",
-  404: "There is no such address. Is the base URL right?",
-  413: "The service, or a proxy before it, finds the file or a part too large.",
-  429: "The service asks to slow down.",
+  404: "The address does not exist. Check the base URL.",
+  413: "The file or a part is too large for the service, or for a proxy in between.",
+  429: "The service received too many requests.",
 };
 
-/** The same file, or the same page, will fail again, or might be uploaded twice. */
+/** A retry would fail again, or could upload the file twice. */
 const POINTLESS_TO_RETRY = ["FileChangedError", "NotReadableError", "CompletionUnknownError", "WasmBlockedError"];
 
-/** What to show for an error: `words` for everyone, `message` as it is, `facts` for whoever looks into it. */
+/** What to show for an error: `words` for everyone, its `message`, and `facts` for a closer look. */
 export function explain(error) {
   const facts = [
     error?.name ?? "Error",
@@ -40,7 +41,7 @@ export function explain(error) {
     error?.status && `HTTP ${error.status}`,
     error?.code && `code: ${error.code}`,
     error?.param && `param: ${error.param}`,
-    error?.resumable && "goes on with a retry",
+    error?.resumable && "a retry continues",
     error?.attempts > 1 && `${error.attempts} attempts`,
     error?.uploadId,
     error?.requestID && `request: ${error.requestID}`,
@@ -49,8 +50,8 @@ export function explain(error) {
     words: wordsFor(error),
     message: error?.message || String(error),
     facts: facts.filter(Boolean),
-    // Also offered where the library would not retry (a wrong key, a wrong setting): the person may
-    // have put it right, and a retry reads the settings anew.
+    // Also offered where the library would not retry (a wrong key or setting): the user may have corrected it, and a
+    // retry reads the settings again.
     retry: !POINTLESS_TO_RETRY.includes(error?.name),
   };
 }
@@ -58,17 +59,17 @@ export function explain(error) {
 /** What to show for a warning. */
 export function explainWarning(warning) {
   if (warning.type === "expiry") {
-    return `At this speed it takes ${formatDuration(warning.secondsNeeded)} more, but the service waits only ${formatDuration(warning.secondsLeft)}.`;
+    return `At this speed the upload needs ${formatDuration(warning.secondsNeeded)} more, but it expires in ${formatDuration(warning.secondsLeft)}.`;
   }
-  return "This browser could not note what was sent; the upload goes on, but not after a reload.";
+  return "This browser could not store which parts were sent. The upload continues, but not after a reload.";
 }
 
-/** Options that cannot work; nothing was sent. */
+/** An invalid option. Nothing was sent. */
 export function isBadOption(error) {
   return error?.name === "TypeError" || error?.name === "RangeError";
 }
 
 function wordsFor(error) {
-  if (error?.status >= 500) return "The service has a problem of its own.";
-  return WORDS[error?.name] ?? STATUS_WORDS[error?.status] ?? "The upload did not succeed.";
+  if (error?.status >= 500) return "The service has an internal problem.";
+  return WORDS[error?.name] ?? STATUS_WORDS[error?.status] ?? "The upload failed.";
 }

@@ -1,4 +1,4 @@
-// Figures as people read them. Binary units throughout, because parts are counted in MiB.
+// Sizes and durations as text. All units are binary, because part sizes are in MiB.
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
 
@@ -6,36 +6,36 @@ const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
 export function formatBytes(bytes) {
   let unit = 0;
   let value = bytes;
-  // 1023.95 would be printed as "1024.0": move on to the next unit a little earlier.
+  // 1023.95 would be printed as "1024.0", so the next unit starts a little earlier.
   while (value >= 1023.95 && unit < UNITS.length - 1) {
     value /= 1024;
     unit += 1;
   }
-  // A fixed number of decimals keeps a running figure from jumping about.
+  // A fixed number of decimals, so that a changing number does not move the text.
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
-/** Bytes per second → "8.2 MiB/s", or nothing while it cannot be told. */
+/** Bytes per second → "8.2 MiB/s", or an empty text while it is not known. */
 export function formatSpeed(bytesPerSecond) {
   return bytesPerSecond > 0 && Number.isFinite(bytesPerSecond) ? `${formatBytes(Math.round(bytesPerSecond))}/s` : "";
 }
 
-/** Seconds → "8 s", "1 min 20 s", "2 h 05 min", or nothing while it cannot be told. */
+/** Seconds → "8 s", "1 min 20 s", "2 h 05 min", or an empty text while it is not known. */
 export function formatDuration(seconds) {
   if (!Number.isFinite(seconds)) return "";
-  const whole = Math.ceil(seconds); // "0 s left" would be a lie until it is over
+  const whole = Math.ceil(seconds); // "0 s left" would be wrong before the end.
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 
-/** Milliseconds something took → "0.4 s", then as above. */
+/** Elapsed milliseconds → "0.4 s"; from 10 s on like `formatDuration`. */
 export function formatElapsed(milliseconds) {
   const seconds = milliseconds / 1000;
   return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds);
 }
 
-/** Rounded down: 100 % stands for all of it, never for nearly all. */
+/** Rounded down: 100 % means all of it. */
 export function percentOf(part, whole) {
   return whole > 0 ? Math.floor((part / whole) * 100) : 0;
 }

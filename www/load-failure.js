@@ -1,5 +1,5 @@
-// A classic script, so that it runs whatever becomes of the modules: if the library was not built
-// yet, app.js never starts, and without this the page would look fine and do nothing.
+// A classic script, so that it runs even if the modules do not. If the library was not built, app.js does not start, and
+// without this message the page would look correct and do nothing.
 
 addEventListener(
   "error",
@@ -12,5 +12,5 @@ addEventListener(
     if (failedToStart && event.message) notice.textContent += ` (${event.message})`;
     notice.hidden = false;
   },
-  true, // a script's own error event does not bubble
+  true, // The error event of a script element does not bubble.
 );

@@ -1,6 +1,6 @@
-// One file after another. Each upload already keeps several parts in flight and fills the line (and
-// the six connections a browser gives an HTTP/1.1 origin), so files side by side would not be
-// faster: all of them would merely finish late, and a lost connection would leave more half done.
+// Uploads one file after another. One upload already has several parts in flight, which use the whole line and the six
+// connections of an HTTP/1.1 origin. Parallel files would not be faster: all would finish late, and a lost connection
+// would leave more of them incomplete.
 
 export class Queue {
   #waiting = [];
@@ -13,18 +13,18 @@ export class Queue {
     this.#onIdle = onIdle;
   }
 
-  /** Whether anything would be lost by leaving the page. */
+  /** Whether an upload is running, which would be lost on leaving the page. */
   get busy() {
     return this.#working;
   }
 
-  /** `job.run()` is called when its turn comes; it never rejects. */
+  /** Calls `job.run()` after the jobs before it. `run` must not reject. */
   add(job) {
     this.#waiting.push(job);
     if (!this.#working) this.#work();
   }
 
-  /** Takes a job that is still waiting out of the line. */
+  /** Removes a job that is still waiting. */
   remove(job) {
     this.#waiting = this.#waiting.filter((other) => other !== job);
   }
@@ -32,7 +32,7 @@ export class Queue {
   async #work() {
     this.#working = true;
     this.#onBusy();
-    // The row is shown first and changes afterwards: only a change is read out by screen readers.
+    // The row is shown before it changes: screen readers read only changes.
     await new Promise((resolve) => setTimeout(resolve));
     while (this.#waiting.length > 0) await this.#waiting.shift().run();
     this.#working = false;

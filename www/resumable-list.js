@@ -1,4 +1,4 @@
-// What an earlier page left half done: shown while nothing is uploading, to go on with or discard.
+// Incomplete uploads of earlier pages, to continue or discard. The list is shown while nothing is uploading.
 
 import { discardResumable, listResumable } from "upload-file-chunked";
 import { formatBytes, percentOf } from "./format.js";
@@ -10,15 +10,15 @@ export class ResumableList {
   #settings;
   #onFile;
 
-  /** `onFile` is called with the file picked for an entry, and the options that go on with it. */
+  /** `onFile` is called with the file chosen for an entry, and the options that continue the upload. */
   constructor({ settings, onFile }) {
     this.#settings = settings;
     this.#onFile = onFile;
   }
 
-  /** Shows what there is, but not the uploads in `shown`, which have a row of their own. */
+  /** Shows the resumable uploads, except those in `shown`, which have a row. */
   async show(shown = new Set()) {
-    const entries = await listResumable().catch(() => []); // no IndexedDB, so nothing was kept
+    const entries = await listResumable().catch(() => []); // Without IndexedDB nothing was stored.
     const left = entries.filter(({ uploadId }) => !shown.has(uploadId));
     this.#list.replaceChildren(...left.map((entry) => this.#item(entry)));
     this.#section.hidden = left.length === 0;
@@ -41,7 +41,7 @@ export class ResumableList {
     ]
       .filter(Boolean)
       .join(" · ");
-    find("input").setAttribute("aria-label", `Choose ${entry.filename} again to go on with it`);
+    find("input").setAttribute("aria-label", `Choose ${entry.filename} again to continue`);
     find("input").onchange = ({ target }) => {
       if (target.files.length === 0) return;
       const { id, purpose, endpoint } = entry;
@@ -59,7 +59,7 @@ export class ResumableList {
     const next = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     this.#section.hidden = this.#list.childElementCount === 0;
-    // The button that had the focus is gone.
+    // The button with the focus is gone.
     (next?.querySelector("button") ?? document.getElementById("file-input")).focus();
   }
 }

@@ -1,9 +1,9 @@
-// What one file's row looks like. It knows the document and nothing of uploading.
+// The row of one file in the document. It contains no upload logic.
 
 import { copyOnClick } from "./copy.js";
 import { formatBytes, formatDuration, formatSpeed, percentOf } from "./format.js";
 
-/** Which buttons a state offers; the rest are hidden. Retry of a failed row depends on the failure. */
+/** The buttons of each state; the others are hidden. A failed row has Retry only if a retry is useful. */
 const BUTTONS = {
   queued: ["cancel"],
   uploading: ["pause", "cancel"],
@@ -46,7 +46,7 @@ export class RowView {
     for (const button of ["verify", "retry", "pause", "cancel", "remove"]) {
       this.testid(button).hidden = !BUTTONS[state].includes(button) || (button === "retry" && !retry);
     }
-    // A button that vanishes under the focus would send keyboard users back to the top of the page.
+    // If the button with the focus disappears, keyboard users would be at the top of the page again.
     if (focused?.hidden) this.find(".actions button:not([hidden])").focus();
     if (state === "uploading") this.#reset();
     else this.#figures({});
@@ -54,7 +54,7 @@ export class RowView {
 
   progress({ loaded, total, partsCompleted, partsTotal, bytesPerSecond, secondsRemaining }) {
     const percent = percentOf(loaded, total);
-    const finishing = loaded === total; // every part is confirmed; the File is being put together
+    const finishing = loaded === total; // Every part is confirmed; the service creates the File.
     const left = formatDuration(secondsRemaining);
     this.#bar(loaded, total);
     this.#figures({
@@ -78,18 +78,18 @@ export class RowView {
     this.#say(paused ? "Paused" : STATUS.uploading, this.#name);
   }
 
-  /** What has not failed yet. */
+  /** Shows a warning. */
   warning(words) {
     this.testid("warning").textContent = words;
     this.testid("warning").hidden = false;
   }
 
-  /** Asked to stop, but the service is still being told. */
+  /** Cancel was clicked, and the cancel at the service is still running. */
   cancelling() {
     this.#say("Cancelling", this.#name);
   }
 
-  /** The API's Upload, and a line on how it went. */
+  /** Shows the API's Upload, and a line with time and speed. */
   result(upload, summary) {
     this.#bar(1, 1);
     this.#figures({ bytes: summary });
@@ -129,7 +129,7 @@ export class RowView {
     for (const id of ["bytes", "parts", "speed", "time-left"]) this.testid(id).textContent = texts[id] ?? "";
   }
 
-  /** The short word is seen, what follows is only heard. */
+  /** `seen` is visible; `heard` is only for screen readers. */
   #say(seen, heard) {
     this.find(".status-text").textContent = seen;
     this.find(".status .visually-hidden").textContent = heard;

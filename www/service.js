@@ -1,7 +1,7 @@
-// What the page asks of the service by itself, beside the library: a File's content, and, of the
-// local server only, the MD5 of what it received.
+// Requests that the page sends without the library: the content of a File, and, to the local server only, the MD5 of
+// the bytes that it received.
 
-/** A path under the base URL; a query in the base is kept, as the library keeps it. */
+/** The URL of a path below the base URL. A query of the base URL is kept. */
 function serviceURL(baseURL, path) {
   const url = new URL(baseURL, location.href);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}${path}`;
@@ -12,14 +12,14 @@ function serviceURL(baseURL, path) {
 export async function fetchContent(fileId, { baseURL, apiKey }, signal) {
   const response = await fetch(serviceURL(baseURL, `/files/${encodeURIComponent(fileId)}/content`), {
     headers: apiKey ? { Authorization: `Bearer ${apiKey}` } : {},
-    cache: "no-store", // the question is what the service has, not what the browser remembers
+    cache: "no-store", // The content must come from the service, not from the browser's cache.
     signal,
   });
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${await reasonOf(response)}`);
   return response.body;
 }
 
-/** The API explains itself in `error.message`; anything else is quoted by its status alone. */
+/** The API's `error.message`, else the text of the status. */
 async function reasonOf(response) {
   try {
     return (await response.json()).error.message;
@@ -29,8 +29,8 @@ async function reasonOf(response) {
 }
 
 /**
- * The MD5 of a finished upload, or null. The API's objects carry none, but the local server tells
- * in its statistics; no other service is asked, for it would only answer 404.
+ * The MD5 of a finished upload, or null. The API's objects do not have it, but the local server has it in its
+ * statistics. Other services are not asked, because they would answer 404.
  */
 export async function md5FromLocalServer(upload, baseURL) {
   const base = new URL(baseURL, location.href);
@@ -41,6 +41,6 @@ export async function md5FromLocalServer(upload, baseURL) {
     const { completed } = await response.json();
     return completed.find((entry) => entry.upload_id === upload.id)?.md5 ?? null;
   } catch {
-    return null; // a nicety; the upload is fine without it
+    return null; // The MD5 is optional.
   }
 }

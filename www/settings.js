@@ -1,5 +1,5 @@
-// The settings form as options of the library. Nothing is checked here: the library is the one
-// judge of its options, and `pointOut` shows its verdict at the field it is about.
+// Reads the settings form as options of the library. The library checks them, and `pointOut` shows its error at the
+// field.
 
 const MIB = 2 ** 20;
 
@@ -19,7 +19,7 @@ export class Settings {
     });
   }
 
-  /** The options as they stand now; one left empty is left out, so the library's default holds. */
+  /** The current options. Empty fields are left out, so that the library's defaults apply. */
   read() {
     const { purpose, otherPurpose, baseURL, partSize, concurrency, apiKey, md5, resume } = this.#form.elements;
     return {
@@ -27,22 +27,19 @@ export class Settings {
       baseURL: baseURL.value.trim() || "/v1",
       ...optional("partSize", number(partSize), (mebibytes) => Math.round(mebibytes * MIB)),
       ...optional("concurrency", number(concurrency)),
-      // Without the MD5 there is nothing to know a file again by.
+      // The library recognises a file by its MD5.
       ...(md5.checked ? {} : { md5: false }),
       ...(md5.checked && resume.checked ? { resume: true } : {}),
-      // The key was typed in by its owner, which is the case the permission is meant for.
+      // The user typed the key in, which is what the permission is for.
       ...(apiKey.value ? { apiKey: apiKey.value, dangerouslyAllowBrowser: true } : {}),
     };
   }
 
-  /** Shows a TypeError or RangeError at the setting its message names first, if it names one. */
+  /** Shows the error of an option at its field, if it has one. */
   pointOut(error) {
-    const name = ["purpose", "baseURL", "partSize", "concurrency", "apiKey", "md5", "resume"]
-      .map((option) => ({ option, at: error.message.search(new RegExp(`\\b${option}\\b`)) }))
-      .filter(({ at }) => at !== -1)
-      .sort((a, b) => a.at - b.at)[0]?.option;
-    if (!name) return;
+    const name = error.option;
     const problem = this.#problem(name);
+    if (!problem) return;
     problem.textContent = error.message;
     problem.hidden = false;
     for (const field of this.#fields(name)) {
@@ -69,7 +66,7 @@ export class Settings {
   }
 }
 
-/** One line for the closed panel. */
+/** The settings in one line, for the closed panel. */
 export function summarize({ purpose, baseURL, partSize, concurrency, md5, resume, apiKey }) {
   return [
     purpose || "no purpose",
@@ -77,14 +74,14 @@ export function summarize({ purpose, baseURL, partSize, concurrency, md5, resume
     partSize === undefined ? "" : `${+(partSize / MIB).toFixed(2)} MiB parts`,
     concurrency === undefined ? "" : `${concurrency} in flight`,
     md5 === false ? "no MD5" : "MD5",
-    resume ? "goes on after a reload" : "",
+    resume ? "continues after a reload" : "",
     apiKey ? "with key" : "",
   ]
     .filter(Boolean)
     .join(" · ");
 }
 
-/** The call as one would write it; the key is left out, for code gets pasted into places. */
+/** The call as source code. It does not contain the key, because code is copied. */
 export function snippet({ partSize, apiKey, dangerouslyAllowBrowser, ...rest }) {
   const lines = Object.entries(rest).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
   if (partSize !== undefined)
@@ -100,7 +97,7 @@ export function snippet({ partSize, apiKey, dangerouslyAllowBrowser, ...rest }) 
   ].join("\n");
 }
 
-/** NaN for what is no number, which the library refuses by name; undefined for an empty field. */
+/** `undefined` for an empty field, and NaN for anything that is not a number, which the library refuses. */
 function number(input) {
   if (input.validity.badInput) return NaN;
   return input.value === "" ? undefined : Number(input.value);

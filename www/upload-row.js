@@ -1,5 +1,4 @@
-// One picked file and its way: queued → uploading ⇄ paused → done, failed or cancelled, and back by
-// Retry.
+// One chosen file and its states: queued → uploading ⇄ paused → done, failed or cancelled. Retry queues it again.
 
 import { uploadFileChunked } from "upload-file-chunked";
 import { explain, explainWarning, isBadOption } from "./explain.js";
@@ -16,7 +15,7 @@ export class UploadRow {
   #options;
   #task = null;
   #cancelled = false;
-  /** The upload this row left at the service, for Retry to go on with. */
+  /** The incomplete upload of this row at the service, which Retry continues. */
   uploadId = null;
   #stopVerifying = () => {};
 
@@ -40,9 +39,9 @@ export class UploadRow {
     return this.#view.element;
   }
 
-  /** Called by the queue. Every outcome ends in a state of the row, so it never rejects. */
+  /** Called by the queue. It never rejects: every result is a state of the row. */
   async run() {
-    // Read now, not when the file was picked: a setting put right holds for what still waits, and for Retry.
+    // Read now, so that corrected settings apply to waiting files and to Retry.
     const options = { ...this.#settings.read(), ...this.#options };
     this.#cancelled = false;
     this.uploadId = null;
@@ -102,6 +101,6 @@ export class UploadRow {
     this.#view.enter("failed", explanation);
     this.#view.error(explanation);
     if (isBadOption(error)) this.#settings.pointOut(error);
-    else console.error(error); // with its stack and cause, for whoever opens the console
+    else console.error(error); // With its stack and cause.
   }
 }

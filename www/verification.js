@@ -1,10 +1,13 @@
-// The button that fetches the content back and compares it with the picked file.
+// The button that downloads the content and compares it with the chosen file.
 
 import { compare } from "./compare.js";
 import { formatCount, percentOf } from "./format.js";
 import { fetchContent } from "./service.js";
 
-/** Wires the button of a finished row. `options` are those of its upload: the File is where they point. */
+/**
+ * Connects the button of a finished row. `options` are those of its upload. Returns a function that stops a
+ * comparison.
+ */
 export function offerVerification(view, file, fileId, options) {
   const button = view.testid("verify");
   const result = view.testid("verify-result");
@@ -38,7 +41,6 @@ export function offerVerification(view, file, fileId, options) {
     }
   };
 
-  /** Ends a comparison under way, for a row that goes away. */
   return () => running?.abort();
 }
 
@@ -51,7 +53,7 @@ function describe({ equal, offset, why, here, there }, size) {
   if (equal) return `Equal: all ${formatCount(size)} bytes are the same.`;
   const at = `Different from offset ${formatCount(offset)} on: `;
   if (why === "shorter") return `${at}the service’s copy ends there, the file has ${formatCount(size)} bytes.`;
-  if (why === "longer") return `${at}the file ends there, the service’s copy goes on.`;
+  if (why === "longer") return `${at}the file ends there, the service’s copy continues.`;
   return `${at}the file has ${hex(here)}, the service’s copy ${hex(there)}.`;
 }
 

@@ -4,7 +4,7 @@ import { launchBrowser } from "../../tests/support/browser.mjs";
 import { cpuSeconds } from "../processes.mjs";
 import { watchMemory } from "./memory.mjs";
 
-/** Opens it; `pid` is the root of all its processes. */
+/** Opens Chromium. `pid` is the root of all its processes. */
 export async function openBrowser() {
   const browser = await launchBrowser();
   const session = await browser.newBrowserCDPSession();
@@ -15,20 +15,20 @@ export async function openBrowser() {
 
 /** Opens the empty page of `server` and loads the code of the contender called `name`. */
 export async function openPage(page, server, name, { warm }) {
-  // What another contender has left behind goes with its page.
+  // A new page, without anything of another contender.
   await page.goto("about:blank");
   await page.goto(server.url);
   await page.locator("html[data-ready]").waitFor();
   await page.evaluate((given) => globalThis.bench.load(...given), [name, { warm }]);
 }
 
-/** One upload of `file` by `name`: what the page tells, CPU seconds, and bytes of memory. */
+/** One upload of `file` by `name`: the measurements of the page, CPU seconds, and bytes of memory. */
 export async function uploadInPage({ page, pid }, server, name, file) {
   await openPage(page, server, name, { warm: true });
   await page.setInputFiles("input", file.path);
   const memory = await watchMemory(page);
   const before = cpuSeconds(pid);
-  const told = await page.evaluate(() => globalThis.bench.measure());
+  const measured = await page.evaluate(() => globalThis.bench.measure());
   const cpu = cpuSeconds(pid) - before;
-  return { ...told, cpu, memory: await memory() };
+  return { ...measured, cpu, memory: await memory() };
 }

@@ -1,11 +1,11 @@
-// The page as a bundler would ship it. The library itself is served as it stands in the package.
+// Bundles the page. The library itself is served as in the package.
 
 import { copyFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const outdir = "target/bench/page";
 
-/** So that it finds its .wasm beside itself. */
+/** Not bundled, so that the library finds its .wasm file. */
 const glue = {
   name: "glue",
   setup: ({ onResolve }) =>

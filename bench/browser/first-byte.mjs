@@ -1,16 +1,16 @@
-// How long it takes from the call to the first byte of create on the wire.
+// The time from the call to the first byte of create on the network.
 
 import { load } from "../machine.mjs";
 import { openPage } from "./browser.mjs";
 
-/** Calls that are measured once everything is loaded, the first of which does not count. */
+/** Number of measured calls after everything is loaded. The first does not count. */
 const CALLS = 6;
 
 const firstByte = (page) => page.evaluate(() => globalThis.bench.firstByte());
 
 /**
- * Rounds of `{ name, round, state, milliseconds }`: `cold` in a profile that has seen nothing, where
- * the WebAssembly is yet to be fetched and compiled; `warm` once it has been used.
+ * Rounds of `{ name, round, state, milliseconds }`. `cold`: in a new profile, where the WebAssembly is not fetched or
+ * compiled yet. `warm`: after it has been used.
  */
 export async function measureFirstBytes({ browser }, server, rounds) {
   const raw = [];

@@ -1,8 +1,8 @@
-// The most a page and its Workers ever held: objects, buffers, WebAssembly.
+// The peak memory of a page and its Workers: objects, buffers, WebAssembly.
 
 import { heapOf, isolatesOf, wasmOf } from "../../tests/support/isolates.mjs";
 
-/** How often it is looked at, in milliseconds. */
+/** Interval of the samples in milliseconds. */
 const PERIOD = 100;
 
 const sumOf = async (isolates, measure) =>
@@ -13,7 +13,7 @@ const held = async (isolate) => {
   return heap + buffers;
 };
 
-/** Starts to watch `page`; the function it gives stops and resolves with the most it ever held, in bytes. */
+/** Starts to sample `page`. The returned function stops and resolves with the peak in bytes. */
 export async function watchMemory(page) {
   const isolates = await isolatesOf(page);
   let most = 0;

@@ -1,10 +1,10 @@
-// MD5 alone, over bytes in memory: each takes pieces and gives the digest in hex, in Node and in a page.
+// MD5 of bytes in memory, in Node and in a page. Each hasher takes pieces and returns the digest in hex.
 
 import { createMD5 } from "hash-wasm";
 import SparkMD5 from "spark-md5";
 import { Md5 } from "../../pkg/upload_file_chunked.js";
 
-/** Bytes of a piece: as many as the library's Worker reads at once. */
+/** Bytes of a piece, the same as in the library's Worker. */
 const PIECE = 2 ** 20;
 
 const hashers = {
@@ -25,7 +25,7 @@ const hashers = {
 /** Names of the hashers. */
 export const names = Object.keys(hashers);
 
-/** Hashes the first piece of `bytes` over and over, `times` times; the seconds it took, and the digest. */
+/** Hashes the first piece of `bytes` `times` times. Returns the seconds and the digest. */
 export async function time(name, bytes, times, make = hashers[name]) {
   const hasher = await make();
   const piece = bytes.slice(0, PIECE);

@@ -1,4 +1,4 @@
-// Who hashes how fast, in Node and in Chromium, by turns.
+// The speed of each hasher, in Node and in Chromium, in turns.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { load } from "../machine.mjs";
 import { names, time } from "./hashers.js";
 
 const MIB = 2 ** 20;
-/** MiB hashed at a time. */
+/** MiB per measurement. */
 const TIMES = 64;
 
 function openssl() {
@@ -17,7 +17,7 @@ function openssl() {
   return { update: (piece) => hash.update(piece), end: () => hash.digest("hex") };
 }
 
-/** Rounds of `{ where, name, round, mebibytes, seconds }`; every digest is held against OpenSSL's. */
+/** Rounds of `{ where, name, round, mebibytes, seconds }`; every digest is compared with OpenSSL's. */
 export async function measureHashers({ page }, server, rounds) {
   await init({ module_or_path: readFileSync("pkg/upload_file_chunked_bg.wasm") });
   await openPage(page, server, "ours", { warm: true });

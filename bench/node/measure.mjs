@@ -1,4 +1,4 @@
-// One upload in a process of its own; what it took goes to stdout.
+// One upload in a separate process. The measurements go to stdout.
 
 import process from "node:process";
 

@@ -1,4 +1,4 @@
-// The MD5 first, then parts of 64 MiB in turn, as openai-python's helper sends them; openai-node has none.
+// The MD5 first, then parts of 64 MiB one after the other, like the helper of openai-python. openai-node has no helper.
 
 import { createHash } from "node:crypto";
 import { createReadStream, openAsBlob } from "node:fs";

@@ -1,4 +1,4 @@
-// One upload by a program of its own.
+// One upload in a separate program.
 
 import { run } from "../../scripts/lib/run.mjs";
 

@@ -1,6 +1,6 @@
-// Tasks of the main thread of more than 50 ms, as the browser itself tells of them.
+// Tasks of the main thread of more than 50 ms, as the browser reports them.
 
-/** Starts to watch; the function it gives stops and resolves with their sum in milliseconds. */
+/** Starts to observe. The returned function stops and resolves with their sum in milliseconds. */
 export function watchLongTasks() {
   let sum = 0;
   const add = (entries) => {
@@ -9,7 +9,7 @@ export function watchLongTasks() {
   const observer = new PerformanceObserver((list) => add(list.getEntries()));
   observer.observe({ type: "longtask" });
   return async () => {
-    // The task that has just ended is told of in a later one.
+    // The browser reports a task only in a later task.
     await new Promise((resolve) => setTimeout(resolve, 100));
     add(observer.takeRecords());
     observer.disconnect();

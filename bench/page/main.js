@@ -1,9 +1,9 @@
-// What the benchmark calls in the page, as `bench`. Only plain values go in and out.
+// The functions that the benchmark calls in the page, as `bench`. Arguments and results are plain values.
 
 import { watchStalls } from "../../tests/browser/page/stalls.js";
 import { watchLongTasks } from "./long-tasks.js";
 
-/** Loaded one by one, so that a page holds the code of its own contender alone. */
+/** Loaded one by one, so that a page has only the code of its contender. */
 const modules = {
   ours: () => import("./contenders/ours.js"),
   "ours-no-md5": () => import("./contenders/ours-no-md5.js"),
@@ -14,22 +14,22 @@ const modules = {
 
 let contender;
 
-/** What the browser tells of the request for create that was made after `begun`. */
+/** The browser's timing of the request for create that started after `begun`. */
 function createOf(begun) {
   const requests = performance.getEntriesByType("resource");
   return requests.find(({ name, startTime }) => name.endsWith("/v1/uploads") && startTime >= begun);
 }
 
 globalThis.bench = {
-  /** Loads the code of `name`; what it has to compile for its first upload too, if `warm`. */
+  /** Loads the code of `name`. If `warm`, also compiles what its first upload needs. */
   async load(name, { warm }) {
     contender = await modules[name]();
     if (warm) await contender.prepare?.();
   },
 
   /**
-   * Uploads the picked file. Seconds; milliseconds of the longest stall of this thread and of all
-   * its long tasks.
+   * Uploads the chosen file. Returns the seconds, and in milliseconds the longest stall of this thread and the sum of its
+   * long tasks.
    */
   async measure() {
     const [file] = document.querySelector("input").files;
@@ -42,7 +42,7 @@ globalThis.bench = {
     return { seconds, stall: stalls(), longTasks: await longTasks() };
   },
 
-  /** Milliseconds from the call to the first byte of create; of a small file, which is sent to the end. */
+  /** Milliseconds from the call to the first byte of create, for a small file that is uploaded completely. */
   async firstByte() {
     const begun = performance.now();
     await contender.upload(new File([new Uint8Array(1000)], "small.bin"));

@@ -1,4 +1,4 @@
-// The official SDK, as both contenders that use it do.
+// The official SDK, as used by two contenders.
 
 import OpenAI from "openai";
 
@@ -15,7 +15,7 @@ export const create = (file) =>
 
 /** Sends a range of bytes; resolves with the id of the part. */
 export async function sendPart(uploadId, file, start, end) {
-  // A bare Blob would go out as an empty form, and nobody would say so.
+  // The SDK would send a plain Blob as an empty form without an error.
   const data = new File([file.slice(start, end)], "part");
   return (await client.uploads.parts.create(uploadId, { data })).id;
 }

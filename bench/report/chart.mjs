@@ -1,7 +1,7 @@
-// The speed of the largest uploads as bars, for light and dark pages alike.
+// A bar chart of the speed of the largest uploads, for light and dark pages.
 
 const [WIDTH, LEFT, BAR, GAP, TOP] = [760, 370, 20, 10, 44];
-/** Room for the figure behind the longest bar. */
+/** Room for the number after the longest bar. */
 const RIGHT = 60;
 
 const style = `

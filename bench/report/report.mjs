@@ -1,4 +1,4 @@
-// What a run has seen, as a file of numbers, as tables and as a chart, in their places.
+// Writes the results of a run as numbers, tables and a chart.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { replaceSection } from "../../scripts/lib/replace-section.mjs";
@@ -8,7 +8,7 @@ import { brief, full } from "./tables.mjs";
 
 const marks = ["<!-- bench: printed by npm run bench -->", "<!-- /bench -->"];
 
-/** Writes it all down, under target/ unless `publish`; gives the tables. */
+/** Writes the results, to target/ unless `publish`. Returns the tables. */
 export function report(results, { publish }) {
   const summary = summarize(results);
   const tables = full(summary);

@@ -1,4 +1,4 @@
-// Medians and spreads over the rounds, and what they say of the targets.
+// Medians and spreads over the rounds, and the state of the targets.
 
 import { contenders } from "../contenders.mjs";
 import { spread } from "../statistics.mjs";
@@ -6,10 +6,10 @@ import { spread } from "../statistics.mjs";
 const MIB = 2 ** 20;
 const GB = 1e9;
 
-/** Sizes below this take too few of the clock's ticks to tell what they cost. */
+/** Smaller sizes take too few clock ticks to measure their CPU time. */
 const LEAST_FOR_CPU = 64;
 
-/** One contender at one size: megabytes a second, milliseconds, CPU seconds a gigabyte, mebibytes. */
+/** One contender at one size: MB per second, milliseconds, CPU seconds per GB, MiB. */
 function rowOf({ name, label, where }, rounds) {
   const of = (measure) => spread(rounds.map(measure));
   const bytes = rounds[0].mebibytes * MIB;
@@ -34,7 +34,7 @@ function grouped(rows, keyOf) {
 
 const hashSpeed = ({ mebibytes, seconds }) => (mebibytes * MIB) / 1e6 / seconds;
 
-/** Everything the tables and the chart show. */
+/** The data of the tables and the chart. */
 export function summarize({ machine, rounds, uploads, firstBytes, md5 }) {
   const rows = grouped(uploads, ({ mebibytes, name }) => `${mebibytes} ${name}`).map((group) =>
     rowOf(

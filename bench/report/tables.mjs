@@ -4,7 +4,7 @@ import { targetsOf } from "./targets.mjs";
 
 const places = { browser: "in Chromium", node: "in a process" };
 
-/** `123 (98–140)`: the median, the least and the most. */
+/** `123 (98–140)`: the median, the minimum and the maximum. */
 function cell(spread, digits = 0) {
   if (spread === undefined) return "";
   const [median, least, most] = [spread.median, spread.least, spread.most].map((value) => value.toFixed(digits));
@@ -84,7 +84,7 @@ export function full(summary) {
   ].join("\n\n");
 }
 
-/** What the README shows: the largest file in the browser. */
+/** The table in the README: the largest file in the browser. */
 export function brief(summary) {
   const mebibytes = Math.max(...summary.sizes);
   const rows = summary.rows.filter((row) => row.where === "browser" && row.mebibytes === mebibytes);

@@ -1,8 +1,8 @@
-// What was set out to be reached, and whether it was.
+// The targets, and whether they are reached.
 
 /**
- * Rows of `{ target, seen, floor, reached }`; one that was not measured is left out. `floor` is what plain
- * fetch without an MD5 would have shown, where that bounds everybody.
+ * Rows of `{ target, seen, floor, reached }`, without targets that were not measured. `floor` is the result of plain fetch
+ * without an MD5, the baseline, where no contender can be better.
  */
 export function targetsOf({ rows, firstBytes, md5 }) {
   const at1GiB = (name) => rows.find((row) => row.mebibytes === 1024 && row.name === name);
@@ -49,7 +49,7 @@ export function targetsOf({ rows, firstBytes, md5 }) {
     target,
     seen: `${seen.toFixed(digits)}${unit}`,
     floor: floor === undefined ? "" : `${floor.toFixed(digits)}${unit}`,
-    // As it is shown: 0.996 is 1.00.
+    // Rounded as in the table: 0.996 is 1.00.
     reached: least === undefined ? Number(seen.toFixed(digits)) <= most : Number(seen.toFixed(digits)) >= least,
   }));
 }

@@ -1,4 +1,4 @@
-// Gathers what the page needs in public/, under the addresses it has on the local server.
+// Copies the files of the page into public/, with the same paths as on the local server.
 
 import { cpSync, existsSync, rmSync } from "node:fs";
 import process from "node:process";
@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 if (!existsSync(here("../../pkg"))) {
-  console.error("pkg/ is not here: run `npm run build` first.");
+  console.error("There is no pkg/. Run `npm run build` first.");
   process.exit(1);
 }
 rmSync(here("public"), { recursive: true, force: true });
 cpSync(here("../../www"), here("public"), { recursive: true });
 for (const folder of ["js", "pkg"]) {
   const from = here(`../../${folder}`);
-  // Visitors need no types, and not the proxy's source. What the folders above are called does not matter.
+  // Without types, and without the source of the proxy. The names of the folders above do not matter.
   const filter = (source) => !/\.d\.ts$|[/\\]proxy(?:\.js|[/\\]|$)|[/\\]\.[^/\\]*$/.test(source.slice(from.length));
   cpSync(from, here(`public/${folder}`), { recursive: true, filter });
 }

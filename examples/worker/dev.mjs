@@ -1,4 +1,4 @@
-// npm run dev:worker: the Worker and a local Uploads API behind it.
+// npm run dev:worker: runs the Worker with a local Uploads API.
 
 import process from "node:process";
 import { start } from "../../scripts/lib/children.mjs";
@@ -11,7 +11,7 @@ import { startLocal } from "./local.mjs";
 
 const port = Number(process.env.PORT || 8788);
 
-/** Starts the local Uploads API and gives its address. */
+/** Starts the local Uploads API. Returns its address. */
 async function startService() {
   let program;
   await step("server", async () => {
@@ -28,7 +28,7 @@ await main(
     await buildWasm();
     const upstream = `${await startService()}/v1`;
     const { url, closed } = await startLocal({ upstream, port });
-    say(`\nOpen ${url} and sign in with the token "demo" (Ctrl-C ends it). Its Uploads API is ${upstream}.`);
+    say(`\nOpen ${url} and sign in with the token "demo" (Ctrl-C ends the Worker). The Uploads API is at ${upstream}.`);
     await closed;
   },
   { interrupted: () => 0 },

@@ -1,5 +1,4 @@
-// Runs this Worker here, as `wrangler dev` does, before any Uploads API. Nothing of it needs an
-// account or the internet.
+// Runs this Worker on this machine by `wrangler dev`, with any Uploads API. It needs no account and no internet.
 
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -11,7 +10,7 @@ import { root } from "../../scripts/lib/paths.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const secret = () => randomBytes(32).toString("base64url");
 
-/** What `wrangler secret put` sets in earnest. */
+/** Values that `wrangler secret put` sets in production. */
 const vars = (upstream, more) => ({
   UPLOADS_BASE_URL: upstream,
   OPENAI_API_KEY: "any-key-for-the-local-server",
@@ -22,10 +21,10 @@ const vars = (upstream, more) => ({
 });
 
 /**
- * Starts it on `port` of this machine (0 takes any), before the service at `upstream`.
+ * Starts the Worker on `port` (0 takes any free port), with the service at `upstream`.
  *
  * @param {{ upstream: string, port?: number, env?: Record<string, string>, persistTo?: string }} options
- * @returns the address, `closed` (resolves when it has ended) and `stop`
+ * @returns the address, `closed` (resolves when the Worker has ended) and `stop`
  */
 export async function startLocal({ upstream, port = 0, env = {}, persistTo }) {
   const flags = ["--config", "wrangler.toml", "--local", "--ip", "127.0.0.1", "--port", String(port)];

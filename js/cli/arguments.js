@@ -69,7 +69,10 @@ function checkRequired(values, options) {
   }
 }
 
-/** Adds `=` to options that are given without their optional value; `parseArgs` would use the next argument as the value. */
+/**
+ * Adds `=` to options that are given without their optional value; `parseArgs` would use the next argument as the
+ * value.
+ */
 function withDefaults(words, known) {
   const end = words.includes("--") ? words.indexOf("--") : words.length;
   const bare = (word) => word.startsWith("--") && known[word.slice(2)]?.bare !== undefined;

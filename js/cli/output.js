@@ -13,10 +13,10 @@ export function createOutput(redactor, { stdout, stderr } = process) {
   return {
     redactor,
     /** Prints a line to stderr. */
-    say: (text) => toStderr(redactor.clean(text)),
-    warn: (text) => toStderr(`${styled("yellow", "Warning:", stderr)} ${redactor.clean(text)}`),
+    say: (text) => toStderr(redactor.redact(text)),
+    warn: (text) => toStderr(`${styled("yellow", "Warning:", stderr)} ${redactor.redact(text)}`),
     /** Prints a JSON record to stdout, on one line unless `indent` is set. */
-    record: (record, indent = 0) => stdout.write(`${JSON.stringify(redactor.cleanAll(record), null, indent)}\n`),
+    record: (record, indent = 0) => stdout.write(`${JSON.stringify(redactor.redactAll(record), null, indent)}\n`),
     /** Prints the result of the command to stdout. */
     result: (text) => stdout.write(`${text}\n`),
     /** Draws `progressBar` below the following lines. `undefined` removes the bar. */

@@ -30,7 +30,7 @@ export function createReport({ path, lines, verbose, output, env = process.env }
 
   const note = (event) => {
     if (event.type === "retrying") {
-      bar?.note(output.redactor.clean(`retry in ${delay(event.delay)}: ${briefCause(event.cause)}`));
+      bar?.note(output.redactor.redact(`retry in ${delay(event.delay)}: ${briefCause(event.cause)}`));
     } else if (event.type === "waiting") bar?.note(describe(event));
     else bar?.note();
   };

@@ -55,7 +55,7 @@ export class Redactor {
   }
 
   /** `text` with `***` for each secret, and for each piece of one. */
-  clean(text) {
+  redact(text) {
     if (this.#secrets.length === 0) return text;
     // In some scripts the lower-case text is longer, so its positions would be wrong.
     const lower = text.toLowerCase();
@@ -68,11 +68,11 @@ export class Redactor {
   }
 
   /** Cleans every text in `value`, except ids, which programs need unchanged. */
-  cleanAll(value) {
-    if (typeof value === "string") return this.clean(value);
-    if (Array.isArray(value)) return value.map((item) => this.cleanAll(item));
+  redactAll(value) {
+    if (typeof value === "string") return this.redact(value);
+    if (Array.isArray(value)) return value.map((item) => this.redactAll(item));
     if (typeof value !== "object" || value === null) return value;
-    const cleaned = ([key, item]) => [key, IDS.has(key) ? item : this.cleanAll(item)];
+    const cleaned = ([key, item]) => [key, IDS.has(key) ? item : this.redactAll(item)];
     return Object.fromEntries(Object.entries(value).map(cleaned));
   }
 

@@ -6,7 +6,10 @@ import { ownOrigin } from "./own-origin.js";
 /** Headers that a page can read only if they are named here: how long to wait, the request id, the grant. */
 const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}`;
 
-/** Headers that clients may send. The headers of the official SDKs are allowed, so that a page can use them; none is forwarded. */
+/**
+ * Headers that clients may send. The headers of the official SDKs are allowed, so that a page can use them; none is
+ * forwarded.
+ */
 const SENT = new RegExp(
   `^(?:content-type|authorization|${GRANT_HEADER}|openai-(?:organization|project)|x-stainless-[a-z-]+)$`,
 );

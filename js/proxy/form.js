@@ -42,7 +42,10 @@ export class Form {
 
   /** Bytes of the form that is forwarded. */
   length = 0;
-  /** Minimum number of data bytes. A line break at the end of the form may or may not belong to it, which shows only at the end. */
+  /**
+   * Minimum number of data bytes. A line break at the end of the form may or may not belong to it, which shows only at
+   * the end.
+   */
   dataBytes = 0;
 
   /**
@@ -110,7 +113,9 @@ export class Form {
     throw passed < this.#length ? cutShort() : wrong();
   }
 
-  /** Forwards the bytes that are data: held bytes, and the piece up to `free`. If `free` is negative, fewer held bytes. */
+  /**
+   * Forwards the bytes that are data: held bytes, and the piece up to `free`. If `free` is negative, fewer held bytes.
+   */
   *#release(piece, held, free) {
     const parts = [this.#delimiter.subarray(0, held + Math.min(0, free)), piece.subarray(0, Math.max(0, free))];
     for (const part of parts) {

@@ -56,7 +56,9 @@ export function readOptions(options) {
   };
 }
 
-/** An option that is a value (checked now) or a function of the environment (its result is checked at every request). */
+/**
+ * An option that is a value (checked now) or a function of the environment (its result is checked at every request).
+ */
 function perRequest(name, option, read) {
   if (typeof option !== "function") {
     const value = read(option);

@@ -32,7 +32,10 @@ export class TimeLimit {
   #what;
   #over = false;
 
-  /** `idle`: milliseconds for one wait; it ends after this time at least, and after twice this time at most. `total`: for all waits. */
+  /**
+   * `idle`: milliseconds for one wait; it ends after this time at least, and after twice this time at most. `total`:
+   * for all waits.
+   */
   constructor({ idle, total }, what) {
     this.#idle = idle;
     this.#what = what;

@@ -1,21 +1,10 @@
 // No file imports itself by way of others.
 
 import { posix } from "node:path";
-import { javascriptImports } from "./javascript-imports.mjs";
-import { rustImports } from "./rust-imports.mjs";
-import { filesIn, linesOf } from "./sources.mjs";
-
-const JAVASCRIPT = ["js", "www"];
-const RUST = ["src", "server/src"];
+import { importsIn } from "./imports.mjs";
 
 export function importCircles(root) {
-  const edges = new Map();
-  const read = (file) => linesOf(root, file).join("\n");
-  for (const file of filesIn(root, JAVASCRIPT, [".js"])) edges.set(file, javascriptImports(file, read(file)));
-  for (const folder of RUST) {
-    const sources = new Map(filesIn(root, [folder], [".rs"]).map((file) => [file, read(file)]));
-    for (const [file, imports] of rustImports(folder, sources)) edges.set(file, imports);
-  }
+  const edges = importsIn(root);
   return circlesOf(edges).map((circle) => {
     const { line } = edges.get(circle[0]).find(({ file }) => file === circle[1]);
     const way = circle.slice(1).map((file) => posix.relative(posix.dirname(circle[0]), file));

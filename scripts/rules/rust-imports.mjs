@@ -4,9 +4,9 @@
 export function rustImports(folder, sources) {
   const files = new Map([...sources.keys()].map((file) => [moduleOf(folder, file), file]));
   return [...sources].map(([file, text]) => {
-    const own = moduleOf(folder, file);
-    const uses = pathsIn(text).flatMap(({ path, line }) => {
-      const used = fileOf(files, own, path);
+    const own = moduleOf(folder, file).split("::").filter(Boolean);
+    const uses = pathsIn(text).flatMap(({ path, inside, line }) => {
+      const used = fileOf(files, [...own, ...inside], path);
       return used === undefined || used === file ? [] : [{ file: used, line }];
     });
     return [file, uses];
@@ -20,18 +20,18 @@ function moduleOf(folder, file) {
   return names.join("::");
 }
 
-/** The file of the longest module at the start of `path`, which is used in the module `own`. */
-function fileOf(files, own, path) {
+/** The file of the longest module at the start of `path`, which is used in the module `base`, a list of names. */
+function fileOf(files, base, path) {
   const names = path.split("::");
-  const base = own === "" ? [] : own.split("::");
-  if (names[0] === "crate") base.length = 0;
+  if (names[0] === "crate") base = [];
   else if (names[0] !== "self" && names[0] !== "super" && !files.has([...base, names[0]].join("::"))) return undefined;
   while (["crate", "self", "super"].includes(names[0])) if (names.shift() === "super") base.pop();
-  for (let length = names.length; length >= 0; length -= 1) {
-    const file = files.get([...base, ...names.slice(0, length)].join("::"));
+  // An item is in the file of its module, and a module without a file is in the file of the one around it.
+  for (const module = [...base, ...names]; module.length > 0; module.pop()) {
+    const file = files.get(module.join("::"));
     if (file !== undefined) return file;
   }
-  return undefined;
+  return files.get("");
 }
 
 /** Every path in the code, with those in braces written out, and its line. Tests inside the file do not count. */
@@ -40,11 +40,26 @@ function pathsIn(text) {
     .replace(/#\[cfg\(test\)\]\s*mod \w+ \{.*/s, "")
     .replace(/\/\/[^\n]*/g, "")
     .replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
-  return [...code.matchAll(/(?<![\w:])[a-z_]\w*(?=::)/g)].flatMap(({ index }) => {
-    const line = code.slice(0, index).split("\n").length;
-    return expand(code, index).paths.map((path) => ({ path, line }));
-  });
+  const found = [];
+  /** The names of the modules around the current place, and for each open brace whether it is a module's. */
+  const inside = [];
+  const braces = [];
+  for (const { 0: token, 1: module, index } of code.matchAll(TOKEN)) {
+    if (token.endsWith("{")) {
+      braces.push(module !== undefined);
+      if (module !== undefined) inside.push(module);
+    } else if (token === "}") {
+      if (braces.pop()) inside.pop();
+    } else {
+      const line = code.slice(0, index).split("\n").length;
+      for (const path of expand(code, index).paths) found.push({ path, inside: [...inside], line });
+    }
+  }
+  return found;
 }
+
+/** A module with its brace, a brace, or the start of a path. */
+const TOKEN = /\bmod\s+(\w+)\s*\{|[{}]|(?<![\w:])[a-z_]\w*(?=::)/g;
 
 /** The paths that start at `at`: `a::{b, c::d}` is `a::b` and `a::c::d`. `end` is where they end. */
 function expand(code, at) {

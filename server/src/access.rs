@@ -1,5 +1,5 @@
-//! Who may use the control routes: programs and pages of this machine. Otherwise a page of another
-//! site could control the server of its visitor.
+//! Allows only programs and pages of this machine to use the control routes. Otherwise a page of another
+//! site could control its visitor's server.
 
 use std::net::IpAddr;
 
@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::errors::ApiError;
 
-/// Refuses a request whose `Host` is not loopback, which includes a name of another site that was
-/// made to resolve to this machine, or that carries the `Origin` of another site.
+/// Refuses a request whose `Host` is not loopback or whose `Origin` is another site. A `Host` that is
+/// not loopback may be the name of another site that resolves to this machine.
 pub(crate) async fn local_only(request: Request, next: Next) -> Response {
     let forbidden = |message: &str| {
         ApiError::new(StatusCode::FORBIDDEN, message)

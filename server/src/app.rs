@@ -1,4 +1,4 @@
-//! Which path leads where: mounts the handlers and gives each what it needs.
+//! Mounts the handlers on their paths and gives each what it needs.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ fn api(guard: &Guard, store: &Store, stats: &Stats) -> Router {
     let create = post(uploads::create).with_state(store.clone());
     let add_part = post(parts::add)
         .with_state(with_stats())
-        .layer(DefaultBodyLimit::max(parts::MOST_BODY));
+        .layer(DefaultBodyLimit::max(parts::MAX_BODY));
     let complete = post(complete::complete).with_state(with_stats());
     let cancel = post(uploads::cancel).with_state(store.clone());
     let list = get(files::list).with_state(store.clone());

@@ -1,4 +1,4 @@
-//! The command line, turned into [`Settings`].
+//! Reads the command line into [`Settings`].
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,32 +15,32 @@ uploads-server: a local Uploads API for tests
   --listen ADDR:PORT         where to listen (default 127.0.0.1:8787; port 0 takes any free port)
   --data DIR                 keep bytes in DIR while running (default: a temporary folder)
   --discard                  check and hash the bytes, but do not keep them
-  --no-md5                   with --discard: take no MD5 either, for benchmarks
+  --no-md5                   with --discard: compute no MD5, for benchmarks
   --www DIR                  serve static files at /
   --mount /PATH=DIR          serve static files at /PATH (may be repeated)
   --expires-after SECONDS    how long an Upload stays pending (default 3600)
-  --anonymous                require no key
-  --count-all-bytes          complete counts every byte received, also of parts that it does not list
+  --anonymous                accept requests without a key
+  --count-all-bytes          complete counts every byte received, including parts that it does not list
   --dialect NAME[,NAME...]   behave like another server (may be repeated; README.md lists the names)
   --max-parts-in-flight K    answer 503 above K part requests at once
-  --cors live|open|none      what pages of other origins see (default live)
+  --cors live|open|none      which answers pages of other origins can read (default live)
   --read-bytes-per-second N  read the bodies of all requests together at this rate
 ";
 
-/// What the command line asks for.
+/// What the command does.
 #[derive(Debug)]
-pub enum Wish {
+pub enum Action {
     /// Run with these settings.
     Serve(Box<Settings>),
     /// Print [`HELP`].
     Help,
 }
 
-/// Reads a whole command line, the program's name first.
+/// Reads a command line that starts with the program's name.
 ///
 /// # Errors
-/// One line that says which flag is wrong and what it should look like.
-pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> {
+/// One line that names the wrong flag and what it expects.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Action, String> {
     let mut settings = Settings::default();
     let (mut discard, mut no_md5) = (false, false);
     let mut parser = Parser::from_iter(words);
@@ -88,7 +88,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> 
                 let rate = value(&mut parser, "read-bytes-per-second", expected)?;
                 settings.read_bytes_per_second = Some(rate);
             }
-            Arg::Long("help") | Arg::Short('h') => return Ok(Wish::Help),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Action::Help),
             other => return Err(other.unexpected().to_string()),
         }
     }
@@ -98,7 +98,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Wish, String> 
         (true, true) => Keep::Nothing,
         (false, true) => return Err("--no-md5 needs --discard".into()),
     };
-    Ok(Wish::Serve(Box::new(settings)))
+    Ok(Action::Serve(Box::new(settings)))
 }
 
 fn raw(parser: &mut Parser) -> Result<OsString, String> {
@@ -131,7 +131,7 @@ fn mount(word: &str) -> Result<Mount, String> {
     })
 }
 
-/// A misspelled folder is an error at start, not a 404 for every file in it.
+/// Checks the folder at the start, so that a wrong name is not a 404 for every file.
 fn folder(flag: &str, path: PathBuf) -> Result<PathBuf, String> {
     if path.is_dir() {
         Ok(path)

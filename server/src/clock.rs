@@ -1,10 +1,10 @@
-//! The time. Tests put it forward instead of waiting.
+//! The time. Tests advance it instead of waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The wall clock, plus the time by which it was put forward.
+/// The wall clock, plus the time by which tests advanced it.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Arc<AtomicU64>);
 
@@ -15,7 +15,7 @@ impl Clock {
         unix_ms() / 1000 + self.0.load(Ordering::Relaxed)
     }
 
-    /// Puts the clock forward.
+    /// Advances the clock.
     pub fn advance(&self, seconds: u64) {
         self.0.fetch_add(seconds, Ordering::Relaxed);
     }

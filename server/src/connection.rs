@@ -1,4 +1,4 @@
-//! The accept loop. It is our own because a fault must be able to close a connection without an
+//! The accept loop. It is not axum's, because a fault must be able to close a connection without an
 //! answer, which a handler cannot do.
 
 use std::future;
@@ -50,7 +50,7 @@ impl<S: Fn() -> bool> Acceptor<S> {
             match listener.accept().await {
                 Ok((stream, _)) => {
                     if (self.is_slow)() {
-                        // Otherwise the system takes in megabytes that a slow line still carries.
+                        // Otherwise the system accepts megabytes that a slow line would still carry.
                         let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_BUFFER);
                     }
                     connections.spawn(serve(stream, self.router.clone(), self.head_timeout));

@@ -1,5 +1,5 @@
-//! Controlling and watching the server: `/_faults` and `/_stats`. They need no key, are not counted
-//! and meet no fault.
+//! Controls and observes the server: `/_faults` and `/_stats`. These requests need no key, are not
+//! counted, and have no faults.
 
 use axum::Router;
 use axum::body::Body;
@@ -17,7 +17,7 @@ use crate::json;
 use crate::stats::Stats;
 use crate::storage::store::Store;
 
-const MOST_JSON: usize = 1 << 20;
+const MAX_JSON: usize = 1 << 20;
 
 /// The control routes, for this machine only.
 pub(crate) fn routes(faults: &Faults, stats: &Stats, store: &Store) -> Router {
@@ -40,7 +40,7 @@ async fn show_faults(State(faults): State<Faults>) -> Response {
 }
 
 async fn put_faults(State(faults): State<Faults>, body: Body) -> Result<Response, ApiError> {
-    let rules = json::read(body, MOST_JSON).await?;
+    let rules = json::read(body, MAX_JSON).await?;
     faults.put(rules).map_err(ApiError::bad)?;
     Ok(answer::json(StatusCode::OK, &faults.show()))
 }

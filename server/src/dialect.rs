@@ -1,4 +1,4 @@
-//! Where other servers of the Uploads API differ from this one, each difference with a name.
+//! Differences of other servers of the Uploads API from this one. Each has a name.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -15,9 +15,9 @@ pub enum Deviation {
     Closed409,
     /// The same, answered 410.
     Closed410,
-    /// The same, answered 400 in other words and without a code.
+    /// The same, answered 400 with another message and without a code.
     ClosedWorded,
-    /// Complete counts every byte received, also those of parts that it does not list.
+    /// Complete counts every byte received, including those of parts that it does not list.
     CountAllBytes,
     /// Parts that together hold more than the declared bytes are answered 413.
     RefuseSurplus,
@@ -71,7 +71,7 @@ const DEVIATIONS: [(&str, Deviation); 19] = [
     ("errors-message", Deviation::ErrorsMessage),
 ];
 
-/// Servers that were run or read, by name.
+/// Names of other servers, with their differences.
 const SERVERS: [(&str, &[Deviation]); 6] = [
     (
         "mockai",
@@ -127,7 +127,7 @@ impl Dialect {
         self.0.extend(other.0);
     }
 
-    /// The most bytes of a JSON body, where this server accepts `usual`.
+    /// Maximum size of a JSON body in bytes; `usual` without a difference.
     pub(crate) fn json_limit(&self, usual: usize) -> usize {
         if self.has(Deviation::SmallJson) {
             SMALL_JSON

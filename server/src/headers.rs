@@ -1,5 +1,4 @@
-//! Headers of every answer: what pages of other origins may do and see, what a browser may make of
-//! a body, and an id.
+//! Headers of every answer: CORS, how a browser may treat the body, and a request id.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -14,8 +13,8 @@ use crate::stats::Stats;
 
 const LIVE: &str = "X-Request-ID, CF-Ray";
 const OPEN: &str = "X-Request-ID, CF-Ray, retry-after, retry-after-ms, x-should-retry";
-/// What the API answers is never a page with the rights of the server's origin, even if a fault
-/// says that it is HTML.
+/// An answer of the API is never a page with the rights of the server's origin, even if a fault says
+/// that it is HTML.
 const SANDBOX: &str = "default-src 'none'; sandbox";
 
 /// The outermost layer: faults and errors get these headers too.
@@ -28,7 +27,7 @@ pub(crate) async fn add(
     let (is_api, is_control) = (is_api(path), is_control(path));
     let asked = request.headers();
     let (cors, allowed) = if is_control {
-        // Test pages of this machine control the server, independent of `--cors`.
+        // Test pages of this machine can control the server, independent of `--cors`.
         match access::local_origin(asked).cloned() {
             Some(origin) => (Cors::Open, origin),
             None => (Cors::None, HeaderValue::from_static("null")),
@@ -81,7 +80,7 @@ fn answer_preflight(asked: &HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-    // `*` would not cover Authorization, so the names are sent back as they were asked for.
+    // `*` does not include Authorization, so the requested names are sent back.
     if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }

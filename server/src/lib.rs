@@ -1,12 +1,12 @@
-//! A local Uploads API that enforces the rules of the API, so that clients can be tested for real.
+//! A local Uploads API for tests of clients. It enforces the rules of the API.
 //!
-//! The command of the same name is a thin shell around [`Server`]. Tests start as many servers as
-//! they like in their own process, each on a port of its own.
+//! The command of the same name is a thin shell around [`Server`]. Tests can start several servers in
+//! their own process, each on its own port.
 //!
 //! A request comes in through `connection` and `headers`. A call of the API passes `faults` (which
 //! counts it, applies a fault and checks the key) and ends in a handler in `api`; the handlers read
-//! and change what `storage` holds. `control` and `www` answer everything else. `app` mounts these
-//! parts on their paths; no part knows `app`.
+//! and change the data in `storage`. `control` and `www` answer everything else. `app` mounts these
+//! modules on their paths; no other module uses `app`, except `server`, which starts it.
 #![forbid(unsafe_code)]
 
 mod access;

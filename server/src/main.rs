@@ -9,8 +9,8 @@ use uploads_server::{Server, args};
 
 fn main() -> ExitCode {
     let settings = match args::parse(std::env::args_os()) {
-        Ok(args::Wish::Serve(settings)) => *settings,
-        Ok(args::Wish::Help) => {
+        Ok(args::Action::Serve(settings)) => *settings,
+        Ok(args::Action::Help) => {
             print!("{}", args::HELP);
             return ExitCode::SUCCESS;
         }

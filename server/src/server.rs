@@ -48,13 +48,13 @@ impl Server {
         })
     }
 
-    /// Where it listens: the port is the real one, also when port 0 was asked for.
+    /// The address it listens on, with the real port if port 0 was requested.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The server's clock: tests put it forward to let Uploads expire without waiting.
+    /// The server's clock. Tests advance it to let Uploads expire without waiting.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         self.store.clock()

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use crate::clock::unix_ms;
 use crate::operation::Operation;
 
-/// The number of parts, and of completed Uploads, that are remembered one by one.
+/// Maximum number of entries in the logs of parts and of completed Uploads.
 const LOG: usize = 10_000;
 
-/// An extension of a part's answer: the log entry that is to be marked as answered.
+/// An extension of a part's answer: the log entry to mark as answered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Logged(pub(crate) u64);
 

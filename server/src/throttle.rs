@@ -1,4 +1,4 @@
-//! A slow line: a number of bytes per second, shared by everything that reads through it.
+//! A slow line: a number of bytes per second that all readers share.
 
 use std::num::NonZeroU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Bytes are let through in pieces that take this long, so that a change of the rate is felt soon
-/// and ten readers share the line evenly.
+/// Bytes pass in pieces that take this long, so that a new rate applies soon and ten readers share the
+/// line evenly.
 const PIECE: Duration = Duration::from_millis(20);
-const MOST_AT_ONCE: u64 = 64 << 10;
-/// Timers are late by about a millisecond: this much is made up for.
+const MAX_AT_ONCE: u64 = 64 << 10;
+/// Timers are late by about a millisecond. So much lateness is compensated.
 const CREDIT: Duration = Duration::from_millis(5);
 
 /// Unlimited until a rate is set.
@@ -21,7 +21,7 @@ pub(crate) struct Throttle(Mutex<State>);
 struct State {
     /// Bytes per second.
     rate: Option<NonZeroU64>,
-    /// When the last byte that was let through will have passed.
+    /// When the last byte will have passed.
     free_at: Instant,
 }
 
@@ -32,7 +32,7 @@ impl Throttle {
         Self(Mutex::new(State { rate, free_at }))
     }
 
-    /// Bytes that wait already still pass at the old rate.
+    /// Sets the rate. Bytes that are already waiting pass at the old rate.
     pub(crate) fn set(&self, rate: Option<NonZeroU64>) {
         let mut state = self.state();
         state.rate = rate;
@@ -43,17 +43,17 @@ impl Throttle {
         self.state().rate
     }
 
-    /// The most bytes to ask for at once.
+    /// The maximum number of bytes to request at once.
     pub(crate) fn piece(&self) -> usize {
         let Some(rate) = self.rate() else {
             return usize::MAX;
         };
         let bytes = u128::from(rate.get()) * PIECE.as_millis() / 1000;
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        usize::try_from(bytes.clamp(1, MOST_AT_ONCE)).unwrap_or(1)
+        usize::try_from(bytes.clamp(1, MAX_AT_ONCE)).unwrap_or(1)
     }
 
-    /// Takes a place on the line for so many bytes: they have passed at the time given.
+    /// Reserves the line for so many bytes. Returns when they will have passed.
     pub(crate) fn reserve(&self, bytes: usize) -> Option<Instant> {
         let mut state = self.state();
         let rate = state.rate?;

@@ -11,7 +11,7 @@ use crate::errors::ApiError;
 use crate::settings::Mount;
 use crate::storage::read;
 
-/// Serves `path` from the mount with the longest path that has it.
+/// Serves `path` from the mount with the longest matching path.
 pub(crate) async fn serve(mounts: &[Mount], method: &Method, path: &str) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
         let message = format!("{method} is not allowed for {path}.");
@@ -35,7 +35,7 @@ fn below<'a>(mount: &str, path: &'a str) -> Option<&'a str> {
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// The path below the folder. Every decoded segment must be a plain name, so none leads upwards.
+/// The path below the folder. Every decoded segment must be a plain name, so no path leads upwards.
 fn relative(rest: &str) -> Option<PathBuf> {
     let mut file = PathBuf::new();
     for segment in rest.split('/').filter(|segment| !segment.is_empty()) {
@@ -50,7 +50,7 @@ async fn send(folder: &Path, mut name: PathBuf, path: &str) -> Option<Response> 
     if fs::metadata(folder.join(&name)).await.ok()?.is_dir() {
         name.push("index.html");
         if !path.ends_with('/') {
-            // Otherwise the page's relative links would miss the folder's name.
+            // Otherwise relative links of the page would not contain the folder's name.
             open(folder, &name).await?;
             return Some(Redirect::permanent(&format!("{path}/")).into_response());
         }
@@ -59,7 +59,7 @@ async fn send(folder: &Path, mut name: PathBuf, path: &str) -> Option<Response> 
     let headers = [
         (header::CONTENT_TYPE, mime_type(&name).to_owned()),
         (header::CONTENT_LENGTH, size.to_string()),
-        // The files change while somebody works on them.
+        // The files may change during development.
         (header::CACHE_CONTROL, "no-cache".to_owned()),
     ];
     Some((headers, read::file(file)).into_response())

@@ -72,7 +72,7 @@ test("another file chosen for it is refused in plain words, and the upload stays
   const [other] = await filesOnDisk(t, { "other.bin": noise(12 * MIB, 2) });
   await page.getByTestId("resume-file").setInputFiles(other);
   await row(0).state("failed");
-  assert.match(await row(0).text("error"), /not the file the upload was begun with/);
+  assert.match(await row(0).text("error"), /not the file that the upload was started with/);
   assert.equal((await server.stats()).uploads.pending, 1);
   await row(0).find("remove").click();
   await entry.waitFor();

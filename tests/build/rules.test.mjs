@@ -91,8 +91,8 @@ test("a circle of JavaScript imports is found once, also by way of re-exports, f
 
 test("a circle of Rust modules is found, by use, braces, super, and a path within the code", (t) => {
   const files = {
-    "src/lib.rs": "mod a;\nmod deep;\n",
-    "src/a.rs": "use crate::deep::{\n    other::Other,\n    c as d,\n};\n",
+    "src/lib.rs": "mod a;\nmod deep;\npub use a::A;\n",
+    "src/a.rs": "use crate::deep::{\n    other::{self, Other},\n    c as d,\n};\n",
     "src/deep/mod.rs": "mod c;\nmod other;\n",
     "src/deep/c.rs": "use super::other;\n",
     "src/deep/other.rs": "fn f() {\n    crate::a::g();\n}\n",
@@ -109,7 +109,45 @@ test("imports in one direction, comments, tests and other packages are no circle
     "src/lib.rs": "pub mod a;\nmod b;\n",
     "src/a.rs":
       "//! See crate::b.\nuse std::rc::Rc;\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n    use crate::b::B;\n}\n",
-    "src/b.rs": "use crate::a::A;\nuse crate::b::C;\n",
+    "src/b.rs": 'use crate::a::A;\nuse crate::b::C;\nmod own {\n    use super::X;\n}\nconst T: &str = "crate::b";\n',
   };
   assert.deepEqual(found(t, "import circles", files), []);
+});
+
+test("an import across the layers is found", (t) => {
+  const files = {
+    "src/lib.rs": "mod core;\nmod web;\n",
+    "src/core/mod.rs": "mod a;\n",
+    "src/core/a.rs": "use crate::web::b::B;\n",
+    "src/web/mod.rs": "mod b;\nmod c;\n",
+    "src/web/b.rs": "",
+    "src/web/c.rs": "use crate::core::a::A;\n",
+    "server/src/app.rs": "use crate::handler::h;\n",
+    "server/src/handler.rs": "\nuse crate::app::App;\n",
+    "server/src/server.rs": "use crate::app;\n",
+    "js/proxy.js": 'import "./proxy/a.js";\nimport "./node.js";\n',
+    "js/proxy/a.js": 'import "../client/b.js";\n',
+    "js/client/b.js": 'import "../cli/c.js";\nimport "../../www/d.js";\n',
+    "js/cli/c.js": 'import "../client/b.js";\nimport "../../pkg/glue.js";\n',
+  };
+  assert.deepEqual(found(t, "layers", files), [
+    "js/client/b.js:1",
+    "js/client/b.js:2",
+    "js/proxy.js:2",
+    "js/proxy/a.js:1",
+    "src/core/a.rs:1",
+    "server/src/handler.rs:2",
+  ]);
+});
+
+test("a document that names a file that does not exist is found", (t) => {
+  const files = {
+    "README.md": "See `src/a.rs`.\n\nSee `src/b.rs` and `js/` and `scripts/rules/`.\n",
+    "examples/x/README.md": "`src/own.js`",
+    "examples/x/src/own.js": "",
+    "docs/c.md": "`tests/core` · `src/**` · `a/b.rs` · `js/…`\n",
+    "src/a.rs": "",
+    "js/d.js": "",
+  };
+  assert.deepEqual(found(t, "document paths", files), ["README.md:3", "README.md:3", "docs/c.md:1"]);
 });

@@ -40,7 +40,7 @@ for (const [name, quote] of Object.entries(quotations)) {
   test(`a secret that is quoted ${name} is removed, and the rest of the message stays`, () => {
     const redactor = new Redactor();
     redactor.add(SECRET);
-    const clean = redactor.clean(`Before. ${quote(SECRET)} after`);
+    const clean = redactor.redact(`Before. ${quote(SECRET)} after`);
     assert.ok(!leaks(clean, SECRET), clean);
     assert.match(clean, /^Before\. .*\*\*\*.* after$/);
   });
@@ -136,8 +136,8 @@ test("ids and plain words are left alone", () => {
   );
   redactor.add(...secretsInURL("http://h/v1?api-version=2024-10-21&x=1"));
   const text = "The upload upload_12 was cancelled... Missing Bearer token.";
-  assert.equal(redactor.clean(text), text);
-  assert.deepEqual(redactor.cleanAll({ id: "abcdefghijkl", n: 1, ok: true, no: null, a: ["abcdefghijkl"] }), {
+  assert.equal(redactor.redact(text), text);
+  assert.deepEqual(redactor.redactAll({ id: "abcdefghijkl", n: 1, ok: true, no: null, a: ["abcdefghijkl"] }), {
     ...{ id: "abcdefghijkl", n: 1, ok: true, no: null },
     a: ["***"],
   });
@@ -146,5 +146,5 @@ test("ids and plain words are left alone", () => {
 test("a value of fewer than four characters is printed: it is in most messages by chance", () => {
   const redactor = new Redactor();
   redactor.add("abc", "abcd");
-  assert.equal(redactor.clean("abc and abcd"), "abc and ***");
+  assert.equal(redactor.redact("abc and abcd"), "abc and ***");
 });

@@ -123,6 +123,10 @@ for (const [name, [file, given, Class, message]] of Object.entries(refused)) {
     await assert.rejects(uploadFileChunked(file, all), (error) => {
       assert.equal(Object.getPrototypeOf(error), Class.prototype);
       assert.match(error.message, message);
+      assert.ok(
+        error.message.startsWith(`${error.option}: expected ${error.expected}`),
+        "option and expected are public",
+      );
       return true;
     });
     assert.equal(calls.length, 0);

@@ -9,6 +9,7 @@ import type {
   FileObject,
   FilePurpose,
   HeadersOption,
+  OptionError,
   PartCreateParams,
   RequestOptions,
   Upload,
@@ -190,3 +191,9 @@ function everyError(
 }
 
 void [everyOption, sources, operations, failure, everyError];
+
+function option(error: OptionError): string {
+  same<typeof error.expected, string | undefined>();
+  return error.option;
+}
+void option;

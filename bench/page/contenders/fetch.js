@@ -1,11 +1,11 @@
-// The floor: the slices the library would send, sent by nothing but fetch, and no MD5.
+// The baseline: the slices of the library, sent by plain fetch, without an MD5.
 
 import { uploadByHand } from "../../../tests/browser/page/by-hand.js";
 
 const MIB = 2 ** 20;
 const concurrency = 4;
 
-/** As the library chooses it by default. */
+/** The default of the library. */
 const partSizeOf = (size) => Math.min(16 * MIB, Math.max(5 * MIB, Math.ceil(size / concurrency / MIB) * MIB));
 
 export const upload = (file) => uploadByHand(file, { partSize: partSizeOf(file.size), concurrency });

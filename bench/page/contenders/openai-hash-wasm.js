@@ -1,4 +1,4 @@
-// The best people write today: parts of 16 MiB, four at once, and the MD5 beside them.
+// The best that people write today: parts of 16 MiB, four at once, and the MD5 at the same time.
 
 import { createMD5 } from "hash-wasm";
 import pLimit from "p-limit";
@@ -16,7 +16,7 @@ export async function prepare() {
 async function md5Of(file) {
   await prepare();
   hasher.init();
-  // By slices: a stream on the main thread gives piece upon piece without ever letting it go.
+  // In slices: a stream delivers its pieces without yielding, which blocks the main thread.
   for (let start = 0; start < file.size; start += WINDOW) {
     hasher.update(new Uint8Array(await file.slice(start, start + WINDOW).arrayBuffer()));
   }

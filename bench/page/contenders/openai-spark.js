@@ -1,4 +1,4 @@
-// What the documents of both lead to: the MD5 first, by slices of 2 MiB, then parts of 64 MiB in turn.
+// The way of the documentation of both: the MD5 first, in slices of 2 MiB, then parts of 64 MiB one after the other.
 
 import SparkMD5 from "spark-md5";
 import { complete, create, sendPart } from "../openai.js";

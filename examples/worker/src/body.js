@@ -1,9 +1,9 @@
-// Reads a small body, never more of it than it may be long, and never for longer than it may take.
+// Reads a small body, with a limit on its length and on the time.
 
-/** Milliseconds. */
+/** Time limit in milliseconds. */
 const MAX_MILLISECONDS = 5_000;
 
-/** The body as text; `undefined` if it is longer than `most` bytes, too slow, or no UTF-8. */
+/** The body as text; `undefined` if it is longer than `most` bytes, too slow, or not UTF-8. */
 export async function readText(request, most) {
   if (Number(request.headers.get("content-length")) > most) return undefined;
   let timer;
@@ -22,7 +22,7 @@ export async function readText(request, most) {
 async function read(body, most) {
   if (!body) return "";
   const reader = body.getReader({ mode: "byob" });
-  // One byte more than is allowed shows that there is more.
+  // If there is one byte more than allowed, the body is too long.
   const { value, done } = await reader.readAtLeast(most + 1, new Uint8Array(most + 1));
   if (!done && value.byteLength > most) {
     reader.cancel().catch(() => {});

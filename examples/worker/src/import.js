@@ -1,5 +1,4 @@
-// Uploads from the Worker: an object of the user's own folder in the bucket, or a file fetched from
-// an origin on the list.
+// Uploads from the Worker: an object in the user's folder of the bucket, or a file from an allowed origin.
 //
 //   POST /import  {"object": "reports/2026.pdf"}  or  {"url": "https://files.example/2026.pdf"}
 
@@ -11,14 +10,13 @@ import { userOf } from "./session.js";
 
 const MIB = 1024 * 1024;
 /**
- * The file passes through as a stream, so what is held of it does not depend on its size: it is
- * `(concurrency + 1) × partSize`, and each part in flight once more as the form it is sent in. An
- * isolate has 128 MB for all its requests together.
+ * The file is streamed, so the memory does not depend on its size: `(concurrency + 1) × partSize`, and each part in
+ * flight a second time as the form that is sent. An isolate has 128 MB for all its requests together.
  */
-const CUT = { partSize: 8 * MIB, concurrency: 2 };
-/** Bytes of the JSON that says what to import. */
-const MAX_WISH_BYTES = 4096;
-/** Milliseconds the origin of a file may take before it answers. */
+const PARTS = { partSize: 8 * MIB, concurrency: 2 };
+/** Maximum size in bytes of the JSON that says what to import. */
+const MAX_BODY_BYTES = 4096;
+/** Milliseconds that the origin of a file has to answer. */
 const ANSWER_MILLISECONDS = 30_000;
 
 export async function importFile(request, env) {
@@ -29,13 +27,15 @@ export async function importFile(request, env) {
     return refuse(415, "Send JSON.");
   if (!(await env.UPLOADS_LIMIT.limit({ key: userId })).success) return refuse(429, "Slow down.");
 
-  const wish = parse(await readText(request, MAX_WISH_BYTES));
+  const wanted = parse(await readText(request, MAX_BODY_BYTES));
   try {
     const { name, type, body, bytes } =
-      wish?.object === undefined ? await fetched(wish?.url, request, env) : await stored(wish.object, userId, env);
+      wanted?.object === undefined
+        ? await fetched(wanted?.url, request, env)
+        : await stored(wanted.object, userId, env);
     await checkSize(bytes, body);
     const upload = await uploadFileChunked(body, {
-      ...CUT,
+      ...PARTS,
       bytes,
       purpose: "user_data",
       filename: name,
@@ -62,8 +62,8 @@ function parse(text) {
 }
 
 /**
- * An object of the user's own. Keys are taken as they are, dots and all, so nothing behind the
- * user's prefix leads out of it. Of other users' objects nobody learns whether they exist.
+ * An object of the user. The bucket does not interpret dots in keys, so no key leads out of the user's prefix. The answer
+ * does not reveal whether objects of other users exist.
  */
 async function stored(key, userId, env) {
   const object = typeof key === "string" && key !== "" ? await env.BUCKET.get(`${userId}/${key}`) : null;
@@ -74,30 +74,30 @@ async function stored(key, userId, env) {
 
 async function fetched(address, { signal }, { IMPORT_ORIGINS = "" }) {
   const url = URL.canParse(address) ? new URL(address) : null;
-  // Only where the operator says: a Worker that fetches anything is a relay for everyone.
+  // Only allowed origins: a Worker that fetches any URL would be an open relay.
   if (!url || url.username || url.password || !IMPORT_ORIGINS.split(" ").includes(url.origin)) {
-    throw new Refusal(403, "This address is not on the list.");
+    throw new Refusal(403, "The origin of this URL is not allowed.");
   }
   const { body, headers, ok, status } = await answerOf(url, signal);
   if (!ok || !body) {
     await body?.cancel();
-    throw new Refusal(502, `The address answered with status ${status}.`);
+    throw new Refusal(502, `The URL answered with status ${status}.`);
   }
   const type = headers.get("content-type")?.split(";")[0];
   return { name: nameIn(url), type, body, bytes: lengthOf(headers) };
 }
 
-/** The answer of an address, whose body may take its time once it has begun. */
+/** The answer of a URL. Only the time until its headers is limited, not the time of its body. */
 async function answerOf(url, signal) {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_MILLISECONDS);
-  // Compressed, a body would be of another length than the file.
+  // A compressed body would have another length than the file.
   const headers = { "accept-encoding": "identity" };
   const signals = [late.signal, ...(signal ? [signal] : [])];
   try {
     return await fetch(url.href, { redirect: "manual", headers, signal: AbortSignal.any(signals) });
   } catch {
-    throw new Refusal(502, "The address could not be reached.");
+    throw new Refusal(502, "The URL could not be reached.");
   } finally {
     clearTimeout(timer);
   }
@@ -112,7 +112,7 @@ function nameIn({ pathname }) {
   }
 }
 
-/** The size create is to be told, or `NaN`. That the body keeps to it is seen to while it is sent. */
+/** The size for create, or `NaN`. The library checks during the upload that the body has this size. */
 function lengthOf(headers) {
   const encoded = (headers.get("content-encoding") ?? "identity") !== "identity";
   return encoded ? Number.NaN : Number(headers.get("content-length") ?? Number.NaN);
@@ -123,7 +123,7 @@ async function checkSize(bytes, body) {
   await body.cancel();
   if (bytes > MAX_BYTES) throw new Refusal(413, `At most ${MAX_BYTES} bytes can be imported.`);
   if (bytes === 0) throw new Refusal(422, "The file is empty.");
-  throw new Refusal(502, "The address does not say how long the file is.");
+  throw new Refusal(502, "The answer of the URL has no Content-Length.");
 }
 
 class Refusal extends Error {

@@ -1,4 +1,4 @@
-// The page, the proxy behind it, and a route that uploads from the Worker itself.
+// Serves the page, the proxy, and a route that uploads from the Worker.
 
 import { createUploadsProxy } from "upload-file-chunked/proxy";
 import { importFile } from "./import.js";
@@ -6,7 +6,7 @@ import { EXPIRES_AFTER, MAX_BYTES } from "./limits.js";
 import { signIn, signInForm, userOf } from "./session.js";
 
 const proxy = createUploadsProxy({
-  // The only line about who your users are: everything else follows from it.
+  // The only place that knows your users.
   async authorize(request, env) {
     const userId = await userOf(request, env);
     return userId && { userId };

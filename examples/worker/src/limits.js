@@ -1,8 +1,8 @@
-// What holds for every upload, from a page and from the Worker alike.
+// Limits of every upload, from a page and from the Worker.
 
 const MIB = 1024 * 1024;
 
-/** Bytes of one file. */
+/** Maximum size of a file in bytes. */
 export const MAX_BYTES = 1024 * MIB;
-/** Seconds every File lives. */
+/** Lifetime of every File in seconds. */
 export const EXPIRES_AFTER = 30 * 24 * 3600;

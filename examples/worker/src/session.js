@@ -1,24 +1,23 @@
-// Who is asking: a signed cookie, in exchange for a token.
+// Finds the user of a request by a signed cookie. A token is exchanged for the cookie.
 //
-// THIS IS A DEMONSTRATION. Everyone who knows DEMO_TOKEN is the same user, `demo`: one rate limit
-// and one folder of the bucket for all of them. Put your own login here and keep `userOf`: it says
-// yes only to what this Worker has signed. A user's id must stay the same from one sign-in to the
-// next, because the rate limit, the folder and the uploads under way belong to it.
+// THIS IS A DEMONSTRATION. Everyone who knows DEMO_TOKEN is the same user, `demo`, with one rate limit and one folder of
+// the bucket. Replace it by your own login and keep `userOf`, which accepts only what this Worker has signed. A user's id
+// must be the same at every sign-in, because the rate limit, the folder and running uploads belong to it.
 
 import { readText } from "./body.js";
 import { isForeign } from "./origin.js";
 
 const DEMO_USER = "demo";
 const COOKIE = "session";
-/** Seconds. */
+/** Lifetime of the cookie in seconds. */
 const LIFETIME = 12 * 3600;
-/** Bytes of the form below when it is sent. */
+/** Maximum size of the sent form in bytes. */
 const MAX_FORM_BYTES = 1024;
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
 const utf8 = new TextEncoder();
 
-/** The user's id, or `null`: no cookie, a forged one, an old one, or no secret to check it with. */
+/** The user's id; `null` without a cookie, with a forged or expired one, or if the secret is not set. */
 export async function userOf(request, env) {
   const cookies = (request.headers.get("cookie") ?? "").split("; ");
   const session = cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
@@ -30,7 +29,7 @@ export async function userOf(request, env) {
   return key && (await crypto.subtle.verify(ALGORITHM, key, bytes, utf8.encode(`${userId}.${expiry}`))) ? userId : null;
 }
 
-/** Answers the form below. */
+/** Handles the form of `signInForm`. */
 export async function signIn(request, env) {
   if (isForeign(request)) return refuse(403, "Sign in from this site.");
   // A token can be guessed only as often as this address may ask.
@@ -38,7 +37,7 @@ export async function signIn(request, env) {
   if (!(await env.UPLOADS_LIMIT.limit({ key: `sign-in ${address}` })).success) return refuse(429, "Slow down.");
   const token = await readToken(request);
   const key = await signingKey(env);
-  if (!key || !(await sameText(token, env.DEMO_TOKEN))) return refuse(403, "That is not the token.");
+  if (!key || !(await sameText(token, env.DEMO_TOKEN))) return refuse(403, "The token is wrong.");
   const expiry = Math.floor(Date.now() / 1000) + LIFETIME;
   const mac = new Uint8Array(await crypto.subtle.sign(ALGORITHM, key, utf8.encode(`${DEMO_USER}.${expiry}`)));
   const signature = Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -62,7 +61,7 @@ function refuse(status, text) {
   return new Response(text, { status, headers: PRIVATE });
 }
 
-/** The token in the form, or `undefined`. Nobody is known yet, so no more is read than such a form has. */
+/** The token in the form, or `undefined`. The sender is not known yet, so only a short body is read. */
 async function readToken(request) {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) return undefined;
@@ -70,13 +69,13 @@ async function readToken(request) {
   return text === undefined ? undefined : new URLSearchParams(text).get("token");
 }
 
-/** Nobody gets in where a secret is not set. */
+/** Returns `null` if the secret is not set; then nobody can sign in. */
 async function signingKey({ SESSION_SECRET }) {
   if (typeof SESSION_SECRET !== "string" || SESSION_SECRET.length < 32) return null;
   return crypto.subtle.importKey("raw", utf8.encode(SESSION_SECRET), ALGORITHM, false, ["sign", "verify"]);
 }
 
-/** Compares digests, so that the time taken tells nothing of the text. */
+/** Compares digests, so that the duration reveals nothing about the text. */
 async function sameText(given, expected) {
   if (typeof given !== "string" || typeof expected !== "string" || expected === "") return false;
   const digests = [given, expected].map((text) => crypto.subtle.digest("SHA-256", utf8.encode(text)));

@@ -38,7 +38,7 @@ export function directoryStore(directory) {
   };
 }
 
-/** The value in `text`; the text itself when it is not JSON, which whoever reads it then drops as damaged. */
+/** The value in `text`. If it is not JSON, the text itself, which the reader then drops as damaged. */
 function parse(text) {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-//! The key: any key is accepted, but there must be one.
+//! Checks the key: any key is accepted, but there must be one.
 
 use axum::http::{HeaderMap, StatusCode, header};
 

@@ -13,8 +13,8 @@ use crate::stats::{FileEntry, Stats};
 use crate::storage::completion::{self, Completed};
 use crate::storage::store::Store;
 
-/// Enough for the ids of 8 GiB in parts of 64 KiB.
-const MOST_JSON: usize = 4 << 20;
+/// Maximum size of the body in bytes: enough for the ids of 8 GiB in parts of 64 KiB.
+const MAX_JSON: usize = 4 << 20;
 
 /// `POST /uploads/{id}/complete`
 pub(crate) async fn complete(
@@ -22,7 +22,7 @@ pub(crate) async fn complete(
     Path(id): Path<String>,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let limit = store.dialect().json_limit(MOST_JSON);
+    let limit = store.dialect().json_limit(MAX_JSON);
     let mut fields = Fields::of(json::read(body, limit).await?, "")?;
     let part_ids = fields.strings("part_ids")?;
     let md5 = fields
@@ -31,7 +31,7 @@ pub(crate) async fn complete(
         .transpose()?;
     fields.finish()?;
     let bare_file = store.dialect().has(Deviation::BareFile);
-    // A task of its own: a client that goes away must not leave the Upload half completed.
+    // In its own task: if the client disconnects, the Upload must not stay half completed.
     let work = async move {
         let completed = completion::complete(&store, &id, &part_ids, md5.as_deref()).await?;
         stats.completed(entry(id, &completed), completed.orphans);

@@ -1,4 +1,4 @@
-//! The Files that completed Uploads became.
+//! The Files of completed Uploads.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,7 +11,7 @@ use crate::storage::file::File;
 use crate::storage::read;
 use crate::storage::store::Store;
 
-const MOST_LISTED: usize = 10_000;
+const MAX_LISTED: usize = 10_000;
 
 /// The query of a list. Unknown keys, such as `api-version`, are ignored.
 struct Query {
@@ -26,7 +26,7 @@ impl Query {
         let mut query = Self {
             purpose: None,
             after: None,
-            limit: MOST_LISTED,
+            limit: MAX_LISTED,
             ascending: false,
         };
         let bad = |name: &str, value: &str, expected: &str| {
@@ -49,7 +49,7 @@ impl Query {
                     let limit = value
                         .parse()
                         .ok()
-                        .filter(|limit| (1..=MOST_LISTED).contains(limit));
+                        .filter(|limit| (1..=MAX_LISTED).contains(limit));
                     query.limit = limit.ok_or_else(|| bad("limit", &value, "1 to 10000"))?;
                 }
                 "order" => match value.as_str() {
@@ -147,7 +147,7 @@ pub(crate) async fn delete(
         let place = files.iter().position(|file| file.id == id);
         place.map(|place| files.remove(place))
     });
-    // The bytes are removed with it, or with the last download that still reads them.
+    // Its bytes are removed now, or after the last download that still reads them.
     drop(file.ok_or_else(|| no_such_file(&id))?);
     let gone = json!({ "id": id, "object": "file", "deleted": true });
     Ok(answer::json(StatusCode::OK, &gone))

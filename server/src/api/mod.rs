@@ -1,5 +1,5 @@
-//! The handlers: one file for each kind of operation. They read requests and write answers; what
-//! the operations do is in `storage`.
+//! The handlers: one file for each kind of operation. They read requests and write answers. `storage`
+//! does the operations.
 
 pub(crate) mod auth;
 pub(crate) mod complete;

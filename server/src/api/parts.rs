@@ -1,4 +1,4 @@
-//! Adding a part: one multipart field, streamed to where its bytes go.
+//! Adds a part: one multipart field, which is streamed to the store.
 
 use axum::Extension;
 use axum::extract::multipart::{Field, MultipartError};
@@ -14,10 +14,10 @@ use crate::stats::{PartEntry, Stats};
 use crate::storage::reception::{Entered, Reception};
 use crate::storage::store::Store;
 
-/// The documents say 64 MB; the official helper sends 64 MiB.
-const MOST_BYTES: u64 = 64 << 20;
-/// The most bytes of a whole request: the part and the form around it.
-pub(crate) const MOST_BODY: usize = (64 << 20) + (64 << 10);
+/// Maximum size of a part in bytes. The documents say 64 MB; the official helper sends 64 MiB.
+const MAX_BYTES: u64 = 64 << 20;
+/// Maximum size of the whole request in bytes: the part and its form.
+pub(crate) const MAX_BODY: usize = (64 << 20) + (64 << 10);
 
 /// `POST /uploads/{id}/parts`
 pub(crate) async fn add(
@@ -65,8 +65,8 @@ async fn receive(
     while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
         ahead.delivered(chunk.len());
         bytes += chunk.len() as u64;
-        if bytes > MOST_BYTES {
-            let message = format!("A part holds at most {MOST_BYTES} bytes.");
+        if bytes > MAX_BYTES {
+            let message = format!("A part holds at most {MAX_BYTES} bytes.");
             return Err(ApiError::too_large(message).param("data"));
         }
         reception.write(chunk).await?;

@@ -11,20 +11,21 @@ use crate::errors::ApiError;
 use crate::json::{self, Fields};
 use crate::storage::store::{NewUpload, Store};
 
-/// The documents say 8 GB and leave the unit open: only what is too large either way is refused.
-const MOST_BYTES: u64 = 8 << 30;
-const MOST_JSON: usize = 1 << 20;
+/// Maximum size of a file in bytes. The documents say 8 GB and do not define the unit, so only files above 8 GiB
+/// are refused.
+const MAX_BYTES: u64 = 8 << 30;
+const MAX_JSON: usize = 1 << 20;
 /// One hour to thirty days, in seconds.
 const FILE_LIFE: std::ops::RangeInclusive<u64> = 3600..=2_592_000;
 
 /// `POST /uploads`
 pub(crate) async fn create(State(store): State<Store>, body: Body) -> Result<Response, ApiError> {
-    let limit = store.dialect().json_limit(MOST_JSON);
+    let limit = store.dialect().json_limit(MAX_JSON);
     let mut fields = Fields::of(json::read(body, limit).await?, "")?;
     let filename = fields.string("filename")?;
-    // The list of purposes keeps growing: the live service may know one that is unknown here.
+    // Any purpose is accepted: the live service may have new ones.
     let purpose = fields.string("purpose")?;
-    let bytes = fields.integer("bytes", 1..=MOST_BYTES)?;
+    let bytes = fields.integer("bytes", 1..=MAX_BYTES)?;
     fields.string("mime_type")?;
     let expires_after = fields
         .optional("expires_after")

@@ -1,4 +1,4 @@
-//! Answers that a fault makes, changes, or sends in an unusual way.
+//! Answers that a fault creates, changes, or sends in an unusual way.
 
 use std::io;
 use std::num::NonZeroU64;
@@ -17,20 +17,20 @@ use crate::errors::ApiError;
 use crate::faults::rule::{CutAnswer, Edit, Rule, Then};
 use crate::throttle::Throttle;
 
-/// Answers are edited in memory.
-const MOST_EDITED: usize = 64 << 20;
+/// Maximum size in bytes of an answer that is edited, which happens in memory.
+const MAX_EDITED: usize = 64 << 20;
 const PADDING: Bytes = Bytes::from_static(&[b' '; 64 << 10]);
-/// Time for the bytes before a cut to leave.
+/// Time to send the bytes before a cut.
 const BEFORE_CUT: Duration = Duration::from_millis(20);
 
-/// The answer a rule gives in place of the operation's, if it gives one.
+/// The answer of a rule that replaces the operation's, if the rule has one.
 pub(crate) fn instead(rule: &Rule) -> Option<Response> {
     let status = StatusCode::from_u16(rule.status?).ok()?;
     let response = match &rule.body {
         None => ApiError::new(status, "This fault was asked for.")
             .code("injected")
             .into_response(),
-        // A string under a content type of its own is sent bare: proxies answer in HTML.
+        // A string with its own content type is sent unchanged: proxies answer in HTML.
         Some(Value::String(text)) if has_content_type(rule) => {
             (status, text.clone()).into_response()
         }
@@ -39,7 +39,7 @@ pub(crate) fn instead(rule: &Rule) -> Option<Response> {
     Some(with_headers(rule, response))
 }
 
-/// What a rule makes of the operation's answer once the work is done.
+/// Applies a rule to the operation's answer after the work is done.
 pub(crate) async fn after_work(rule: &Rule, response: Response) -> Response {
     let Some(edit) = &rule.edit else {
         let replaced = if rule.after_work { instead(rule) } else { None };
@@ -55,7 +55,7 @@ pub(crate) async fn after_work(rule: &Rule, response: Response) -> Response {
     with_headers(rule, response)
 }
 
-/// Sends an answer as the rule says: padded, cut, late or slowly.
+/// Sends an answer as the rule says: padded, cut, delayed or slowly.
 pub(crate) fn send(rule: &Rule, response: Response) -> Response {
     let unusual = rule.pad_to_bytes.is_some()
         || rule.chunked
@@ -151,10 +151,10 @@ fn slowly(chunks: Chunks, rate: NonZeroU64) -> Chunks {
     pieces.boxed()
 }
 
-/// Anything but JSON stays as it is.
+/// Anything that is not JSON is not changed.
 async fn edited(edit: &Edit, response: Response) -> Response {
     let (mut head, body) = response.into_parts();
-    let bytes = to_bytes(body, MOST_EDITED).await.unwrap_or_default();
+    let bytes = to_bytes(body, MAX_EDITED).await.unwrap_or_default();
     let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
         return Response::from_parts(head, bytes.into());
     };
@@ -175,7 +175,7 @@ async fn edited(edit: &Edit, response: Response) -> Response {
     Response::from_parts(head, value.to_string().into())
 }
 
-/// Sets what is there, or adds a key to an object.
+/// Sets an existing value, or adds a key to an object.
 fn set(value: &mut Value, pointer: &str, new: &Value) {
     if let Some(place) = value.pointer_mut(pointer) {
         *place = new.clone();

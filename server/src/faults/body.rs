@@ -1,5 +1,5 @@
-//! A request's body on its way to its operation: counted, stalled or slowed down on request. Two
-//! owners share it, so that what the operation left unread can still be read off the wire.
+//! The body of a request on its way to the operation: it is counted, and stalled or slowed down by a
+//! fault. Two owners share it, so that the part that the operation did not read can still be received.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ use crate::stats::Stats;
 use crate::throttle::Throttle;
 
 /// The most bytes of a refused body that are read; then the connection is closed.
-const MOST_DRAINED: u64 = 256 << 20;
+const MAX_DRAINED: u64 = 256 << 20;
 
 /// A body with two owners: the handler, and the guard around it.
 #[derive(Clone)]
@@ -31,9 +31,9 @@ struct Inner {
     stall: Option<Stall>,
     /// The rate of this body alone.
     own: Throttle,
-    /// Read, and not yet let through.
+    /// Received, but not passed on yet.
     rest: Bytes,
-    /// Let through once `sleep` is over.
+    /// Passed on when `sleep` is over.
     paid: Option<Bytes>,
     sleep: Option<Pin<Box<Sleep>>>,
 }
@@ -60,10 +60,10 @@ impl Metered {
         Body::from_stream(self.clone())
     }
 
-    /// Reads the rest. If the answer came with bytes left unread, a client that still sends would
-    /// see a reset connection instead of the answer.
+    /// Reads the rest. Otherwise a client that is still sending would see a reset connection instead of
+    /// the answer.
     pub(crate) async fn drain(mut self) {
-        let mut left = MOST_DRAINED;
+        let mut left = MAX_DRAINED;
         while let Some(Ok(bytes)) = self.next().await {
             let Some(rest) = left.checked_sub(bytes.len() as u64) else {
                 return;
@@ -114,7 +114,7 @@ impl Inner {
         }
     }
 
-    /// Moves the next piece on: at once, or when the line has carried it.
+    /// Passes the next piece on: at once, or when the slow line has carried it.
     fn pay(&mut self) {
         let most = self.faults.line().piece().min(self.own.piece());
         let piece = self.rest.split_to(most.min(self.rest.len()));

@@ -1,6 +1,5 @@
-//! What surrounds every call of the API: it is counted, faults are applied, the key is checked, and
-//! the request's body is read to its end, also where the handler did not. Static files meet faults
-//! too.
+//! Wraps every call of the API: counts it, applies faults, checks the key, and reads the body to its
+//! end if the handler did not. Faults apply to static files too.
 
 use std::future;
 use std::sync::Arc;
@@ -26,7 +25,7 @@ use crate::operation::Operation;
 use crate::settings::Settings;
 use crate::stats::{Logged, Stats};
 
-/// What the guard of every operation shares.
+/// The state that the guards of all operations share.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     faults: Faults,
@@ -54,14 +53,14 @@ impl Guard {
         let _in_flight = self.stats.called(operation);
         let work = |request| self.work(operation, request, next);
         let response = self.under_fault(operation, request, work).await;
-        // From here on only the network can keep the answer from its client.
+        // From here on only the network can prevent that the client gets the answer.
         if let Some(Logged(number)) = response.extensions().get() {
             self.stats.answered(*number);
         }
         response
     }
 
-    /// Runs `work` for a request, under a fault if a rule says so.
+    /// Runs `work` for a request, with a fault if a rule applies.
     pub(crate) async fn under_fault<W: Future<Output = Response>>(
         &self,
         operation: Operation,
@@ -110,7 +109,7 @@ impl Guard {
     }
 }
 
-/// A call that meets a fault.
+/// A call with a fault.
 struct Call {
     operation: Operation,
     fault: Rule,
@@ -135,7 +134,8 @@ impl Call {
         let fault = &self.fault;
         if fault.drop == Some(When::Before) {
             if self.operation == Operation::Part {
-                // The client must be in the middle of its body: this is not a failure to connect.
+                // Read some bytes first, so that the client fails in the middle of its body and not while it
+                // connects.
                 let _ = body.next().await;
             }
             self.cut.now().await;
@@ -151,7 +151,7 @@ impl Call {
         };
         if let Some(response) = instead {
             if fault.early {
-                // The rest is read meanwhile, so that no reset overtakes the answer.
+                // The rest is read at the same time, so that the connection is not reset before the answer.
                 tokio::spawn(body.drain());
             } else {
                 body.drain().await;

@@ -1,4 +1,4 @@
-//! One fault rule: which calls it is for, and what happens to them.
+//! A fault rule: which calls it applies to, and what happens to them.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::operation::Operation;
 
-/// Which calls of its operation a rule is for, counted from 1.
+/// Which calls of its operation a rule applies to, counted from 1.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Nth {
@@ -32,7 +32,7 @@ pub(crate) struct Stall {
     pub(crate) ms: u64,
 }
 
-/// When the connection is closed, or left open, without an answer.
+/// When the connection is closed, or kept open, without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum When {
@@ -74,7 +74,7 @@ pub(crate) enum Then {
     Hang,
 }
 
-/// One rule, as it is put and as it is shown. README.md describes the keys.
+/// A rule, as in `PUT` and `GET /_faults`. README.md describes the keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
@@ -124,7 +124,7 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Fails if the rule makes no sense.
+    /// Fails if the rule is contradictory.
     pub(crate) fn check(&self) -> Result<(), String> {
         let status = self.status.map(StatusCode::from_u16);
         if !matches!(status, None | Some(Ok(_))) || self.status.is_some_and(|code| code < 200) {

@@ -1,4 +1,4 @@
-//! The fault rules in force, and which of them a call meets.
+//! The current fault rules, and which of them applies to a call.
 
 use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use crate::faults::rule::Rule;
 use crate::operation::Operation;
 use crate::throttle::Throttle;
 
-/// A body of `PUT /_faults`: the bare list, or the list with a seed.
+/// A body of `PUT /_faults`: a list, or an object with a list and a seed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seeded {
@@ -25,22 +25,22 @@ struct Seeded {
 struct Armed {
     #[serde(flatten)]
     rule: Rule,
-    /// Calls of the rule's operation since the rules were put.
+    /// Calls of the rule's operation since the rules were set.
     seen: u64,
     /// How many of them it was applied to.
     applied: u64,
 }
 
-/// A handle to the rules in force.
+/// A handle to the current rules.
 #[derive(Clone, Debug)]
 pub(crate) struct Faults(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     set: Mutex<Set>,
-    /// The bodies of all requests come through it.
+    /// The bodies of all requests pass through it.
     line: Throttle,
-    /// The rate of the line unless rules bring one.
+    /// The rate of the line if the rules have none.
     rate: Option<NonZeroU64>,
 }
 
@@ -64,7 +64,7 @@ impl Faults {
         &self.0.line
     }
 
-    /// Replaces the rules; every counter is at zero. The old rules stay if the new ones are wrong.
+    /// Replaces the rules and resets the counters. If the new rules are invalid, the old ones stay.
     pub(crate) fn put(&self, value: Value) -> Result<(), String> {
         let value = if value.is_array() {
             serde_json::json!({ "rules": value })
@@ -90,8 +90,8 @@ impl Faults {
         Ok(())
     }
 
-    /// The first rule that matches this call. Every rule counts every call of its operation, also
-    /// one that an earlier rule takes, so `nth` does not depend on the other rules.
+    /// The first rule that matches this call. Every rule counts every call of its operation, including
+    /// calls that an earlier rule matches, so `nth` does not depend on the other rules.
     pub(crate) fn decide(&self, operation: Operation, path: &str) -> Option<Rule> {
         let mut set = self.set();
         let seed = set.seed;

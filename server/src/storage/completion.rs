@@ -1,4 +1,4 @@
-//! Completing an Upload: all at once or not at all.
+//! Completes an Upload, completely or not at all.
 
 use std::collections::HashSet;
 
@@ -30,7 +30,7 @@ pub(crate) struct Completed {
     pub(crate) crc32: u32,
     /// Parts that the File consists of.
     pub(crate) parts: usize,
-    /// Stored parts that it does not consist of.
+    /// Number of stored parts that the File does not contain.
     pub(crate) orphans: usize,
 }
 
@@ -46,8 +46,8 @@ pub(crate) async fn complete(
     Ok(claim.commit(md5))
 }
 
-/// An Upload that is being completed: no other request can change it. Dropped without a commit, it
-/// is pending again.
+/// An Upload that is being completed: no other request can change it. If it is dropped without a
+/// commit, the Upload is pending again.
 struct Claim {
     store: Store,
     id: String,

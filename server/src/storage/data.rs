@@ -1,5 +1,5 @@
-//! Bytes on disk. A file is removed when its last owner drops it, so a cancelled Upload, a part
-//! that was cut off and a deleted File need no clean-up of their own.
+//! Bytes on disk. A file is removed when its last owner drops it, so a cancelled Upload, an incomplete
+//! part and a deleted File need no other clean-up.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
@@ -12,8 +12,8 @@ use crate::ids;
 /// A part may create its file while the folder is being removed.
 const REMOVAL_ATTEMPTS: usize = 10;
 
-/// The folder that holds all bytes; only its owner can read it. Which Upload they belong to is known
-/// in memory alone, so they do not outlive the server.
+/// The folder with all bytes; only its owner can read it. Only the memory of the server knows which
+/// Upload they belong to, so they are removed when the server ends.
 #[derive(Debug)]
 pub(crate) struct DataFolder(PathBuf);
 
@@ -33,7 +33,7 @@ impl DataFolder {
         Ok(Self(path))
     }
 
-    /// A file that does not exist yet, under a name of its own.
+    /// A new file with a unique name. It does not exist yet.
     pub(crate) fn fresh(&self) -> Stored {
         Stored(self.0.join(ids::random("bytes-")))
     }

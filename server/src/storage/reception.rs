@@ -1,4 +1,4 @@
-//! A part request, from its first byte to the part's entry in its Upload.
+//! A part request, from its first byte until the part is stored in its Upload.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::storage::sink::Sink;
 use crate::storage::store::Store;
 use crate::storage::upload::Status;
 
-/// A part that was entered.
+/// A stored part.
 #[derive(Debug)]
 pub(crate) struct Entered {
     pub(crate) part_id: String,
@@ -25,8 +25,8 @@ pub(crate) struct Entered {
     pub(crate) crc32: u32,
 }
 
-/// A part that is being received. Dropped before it was entered, it gives back its place and its
-/// bytes.
+/// A part that is being received. If it is dropped before it was stored, it gives back its place and
+/// its bytes.
 pub(crate) struct Reception {
     place: Place,
     sink: Sink,
@@ -38,7 +38,7 @@ impl Reception {
         let (arrival, md5) = {
             let mut tables = store.tables();
             let upload = store.pending(&mut tables, upload_id)?;
-            // An empty part must not be free of charge.
+            // An empty part must count too, or their number would have no limit.
             upload.receive(1, 0, store.dialect())?;
             let arrival = upload.arrivals;
             upload.arrivals += 1;
@@ -68,7 +68,7 @@ impl Reception {
         self.sink.write(chunk).await.map_err(ApiError::internal)
     }
 
-    /// Enters the part, unless the Upload was closed in the meantime.
+    /// Stores the part in its Upload, unless the Upload was closed in the meantime.
     pub(crate) async fn enter(mut self) -> Result<Entered, ApiError> {
         let received = self.sink.finish().await.map_err(ApiError::internal)?;
         let place = &mut self.place;
@@ -117,7 +117,7 @@ impl Place {
         self.bytes += bytes;
         let more = self.bytes.saturating_sub(self.counted);
         if let Some(upload) = self.store.tables().uploads.get_mut(&self.upload) {
-            // A complete at work may fail, and the Upload is pending again when the part is entered.
+            // A running complete may fail; then the Upload is pending again when the part is stored.
             if upload.status != Status::Completing {
                 upload.must_be_pending(self.store.dialect())?;
             }

@@ -1,6 +1,6 @@
-//! The bytes of a part on their way to the checksums and to disk. That work runs on the runtime's
-//! blocking threads, so that neither a slow disk nor a digest delays other requests. A part whose
-//! client sends nothing occupies no thread.
+//! Passes the bytes of a part to the checksums and to disk. That work runs on the runtime's blocking
+//! threads, so that a slow disk or a digest does not delay other requests. A part whose client sends
+//! nothing does not use a thread.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -23,7 +23,7 @@ pub(crate) struct Received {
     pub(crate) stored: Option<Stored>,
 }
 
-/// Takes the bytes of one part. Dropped without `finish`, it leaves nothing behind.
+/// Takes the bytes of one part. If it is dropped without `finish`, it leaves nothing behind.
 pub(crate) struct Sink {
     /// None while `running`.
     idle: Option<Writer>,

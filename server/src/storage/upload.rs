@@ -10,10 +10,10 @@ use crate::errors::ApiError;
 use crate::storage::chain::Chain;
 use crate::storage::part::Part;
 
-/// Retries may store parts twice: a small Upload may receive ten times its bytes, a large one twice
+/// Retries may store parts twice. A small Upload may receive ten times its bytes, a large one twice
 /// its bytes, and one in between this many bytes more than its own.
 const RETRY_BYTES: u64 = 1 << 30;
-const MOST_REPEATED: u64 = 9;
+const MAX_REPEATED: u64 = 9;
 
 /// The status of an Upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(crate) struct Upload {
     pub(crate) arrivals: usize,
     /// Bytes of the parts that were received or are being received; an empty part counts as one.
     pub(crate) received: u64,
-    /// Only where bytes are discarded after their MD5 was taken.
+    /// Only if bytes are discarded after their MD5 was computed.
     pub(crate) chain: Option<Chain>,
     /// The File's object, once completed.
     pub(crate) file: Option<Value>,
@@ -108,7 +108,7 @@ impl Upload {
                 "The part is larger than the {declared} bytes that the Upload was created for."
             )));
         }
-        let surplus = RETRY_BYTES.clamp(declared, declared * MOST_REPEATED);
+        let surplus = RETRY_BYTES.clamp(declared, declared * MAX_REPEATED);
         if received > declared + surplus {
             return Err(exceeded(format!(
                 "The parts received hold {received} bytes, but the Upload was created for {declared}. \
@@ -168,7 +168,7 @@ pub(crate) fn not_found(id: &str) -> ApiError {
     ApiError::not_found(format!("No such Upload object: {id}")).param("upload_id")
 }
 
-/// What a closed Upload leaves. Dropping it removes the bytes, which may take a while.
+/// The data of a closed Upload. Dropping it removes the bytes, which may take a while.
 #[derive(Debug)]
 pub(crate) struct Remains {
     _parts: HashMap<String, Part>,

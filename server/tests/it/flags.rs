@@ -2,17 +2,17 @@
 
 use std::ffi::OsString;
 
-use uploads_server::args::{Wish, parse};
+use uploads_server::args::{Action, parse};
 use uploads_server::{Cors, Dialect, Keep, Settings};
 
-fn parsed(words: &[&str]) -> Result<Wish, String> {
+fn parsed(words: &[&str]) -> Result<Action, String> {
     let program = std::iter::once("uploads-server");
     parse(program.chain(words.iter().copied()).map(OsString::from))
 }
 
 fn settings(words: &[&str]) -> Settings {
     match parsed(words) {
-        Ok(Wish::Serve(settings)) => *settings,
+        Ok(Action::Serve(settings)) => *settings,
         other => panic!("{other:?}"),
     }
 }

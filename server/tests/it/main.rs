@@ -20,5 +20,4 @@ mod parts;
 mod readme;
 mod slow;
 mod stats;
-mod structure;
 mod www;

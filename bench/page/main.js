@@ -1,6 +1,6 @@
 // What the benchmark calls in the page, as `bench`. Only plain values go in and out.
 
-import { watchStalls } from "../../tests/browser/page/stalls.js";
+import { watchStalls } from "../../tests/support/page/stalls.js";
 import { watchLongTasks } from "./long-tasks.js";
 
 /** Loaded one by one, so that a page holds the code of its own contender alone. */

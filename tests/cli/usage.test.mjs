@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startServer } from "../support/server.mjs";
-import { run } from "./run.mjs";
 
 const mistakes = {
   "no file": [[], /FILE is missing, as in "upload-file-chunked /],

@@ -1,5 +1,5 @@
 // The page's side of the digest's Worker, against Workers that fail at every moment. The real ones
-// are in tests/engines.
+// are in tests/browser.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

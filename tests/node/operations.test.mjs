@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { Uploads } from "upload-file-chunked";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { answerOf, json, recorder, service } from "../support/recorder.mjs";
 import { startService } from "../support/service.mjs";
-import { answerOf, json, recorder, service } from "./recorder.mjs";
 
 const baseURL = "http://service.test/v1";
 const description = { bytes: 6, filename: "a.txt", mime_type: "text/plain", purpose: "user_data" };

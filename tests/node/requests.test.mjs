@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
-import { json, recorder, service } from "./recorder.mjs";
+import { json, recorder, service } from "../support/recorder.mjs";
 
 const file = new File(["abc"], "a.txt");
 const base = { purpose: "user_data", baseURL: "http://service.test/v1" };

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { preload, uploadFileChunked } from "upload-file-chunked";
+import { json, recorder, service } from "../support/recorder.mjs";
 import { until } from "../support/time.mjs";
-import { json, recorder, service } from "./recorder.mjs";
 
 const file = new File(["abcdefghij"], "a.txt");
 // What a service asks for holds for every upload to it: each test has a service of its own.

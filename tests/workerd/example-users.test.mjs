@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { bundle, fillBucket, openBundle, SECRETS, sessionOf, signIn } from "./support/example.mjs";
-import { onLinux, peakOf, resident } from "./support/memory.mjs";
-import { firstAnswer, statuses } from "./support/raw.mjs";
+import { onLinux, peakOf, resident } from "../support/process-memory.mjs";
+import { firstAnswer, statuses } from "../support/raw-http.mjs";
+import { bundle, fillBucket, openBundle, SECRETS, sessionOf, signIn } from "../support/workerd/example.mjs";
 
 const MIB = 1024 * 1024;
 const bucket = mkdtempSync(join(tmpdir(), "example-bucket-"));

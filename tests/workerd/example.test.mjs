@@ -11,9 +11,9 @@ import { startLocal } from "../../examples/worker/local.mjs";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { emptyPage } from "../support/page.mjs";
+import { onLinux, peakOf, resident } from "../support/process-memory.mjs";
 import { startServer } from "../support/server.mjs";
-import { bundle, fillBucket, openBundle, SECRETS, signIn } from "./support/example.mjs";
-import { onLinux, peakOf, resident } from "./support/memory.mjs";
+import { bundle, fillBucket, openBundle, SECRETS, signIn } from "../support/workerd/example.mjs";
 
 const MIB = 1024 * 1024;
 const LARGE = 200 * MIB;

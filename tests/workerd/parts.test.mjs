@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { form, makeProxy } from "./support/proxy.mjs";
+import { form, makeProxy } from "../support/workerd/proxy.mjs";
 
 const MIB = 1024 * 1024;
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FILE, makeProxy } from "./support/proxy.mjs";
+import { FILE, makeProxy } from "../support/workerd/proxy.mjs";
 
 /** The code and param of the refusal of `file` under `options`, or 200. */
 async function create(file, options) {

@@ -1,6 +1,6 @@
 // The floor: the slices the library would send, sent by nothing but fetch, and no MD5.
 
-import { uploadByHand } from "../../../tests/browser/page/by-hand.js";
+import { uploadByHand } from "../../../tests/support/page/by-hand.js";
 
 const MIB = 2 ** 20;
 const concurrency = 4;

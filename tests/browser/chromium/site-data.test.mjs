@@ -1,0 +1,146 @@
+// What Chromium alone can be told to do to the storage of a page, and a page that begins an upload twice.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { launchBrowser } from "../../support/browser.mjs";
+import { noise } from "../../support/bytes.mjs";
+import { contentOf } from "../../support/hashes.mjs";
+import { startService } from "../../support/service.mjs";
+import { openTab, openTabs, served } from "../../support/tabs.mjs";
+
+const partSize = 50_000;
+const size = 12 * partSize - 1;
+const options = { resume: true, partSize, concurrency: 2 };
+
+/** So that an upload is under way for a while. */
+const slow = { operation: "part", delay_before_ms: 100 };
+
+const listIn = (tab) => tab.ask(() => globalThis.tasks.library.listResumable());
+
+/** Waits until the only entry that `tab` lists has `parts` confirmed parts. */
+async function listedWith(tab, parts) {
+  const end = performance.now() + 10_000;
+  for (;;) {
+    const entries = await listIn(tab);
+    if (entries.length === 1 && entries[0].confirmed >= parts * partSize) return entries[0];
+    if (performance.now() > end) assert.fail(`not listed with ${parts} parts: ${JSON.stringify(entries)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Clears the site's data, as the user may in the browser's settings. */
+async function clearSiteData({ page }) {
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await session.detach();
+}
+
+test("site data cleared between two uploads of one page: the second is journaled again", async (t) => {
+  const { server, open } = await openTabs(t);
+  const tab = await open();
+  assert.ok((await (await tab.start(options, { size })).ended()).upload);
+  await clearSiteData(tab);
+  assert.deepEqual(await listIn(tab), []);
+  await server.faults([{ operation: "part", nth: [3, 4], delay_after_ms: 60_000 }]);
+  await tab.start(options, { size, seed: 2 });
+  const { uploadId } = await listedWith(tab, 2);
+  await tab.kill();
+  await server.faults([]);
+  const next = await open();
+  const { upload, error } = await (await next.start(options, { size, seed: 2 })).ended();
+  assert.equal(error, undefined);
+  assert.equal(upload.id, uploadId);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size, 2)));
+});
+
+test("site data cleared during an upload: the next part brings the journal back", async (t) => {
+  const faults = [
+    { operation: "part", nth: [3, 4], delay_after_ms: 1500 },
+    { operation: "part", nth: [5, 6], delay_after_ms: 60_000 },
+  ];
+  const { server, open } = await openTabs(t, { faults });
+  const tab = await open();
+  const task = await tab.start(options, { size });
+  await listedWith(tab, 2);
+  await clearSiteData(tab);
+  const { uploadId } = await listedWith(tab, 4);
+  assert.deepEqual((await task.told()).warnings, []);
+  await server.until(({ parts_stored }) => parts_stored >= 6);
+  await tab.kill();
+  await server.faults([]);
+  const { upload } = await (await (await open()).start(options, { size })).ended();
+  assert.equal(upload.id, uploadId);
+  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
+});
+
+/**
+ * Begins an upload, does `steer` with it and begins the same one again in the same task of the page: at
+ * once, or when it is `journaled`.
+ */
+function beginAgain(tab, steer, { journaled }) {
+  return tab.ask(
+    async ([steer, options, size, journaled]) => {
+      const { listResumable, uploadFileChunked } = globalThis.tasks.library;
+      const { noise } = await import("/support/bytes.mjs");
+      const file = new File([noise(size)], "noise.bin");
+      const given = { purpose: "user_data", baseURL: "/v1", ...options };
+      const first = uploadFileChunked(file, given);
+      const ended = first.catch(({ name }) => name);
+      while (journaled && (await listResumable()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      first[steer]();
+      const { id } = await uploadFileChunked(file, given);
+      return { first: await ended, uploadId: first.uploadId, id };
+    },
+    [steer, options, size, journaled],
+  );
+}
+
+test("begun, aborted and begun again at once, as React's StrictMode does: uploaded once", async (t) => {
+  const { server, open } = await openTabs(t);
+  const tab = await open();
+  assert.equal((await beginAgain(tab, "abort", { journaled: false })).first, "AbortError");
+  const { uploads } = await server.staysQuiet();
+  assert.deepEqual([uploads.completed, uploads.pending], [1, 0]);
+  assert.deepEqual(await listIn(tab), []);
+});
+
+test("cancelled while it runs and picked again at once: uploaded anew, after the cancel", async (t) => {
+  const { server, open } = await openTabs(t, { faults: [slow, { operation: "cancel", delay_before_ms: 1000 }] });
+  const tab = await open();
+  const { first, uploadId, id } = await beginAgain(tab, "abort", { journaled: true });
+  assert.equal(first, "AbortError");
+  assert.notEqual(id, uploadId);
+  const { uploads } = await server.staysQuiet();
+  assert.deepEqual(uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });
+  assert.deepEqual(await listIn(tab), []);
+});
+
+test("suspended while it runs and picked again at once: the same upload is completed", async (t) => {
+  const { server, open } = await openTabs(t, { faults: [slow] });
+  const tab = await open();
+  const { first, uploadId, id } = await beginAgain(tab, "suspend", { journaled: true });
+  assert.deepEqual([first, id], ["UploadSuspendedError", uploadId]);
+  const { uploads, calls } = await server.staysQuiet();
+  assert.deepEqual(uploads, { pending: 0, completed: 1, cancelled: 0, expired: 0 });
+  assert.equal(calls.create, 1);
+});
+
+test("a page that is not secure has no Web Locks: a warning, and one uploader in the page all the same", async (t) => {
+  const browser = await launchBrowser({ args: ["--host-resolver-rules=MAP insecure.test 127.0.0.1"] });
+  t.after(() => browser.close());
+  const server = await startService(t, { flags: served });
+  const url = new URL(server.url);
+  url.hostname = "insecure.test";
+  const tab = await openTab(await browser.newContext(), new URL("/tasks.html", url).href);
+  assert.equal(await tab.ask(() => navigator.locks === undefined), true);
+  await server.faults([{ operation: "part", delay_before_ms: 500 }]);
+  const first = await tab.start(options, { size });
+  await server.until(({ parts_stored }) => parts_stored > 0);
+  assert.equal((await (await tab.start(options, { size })).ended()).error.name, "UploadBusyError");
+  assert.ok((await first.ended()).upload);
+  assert.deepEqual(
+    (await first.told()).warnings.map(({ type }) => type),
+    ["lock"],
+  );
+});

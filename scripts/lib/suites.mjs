@@ -10,8 +10,8 @@ import { Advice } from "./step.mjs";
 
 const minutes = 60_000;
 
-/** Of tests/browser/chromium, what waits for tabs to die, connections to stall and limits to pass. */
-const recovery = /^(killed-.*|offline|pause|site-data|trap|trouble|two-tabs|www-resume)\.test\.mjs$/;
+/** Of tests/browser/chromium, what kills tabs, clears data and takes the network away. */
+const recovery = /^(killed-.*|offline|site-data|two-tabs|www-resume)\.test\.mjs$/;
 
 function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true) {
   return {

@@ -7,12 +7,11 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { run, start } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startService } from "../support/service.mjs";
 
-const MIB = 2 ** 20;
 const failing = { operation: "part", nth: 3, status: 503 };
 
 /** A file, a service that refuses its third part, and the command that uploads one to the other. */
@@ -62,7 +61,7 @@ test("a folder that the user chose is left as it is, with a warning", async (t) 
 });
 
 for (const [name, cut] of Object.entries({ truncated: (text) => text.slice(0, text.length / 2), empty: () => "" })) {
-  test(`${name} journals are dropped with a warning, and the upload starts anew`, async (t) => {
+  test(`${name} journals are dropped with a warning, and the upload starts over`, async (t) => {
     const { service, args, env, state } = await ready(t);
     await run(args, { env });
     for (const file of await readdir(state)) {

@@ -150,7 +150,7 @@ test("help fits a terminal of 100 columns", async () => {
   }
 });
 
-test("whoever asks for help gets it, whatever else is wrong", async () => {
+test("--help prints the help, whatever else is wrong", async () => {
   for (const args of [["--purpos", "--help"], ["uploads", "--help"], ["help"], ["-h"]]) {
     const { code, stdout } = await run(args);
     assert.deepEqual([code, stdout.startsWith("Usage: ")], [0, true]);

@@ -4,15 +4,11 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
 import { Uploads, uploadFileChunked } from "upload-file-chunked";
-import { json, recorder, service } from "../support/recorder.mjs";
+import { hang, json, recorder, service } from "../support/recorder.mjs";
 import { until } from "../support/time.mjs";
 
 const file = new File(["abcdef"], "a.txt");
 const base = { purpose: "user_data", baseURL: "http://service.test/v1", partSize: 1, md5: false };
-
-/** Never answers; ends when its signal does, as `fetch` would. */
-const hang = ({ init: { signal } }) =>
-  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 const reasons = { "an Error": new Error("enough"), "a string": "enough", "an object": { code: 7 }, "a number": 0 };
 

@@ -55,7 +55,7 @@ test("an aborted upload gives its room back", async (t) => {
   await upload(service, { concurrency: "auto" });
 });
 
-test("an upload that names its own number stands beside the six", async (t) => {
+test("an upload with a number of its own does not count among the six", async (t) => {
   const service = await startService(t, { faults: slow });
   const two = [upload(service, { concurrency: "auto" }), upload(service, { concurrency: 5 })];
   await Promise.all(two);

@@ -61,7 +61,7 @@ test("undefined and null stand for not given", async () => {
   assert.equal(create.headers["openai-organization"], undefined);
 });
 
-test("extra fields are laid over the body of create", async () => {
+test("extraBody overrides fields of create", async () => {
   const { options, of } = base();
   await uploadFileChunked(bytes(), { ...options, extraBody: { tag: "x", purpose: "other" } });
   const { tag, purpose } = of("create")[0].body;

@@ -127,6 +127,19 @@ test("a gateway's 503 after the work, at a real server: the File stays, and find
   }
 });
 
+test("with findFile a File like it that another upload made is no proof: no guess is made", async (t) => {
+  const faults = [
+    { operation: "part", nth: 1, delay_before_ms: 1000 },
+    { operation: "complete", nth: [2, 3], drop: "after" },
+  ];
+  const server = await startService(t, { faults });
+  const options = { ...base, baseURL: server.baseURL, filename: "a.bin", maxRetries: 1, findFile: true };
+  const slow = uploadFileChunked(noise(30_000), options).catch((error) => error);
+  await server.until(({ calls }) => calls.part === 1);
+  assert.equal((await uploadFileChunked(noise(30_000), options)).status, "completed");
+  assert.equal((await slow).name, "CompletionUnknownError");
+});
+
 // ------------------------------------------------------------------------ no success without its File
 
 const fileless = {
@@ -215,7 +228,7 @@ async function countedTwice(t, options) {
   return { server, all, bytes: noise(30_000) };
 }
 
-test("a part sent again after its lost answer, where every byte is counted: it says so, and the next call starts anew", async (t) => {
+test("a part sent again after its lost answer, where every byte is counted: it says so, and the next call starts over", async (t) => {
   const { server, all, bytes } = await countedTwice(t);
   const error = await uploadFileChunked(bytes, all).catch((error) => error);
   assert.equal(error.name, "APIError");
@@ -228,7 +241,7 @@ test("a part sent again after its lost answer, where every byte is counted: it s
   assert.deepEqual(await server.contentOf(file.id), contentOf(bytes));
 });
 
-test("so with a journal: it is forgotten, and the next call starts anew", async (t) => {
+test("a part sent again after its lost answer, with a journal: the journal is forgotten, and the next call starts over", async (t) => {
   const data = new Map();
   const resume = {
     get: (key) => data.get(key),

@@ -165,7 +165,7 @@ test("a body that never ends counts into the time-out", async () => {
   assert.ok(error instanceof APIConnectionTimeoutError);
 });
 
-test("a lost answer to complete is a CompletionUnknownError with what was seen beneath", async () => {
+test("a lost answer to complete is a CompletionUnknownError whose cause is what was seen", async () => {
   const lost = new TypeError("terminated");
   const { error, of } = await failure("complete", () => Promise.reject(lost));
   assert.ok(error instanceof CompletionUnknownError);

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
+import { MIB } from "../support/bytes.mjs";
 import { recorder, service } from "../support/recorder.mjs";
 
-const MIB = 2 ** 20;
 const base = { purpose: "user_data", filename: "a.bin", baseURL: "http://service.test/v1" };
 
 /**

@@ -1,7 +1,7 @@
 // An upload that hangs in the middle, for tests of how it is steered.
 
 import { uploadFileChunked } from "upload-file-chunked";
-import { recorder, service } from "./recorder.mjs";
+import { hang, recorder, service } from "./recorder.mjs";
 import { until } from "./time.mjs";
 
 export const file = new File(["abcdefghij"], "a.txt");
@@ -13,10 +13,6 @@ export function base() {
   number += 1;
   return { purpose: "user_data", baseURL: `http://service${number}.test/v1`, partSize: 2, concurrency: 1 };
 }
-
-/** Never answers; ends when its signal does, as `fetch` would. */
-const hang = ({ init: { signal } }) =>
-  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 /** An upload whose parts from number `first` on hang until `open()` is called, when those sent later are answered. */
 export function hanging(first = 3, options = {}) {

@@ -14,16 +14,15 @@ const served = folders.flatMap((folder) => ["--mount", folder]);
  * @returns `server`; `page`; `upload` (see `harness.upload`); `ask`, which evaluates a function of
  * the page's harness
  */
-export async function open(t, { path = "/", flags = [], ...options } = {}) {
+export async function open(t, { flags = [], ...options } = {}) {
   const server = await startService(t, { flags: [...served, ...flags], ...options });
   const page = await emptyPage();
-  await page.goto(server.url + path);
+  await page.goto(server.url);
   await page.locator("html[data-ready]").waitFor();
   return {
     server,
     page,
     ask: (work, given) => page.evaluate(work, given),
-    upload: (file, given = {}, how = {}) =>
-      page.evaluate(([...call]) => globalThis.harness.upload(...call), [file, given, how]),
+    upload: (file, given = {}) => page.evaluate(([...call]) => globalThis.harness.upload(...call), [file, given]),
   };
 }

@@ -1,8 +1,7 @@
 // How much a page holds, its Workers included, by the browser's own account.
 
+import { MIB } from "./bytes.mjs";
 import { heapOf, isolatesOf, wasmOf } from "./isolates.mjs";
-
-const MIB = 2 ** 20;
 
 /**
  * Gives a function that measures the page; `settled` collects the page's garbage first. Bytes. The

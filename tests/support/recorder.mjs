@@ -19,6 +19,10 @@ export function recorder(answer = () => undefined) {
   return { fetch: record, calls, of };
 }
 
+/** Never answers; ends when its signal does, as `fetch` would. */
+export const hang = ({ init: { signal } }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
 /** A JSON answer. */
 export const json = (status, body, headers) => Response.json(body, { status, headers });
 

@@ -49,7 +49,7 @@ export async function openTab(context, url) {
 
 function taskOf(ask, number) {
   const of = (name) => () => ask(([name, number]) => globalThis.tasks[name](number), [name, number]);
-  const names = ["ended", "told", "pause", "resume", "paused", "abort"];
+  const names = ["ended", "told", "pause", "resume", "abort"];
   return Object.fromEntries(names.map((name) => [name, of(name)]));
 }
 

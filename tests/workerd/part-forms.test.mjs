@@ -38,7 +38,7 @@ async function sent(text, { size = text.length, type: given = type, bytes = 100_
   return { ...answer, arrived: made.sent.slice(1) };
 }
 
-test("a form of one field goes on as it came, wherever the pieces are cut", async () => {
+test("a form of one field is forwarded unchanged, wherever the pieces are cut", async () => {
   const contents = [
     "",
     "\r\n",

@@ -8,13 +8,13 @@ import { connect } from "node:net";
 import process from "node:process";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { MIB } from "../support/bytes.mjs";
 import { onLinux, peakOf, resident, workerds } from "../support/process-memory.mjs";
 import { firstAnswer, statuses } from "../support/raw-http.mjs";
 import { startRecorder } from "../support/recording-server.mjs";
 import { FILE } from "../support/workerd/proxy.mjs";
 import { runtimes } from "../support/workerd/servers.mjs";
 
-const MIB = 1024 * 1024;
 const ann = "Authorization: Bearer ann";
 const json = "Content-Type: application/json";
 const form = "Content-Type: multipart/form-data; boundary=b";
@@ -112,7 +112,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
       assert.equal(seen.length, 0);
     });
 
-    test("a session that has run out is told to whoever sends a part, for the grant vouches for it", async (t) => {
+    test("the sender of a part with a valid grant learns that the session has expired", async (t) => {
       const { address, id, grant, seen } = await ready(t, start, 8 * MIB);
       const { length } = "x".repeat(8 * MIB);
       let sent = 0;

@@ -8,11 +8,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
 
-const MIB = 2 ** 20;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const bytes = noise(12 * MIB + 1);
 

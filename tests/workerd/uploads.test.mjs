@@ -4,14 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI, { toFile } from "openai";
 import { discardResumable, listResumable, Uploads, uploadFileChunked } from "../../js/node.js";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { echoing } from "../support/grant-fetch.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
 import { KEY } from "../support/workerd/proxy.mjs";
 import { runtimes } from "../support/workerd/servers.mjs";
 
-const MIB = 1024 * 1024;
 const bytes = noise(6 * MIB + 1);
 const file = new File([bytes], "six.bin");
 const few = bytes.subarray(0, 650_001);
@@ -96,7 +95,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     assert.ok(calls.part <= 3 + 5, `${calls.part} parts sent`);
   });
 
-  test(`${runtime}: bob, who finds ann's journal, can neither go on with her upload nor cancel it`, async (t) => {
+  test(`${runtime}: bob, who finds ann's journal, can neither continue her upload nor cancel it`, async (t) => {
     const { service, store, options } = await brokenOff(t, start);
     const bob = { ...options, headers: { authorization: "Bearer bob" } };
     const refused = { name: "APIError", status: 403, code: "upload_grant_invalid", resumable: true };

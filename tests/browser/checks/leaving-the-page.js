@@ -1,7 +1,8 @@
-// Stopping and coming back: suspended, begun again at once, paused on a slow line, stopped by the browser.
+// Stopping and coming back: suspended, begun again at once, stopped by the browser.
 
+import { listResumable } from "upload-file-chunked";
 import { equal, ok } from "../page/assert.js";
-import { control, faults, stats, until } from "../page/service.js";
+import { faults, stats, staysQuiet, until } from "../page/service.js";
 import { fileOf, sameCameBack, upload } from "../page/uploads.js";
 
 const partSize = 20_000;
@@ -26,37 +27,42 @@ export const leaving = {
     ok(calls.part <= 22, `${calls.part} parts sent`);
   },
 
-  "begun, aborted and begun again at once, as by StrictMode": async (outcome) => {
+  "begun, aborted and begun again at once, as by React's StrictMode: uploaded once": async (outcome) => {
     const first = upload(fileOf(size), options);
     first.abort();
     const second = upload(fileOf(size), options);
     equal(await first.catch(({ name }) => name), "AbortError", "the first");
     await sameCameBack(outcome, await second, size);
+    const { completed } = await staysQuiet();
+    equal(completed.length, 1, "completed uploads");
+    equal(await listResumable(), [], "what is resumable");
   },
 
-  "aborted in the middle and picked again": async (outcome) => {
-    await faults({ operation: "part", delay_before_ms: 50 });
+  "aborted in the middle and picked again at once: uploaded anew, after the cancel": async (outcome) => {
+    await faults({ operation: "part", delay_before_ms: 50 }, { operation: "cancel", delay_before_ms: 1000 });
     const first = upload(fileOf(size), options);
     await until(({ parts_stored }) => parts_stored >= 4);
     first.abort();
-    await sameCameBack(outcome, await upload(fileOf(size), options), size);
+    const again = await upload(fileOf(size), options);
     equal(await first.catch(({ name }) => name), "AbortError", "the first");
+    ok(again.id !== first.uploadId, "the cancelled upload was continued");
+    await sameCameBack(outcome, again, size);
+    const { calls } = await staysQuiet();
+    equal([calls.create, calls.cancel], [2, 1], "creates and cancels");
+    equal(await listResumable(), [], "what is resumable");
   },
 
-  "a pause takes effect within a second on a slow line": async (outcome) => {
-    await control("PUT", "/_faults", { read_bytes_per_second: 1_000_000, rules: [] });
-    // Larger than what the system buffers: what it has taken over counts as sent.
-    const length = 32_000_000;
-    const task = upload(fileOf(length), { partSize: 16_000_000, concurrency: 2 });
-    await until(({ bytes_received }) => bytes_received > 1_000_000);
-    const began = performance.now();
-    task.pause();
-    while (task.state !== "paused") await new Promise((resolve) => setTimeout(resolve, 20));
-    ok(performance.now() - began < 1000, `it took ${performance.now() - began} ms`);
-    await until(({ in_flight }) => in_flight === 0);
-    await faults();
-    task.resume();
-    await sameCameBack(outcome, await task, length);
+  "suspended in the middle and picked again at once: the same upload is completed": async (outcome) => {
+    await faults({ operation: "part", delay_before_ms: 50 });
+    const first = upload(fileOf(size), options);
+    await until(({ parts_stored }) => parts_stored >= 4);
+    first.suspend();
+    const again = await upload(fileOf(size), options);
+    equal(await first.catch(({ name }) => name), "UploadSuspendedError", "the first");
+    equal(again.id, first.uploadId, "the upload");
+    await sameCameBack(outcome, again, size);
+    const { calls } = await staysQuiet();
+    equal([calls.create, calls.cancel], [1, 0], "creates and cancels");
   },
 
   "window.stop() is a lost connection, and the upload goes on": async (outcome) => {

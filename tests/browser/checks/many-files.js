@@ -1,7 +1,8 @@
 // Many files at once: what the browser would queue behind its connections is queued by the library.
 
-import { equal, ok } from "../page/assert.js";
-import { control, faults, stats, until } from "../page/service.js";
+import { noise } from "../../support/bytes.mjs";
+import { equal, equalBytes, ok } from "../page/assert.js";
+import { contentOf, control, faults, stats, until } from "../page/service.js";
 import { fileOf, upload } from "../page/uploads.js";
 
 const partSize = 100_000;
@@ -47,8 +48,25 @@ export const many = {
     ok(most_in_flight <= 6, `${most_in_flight} in flight`);
   },
 
+  "files side by side do not disturb each other": async () => {
+    const size = 95_000;
+    const all = [1, 2, 3].map((seed) => upload(fileOf(size, seed), { partSize: 10_000 }));
+    for (const [index, { file }] of (await Promise.all(all)).entries()) {
+      equalBytes(await contentOf(file.id), noise(size, index + 1));
+    }
+  },
+
+  'with concurrency "auto" two uploads leave the sixth connection to create, complete and cancel': async () => {
+    // Long enough for every other part that may start to have done so.
+    await faults({ operation: "part", delay_before_ms: 150 });
+    const uploads = start(2, 24, { concurrency: "auto" });
+    await Promise.all(uploads.map(({ task }) => task));
+    const { most_in_flight, calls } = await stats();
+    equal([most_in_flight, calls.part], [5, 48], "most in flight, and parts sent");
+  },
+
   "a cancel passes while the connections are busy": async () => {
-    await faults({ operation: "part", delay_before_ms: 6000 });
+    await faults({ operation: "part", delay_before_ms: 4000 });
     const before = (await stats()).uploads.cancelled;
     const uploads = start(4, 4, {});
     await until(({ calls }) => calls.part >= 5);

@@ -1,9 +1,10 @@
 // Going on after a reload, and one uploader per file.
 
 import { listResumable } from "upload-file-chunked";
+import { MIB } from "../../support/bytes.mjs";
 import { equal, ok, rejects } from "../page/assert.js";
 import { faults, stats, until } from "../page/service.js";
-import { fileOf, MIB, sameCameBack, upload } from "../page/uploads.js";
+import { fileOf, sameCameBack, upload } from "../page/uploads.js";
 
 const partSize = MIB / 2;
 const size = 12 * partSize - 1;

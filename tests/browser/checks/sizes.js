@@ -1,7 +1,8 @@
 // What is fetched back is what went in, at every size where something changes.
 
+import { MIB } from "../../support/bytes.mjs";
 import { equal } from "../page/assert.js";
-import { comesThrough, MIB } from "../page/uploads.js";
+import { comesThrough } from "../page/uploads.js";
 
 const partSize = 2 * MIB;
 

@@ -1,10 +1,11 @@
 // The database of the journals: deleted, blocked, of a newer version, or not to be had.
 
 import { listResumable } from "upload-file-chunked";
+import { MIB } from "../../support/bytes.mjs";
 import { equal, ok, rejects } from "../page/assert.js";
 import { openRealm, uploadInSandbox } from "../page/frames.js";
 import { faults, stats, until } from "../page/service.js";
-import { comesThrough, fileOf, MIB, upload } from "../page/uploads.js";
+import { comesThrough, fileOf, upload } from "../page/uploads.js";
 
 const DATABASE = "upload-file-chunked";
 const partSize = MIB / 2;

@@ -1,9 +1,9 @@
 // Streams as the source.
 
-import { noise } from "../../support/bytes.mjs";
+import { MIB, noise } from "../../support/bytes.mjs";
 import { equal, rejects } from "../page/assert.js";
 import { faults, stats } from "../page/service.js";
-import { MIB, sameCameBack, upload } from "../page/uploads.js";
+import { sameCameBack, upload } from "../page/uploads.js";
 
 const partSize = 50_000;
 const size = 4 * partSize + 123;

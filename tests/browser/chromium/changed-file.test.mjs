@@ -23,18 +23,18 @@ async function meddled(t, meddle, options) {
   return error;
 }
 
-test("a file that changed is told from a lost connection", async (t) => {
+test("a file that changed is a FileChangedError, not a lost connection", async (t) => {
   const error = await meddled(t, (path) => writeFile(path, noise(size + 1, 2)));
   assert.deepEqual(error.classes, ["FileChangedError", "UploadError", "Error"]);
   assert.equal(error.retryable, false);
 });
 
-test("a file that changed is found out without an MD5 too", async (t) => {
+test("a file that changed is a FileChangedError without an MD5 too", async (t) => {
   const error = await meddled(t, (path) => writeFile(path, noise(size + 1, 2)), { md5: false });
   assert.deepEqual(error.classes, ["FileChangedError", "UploadError", "Error"]);
 });
 
-test("so is a file that vanished", async (t) => {
+test("a file that vanished is a FileChangedError", async (t) => {
   const error = await meddled(t, (path) => rm(path));
   assert.deepEqual(error.classes, ["FileChangedError", "UploadError", "Error"]);
 });

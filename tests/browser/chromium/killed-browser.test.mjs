@@ -16,7 +16,7 @@ const partSize = 100_000;
 const size = 20 * partSize;
 const options = { resume: true, partSize };
 
-test("a browser killed in the middle: started again, it goes on with the upload", async (t) => {
+test("a browser killed in the middle and started again continues the upload", async (t) => {
   const faults = [{ operation: "part", nth: [11, 12, 13, 14], delay_after_ms: 60_000 }];
   const server = await startService(t, { flags: served, faults });
   const profile = await mkdtemp(join(tmpdir(), "profile-"));

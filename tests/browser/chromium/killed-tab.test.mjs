@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import { open } from "node:fs/promises";
 import { test } from "node:test";
-import { noise } from "../../support/bytes.mjs";
+import { MIB, noise } from "../../support/bytes.mjs";
 import { filesOnDisk } from "../../support/files.mjs";
 import { contentOf, crcsOfParts } from "../../support/hashes.mjs";
 import { openTabs } from "../../support/tabs.mjs";
 
-const MIB = 2 ** 20;
 const concurrency = 4;
 
 /** Writes `byte` at `offset` of a file, as an editor does that keeps its size. */
@@ -134,7 +133,7 @@ for (const [place, offset] of Object.entries(ends)) {
   });
 }
 
-test("a byte changed in the middle: the old upload is cancelled and the caller told", async (t) => {
+test("a byte changed in the middle: a ContentChangedError, and the old upload is cancelled", async (t) => {
   const state = await edited(t, middle);
   const { server, entry, listed } = state;
   const { error } = await again(state);
@@ -159,7 +158,7 @@ test("a byte changed in the middle, with `restart`: uploaded anew, as it is now"
   assert.deepEqual(await listed(), []);
 });
 
-test("another name is no other file", async (t) => {
+test("a renamed file continues its upload", async (t) => {
   const state = await killed(t, small);
   const [path] = await filesOnDisk(t, { "renamed.bin": state.bytes });
   const { upload } = await again({ ...state, path });

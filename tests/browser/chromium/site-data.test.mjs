@@ -1,4 +1,4 @@
-// What Chromium alone can be told to do to the storage of a page, and a page that begins an upload twice.
+// What only Chromium can be told to do: clear the data of a site, and open a page that is not secure.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,9 +11,6 @@ import { openTab, openTabs, served } from "../../support/tabs.mjs";
 const partSize = 50_000;
 const size = 12 * partSize - 1;
 const options = { resume: true, partSize, concurrency: 2 };
-
-/** So that an upload is under way for a while. */
-const slow = { operation: "part", delay_before_ms: 100 };
 
 const listIn = (tab) => tab.ask(() => globalThis.tasks.library.listResumable());
 
@@ -72,58 +69,6 @@ test("site data cleared during an upload: the next part brings the journal back"
   const { upload } = await (await (await open()).start(options, { size })).ended();
   assert.equal(upload.id, uploadId);
   assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(size)));
-});
-
-/**
- * Begins an upload, does `steer` with it and begins the same one again in the same task of the page: at
- * once, or when it is `journaled`.
- */
-function beginAgain(tab, steer, { journaled }) {
-  return tab.ask(
-    async ([steer, options, size, journaled]) => {
-      const { listResumable, uploadFileChunked } = globalThis.tasks.library;
-      const { noise } = await import("/support/bytes.mjs");
-      const file = new File([noise(size)], "noise.bin");
-      const given = { purpose: "user_data", baseURL: "/v1", ...options };
-      const first = uploadFileChunked(file, given);
-      const ended = first.catch(({ name }) => name);
-      while (journaled && (await listResumable()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      first[steer]();
-      const { id } = await uploadFileChunked(file, given);
-      return { first: await ended, uploadId: first.uploadId, id };
-    },
-    [steer, options, size, journaled],
-  );
-}
-
-test("begun, aborted and begun again at once, as React's StrictMode does: uploaded once", async (t) => {
-  const { server, open } = await openTabs(t);
-  const tab = await open();
-  assert.equal((await beginAgain(tab, "abort", { journaled: false })).first, "AbortError");
-  const { uploads } = await server.staysQuiet();
-  assert.deepEqual([uploads.completed, uploads.pending], [1, 0]);
-  assert.deepEqual(await listIn(tab), []);
-});
-
-test("cancelled while it runs and picked again at once: uploaded anew, after the cancel", async (t) => {
-  const { server, open } = await openTabs(t, { faults: [slow, { operation: "cancel", delay_before_ms: 1000 }] });
-  const tab = await open();
-  const { first, uploadId, id } = await beginAgain(tab, "abort", { journaled: true });
-  assert.equal(first, "AbortError");
-  assert.notEqual(id, uploadId);
-  const { uploads } = await server.staysQuiet();
-  assert.deepEqual(uploads, { pending: 0, completed: 1, cancelled: 1, expired: 0 });
-  assert.deepEqual(await listIn(tab), []);
-});
-
-test("suspended while it runs and picked again at once: the same upload is completed", async (t) => {
-  const { server, open } = await openTabs(t, { faults: [slow] });
-  const tab = await open();
-  const { first, uploadId, id } = await beginAgain(tab, "suspend", { journaled: true });
-  assert.deepEqual([first, id], ["UploadSuspendedError", uploadId]);
-  const { uploads, calls } = await server.staysQuiet();
-  assert.deepEqual(uploads, { pending: 0, completed: 1, cancelled: 0, expired: 0 });
-  assert.equal(calls.create, 1);
 });
 
 test("a page that is not secure has no Web Locks: a warning, and one uploader in the page all the same", async (t) => {

@@ -6,7 +6,7 @@ import { noise } from "../../support/bytes.mjs";
 import { filesOnDisk } from "../../support/files.mjs";
 import { openWww } from "../../support/www.mjs";
 
-test("cancel leaves no pending upload, and retry begins anew", async (t) => {
+test("cancel leaves no pending upload, and retry starts over", async (t) => {
   const { server, page, row } = await openWww(t, { faults: [{ operation: "part", delay_after_ms: 60_000 }] });
   await page.getByTestId("file-input").setInputFiles(await filesOnDisk(t, { "a.bin": noise(100_000) }));
   await server.until(({ parts_stored }) => parts_stored > 0);

@@ -2,13 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noise } from "../../support/bytes.mjs";
+import { MIB, noise } from "../../support/bytes.mjs";
 import { filesOnDisk } from "../../support/files.mjs";
 import { contentOf } from "../../support/hashes.mjs";
 import { slowAfter } from "../../support/tabs.mjs";
 import { openWww } from "../../support/www.mjs";
 
-const MIB = 2 ** 20;
 const bytes = noise(12 * MIB);
 /** Parts of 1 MiB, of which the server answers three. */
 const held = [{ operation: "part", nth: [4, 5, 6, 7], delay_after_ms: 60_000 }];
@@ -88,7 +87,7 @@ test("discard forgets it and cancels it at the service", async (t) => {
   assert.equal(await page.getByTestId("resumable").count(), 0);
 });
 
-test("a file that another tab is uploading is told as such", async (t) => {
+test("a file that another tab is uploading is refused with a message that says so", async (t) => {
   const { server, page, path } = await openWithFile(t);
   await page.getByTestId("file-input").setInputFiles(path);
   await server.until(({ parts_stored }) => parts_stored >= 7);

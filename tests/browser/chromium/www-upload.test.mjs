@@ -2,12 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noise } from "../../support/bytes.mjs";
+import { MIB, noise } from "../../support/bytes.mjs";
 import { filesOnDisk } from "../../support/files.mjs";
 import { contentOf } from "../../support/hashes.mjs";
 import { openWww } from "../../support/www.mjs";
-
-const MIB = 2 ** 20;
 
 test("two files are picked, uploaded, shown with id and MD5, and verified", async (t) => {
   const files = { "first.bin": noise(12 * MIB), "second.jsonl": noise(70_000, 2) };

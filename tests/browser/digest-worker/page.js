@@ -2,10 +2,9 @@
 // the query.
 
 import init, { compiled, Md5 } from "../../../pkg/upload_file_chunked.js";
-import { noise } from "../../support/bytes.mjs";
+import { MIB, noise } from "../../support/bytes.mjs";
 import { equal, ok } from "../page/assert.js";
 
-const MIB = 2 ** 20;
 const SIZE = 24 * MIB + 1;
 /** Milliseconds of silence after which the Worker is given up, and what a busy machine may add. */
 const SILENCE = 5000 + 10_000;

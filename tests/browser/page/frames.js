@@ -1,7 +1,7 @@
 // Other realms in this page: one of the same origin, which shares its storage and locks as another
 // tab does, and a sandboxed one, which may have neither.
 
-import { MIB } from "./uploads.js";
+import { MIB } from "../../support/bytes.mjs";
 
 function frame(set) {
   const element = document.createElement("iframe");

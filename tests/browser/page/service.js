@@ -1,5 +1,7 @@
 // The local server as the checks see it: on their own origin, emptied before each of them.
 
+import { requests } from "../../support/page/watch.js";
+
 export async function control(method, path, body) {
   const response = await fetch(path, { method, body: body && JSON.stringify(body), cache: "no-store" });
   const text = await response.text();
@@ -26,14 +28,16 @@ export async function until(wanted, patience = 20_000) {
   }
 }
 
-/** Sees that nothing more is sent: called right after an upload has ended. Gives the statistics. */
+/**
+ * Sees that no request begins any more: called right after an upload has ended. What was begun before may still
+ * be on its way to the server. Gives the statistics.
+ */
 export async function staysQuiet() {
-  const { requests } = await stats();
+  const begun = requests.length;
   await until(({ in_flight }) => in_flight === 0);
   await new Promise((resolve) => setTimeout(resolve, 200)); // there is no event for what does not happen
-  const now = await stats();
-  if (now.requests !== requests) throw new Error(`${now.requests - requests} requests after the end`);
-  return now;
+  if (requests.length !== begun) throw new Error(`${requests.length - begun} requests after the end`);
+  return stats();
 }
 
 /** No faults, counters at nothing, and nobody left over from the check before. */

@@ -5,8 +5,6 @@ import { noise } from "../../support/bytes.mjs";
 import { equal, equalBytes } from "./assert.js";
 import { contentOf, stats } from "./service.js";
 
-export const MIB = 2 ** 20;
-
 /** A File of noise. */
 export const fileOf = (size, seed = 1) => new File([noise(size, seed)], "noise.bin");
 

@@ -2,17 +2,10 @@
 
 import { noise } from "/support/bytes.mjs";
 import { plain } from "./plain.js";
-import { requests, timerSet, timersSet } from "./watch.js";
+import { timersSet } from "./watch.js";
 
 const { measure } = await import("./speed.js");
 const library = await import("upload-file-chunked");
-
-const uncaught = [];
-addEventListener("error", (event) => uncaught.push(String(event.error?.message ?? event.message)));
-addEventListener("unhandledrejection", (event) => uncaught.push(`unhandled: ${event.reason}`));
-
-let controller;
-let reason;
 
 /**
  * The file a description stands for: the n-th that was picked, or noise of a `size`. With a
@@ -28,36 +21,17 @@ function fileOf({ size, seed, picked, period }) {
 
 globalThis.harness = {
   library,
-  requests,
-  uncaught,
   timersSet,
-  timerSet,
   measure,
 
-  /**
-   * Uploads; resolves with `{ upload }` or `{ error }`, beside everything progress said.
-   * `throwing` makes the progress callback throw.
-   */
-  async upload(description, options, { throwing } = {}) {
-    controller = new AbortController();
-    const progress = [];
-    const onProgress = (event) => {
-      progress.push(event);
-      if (throwing) throw new Error("thrown by the callback");
-    };
+  /** Uploads; resolves with `{ upload }` or `{ error }`. */
+  async upload(description, options) {
     try {
-      const { signal } = controller;
-      const all = { purpose: "user_data", baseURL: "/v1", signal, onProgress, ...options };
-      return { upload: await library.uploadFileChunked(fileOf(description), all), progress };
+      const all = { purpose: "user_data", baseURL: "/v1", ...options };
+      return { upload: await library.uploadFileChunked(fileOf(description), all) };
     } catch (error) {
-      return { error: plain(error), isReason: error === reason, progress, timers: timersSet() };
+      return { error: plain(error) };
     }
-  },
-
-  /** Aborts the upload under way with a reason whose identity is watched. */
-  abort() {
-    reason = new Error("the user had enough");
-    controller.abort(reason);
   },
 };
 

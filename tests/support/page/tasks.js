@@ -4,10 +4,6 @@ import * as library from "upload-file-chunked";
 import { noise } from "/support/bytes.mjs";
 import { plain } from "./plain.js";
 
-const uncaught = [];
-addEventListener("error", (event) => uncaught.push(String(event.error?.message ?? event.message)));
-addEventListener("unhandledrejection", (event) => uncaught.push(`unhandled: ${event.reason}`));
-
 const running = [];
 
 /** The picked file, or noise. */
@@ -17,19 +13,12 @@ function fileOf({ size, seed, name = "noise.bin" }) {
 
 globalThis.tasks = {
   library,
-  uncaught,
 
   /** Starts an upload and gives its number. */
   start(file, options) {
-    const told = { progress: undefined, warnings: [], wentBack: false, between: 0 };
-    const onProgress = (progress) => {
-      told.wentBack ||= told.progress?.loaded > progress.loaded || told.progress?.confirmed > progress.confirmed;
-      // Of bytes of a part that is on its way.
-      if (progress.loaded > (told.progress?.loaded ?? 0) && progress.loaded > progress.confirmed) told.between += 1;
-      told.progress = progress;
-    };
+    const told = { warnings: [] };
     const onWarning = (warning) => told.warnings.push(warning);
-    const all = { purpose: "user_data", baseURL: "/v1", onProgress, onWarning, ...options };
+    const all = { purpose: "user_data", baseURL: "/v1", onWarning, ...options };
     const task = library.uploadFileChunked(fileOf(file), all);
     const ended = task.then(
       (upload) => ({ upload }),
@@ -42,7 +31,6 @@ globalThis.tasks = {
   ended: (number) => running[number].ended,
   pause: (number) => running[number].task.pause(),
   resume: (number) => running[number].task.resume(),
-  paused: (number) => running[number].task.paused,
 
   /** Aborts with a reason whose identity is watched. */
   abort(number) {

@@ -59,10 +59,3 @@ globalThis.clearTimeout = (id) => {
 
 /** Delays of the timers still set. */
 export const timersSet = () => [...timers.values()];
-
-/** Resolves once a timer of `least` … `most` milliseconds is set. */
-export async function timerSet(least, most) {
-  while (!timersSet().some((delay) => delay >= least && delay <= most)) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}

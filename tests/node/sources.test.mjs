@@ -8,8 +8,8 @@ import { openFile } from "upload-file-chunked/open-file";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { recorder, service } from "../support/recorder.mjs";
 import { startService } from "../support/service.mjs";
-import { recorder, service } from "./recorder.mjs";
 
 const bytes = noise(100_003);
 const framed = new Uint8Array(200_000);

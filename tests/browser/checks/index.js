@@ -2,6 +2,7 @@
 
 import { abort } from "./abort.js";
 import { complete } from "./complete.js";
+import { element } from "./element.js";
 import { failure } from "./failure.js";
 import { isolation } from "./isolation.js";
 import { leaving } from "./leaving-the-page.js";
@@ -44,4 +45,5 @@ export const checks = {
   ...loading,
   ...trap,
   ...worlds,
+  ...element,
 };

@@ -1,63 +1,63 @@
-// The page: each file from the picker or a drop becomes a row in the queue.
+// The page: the element with the settings of the form, what was uploaded, and the same upload as source code.
 
+import "upload-file-chunked/element";
 import { copyOnClick } from "./copy.js";
-import { acceptDrops } from "./drop.js";
-import { Queue } from "./queue.js";
-import { ResumableList } from "./resumable-list.js";
-import { Settings, snippet, summarize } from "./settings.js";
-import { UploadRow } from "./upload-row.js";
+import { explain, explainWarning, isBadOption } from "./explain.js";
+import { Results } from "./results.js";
+import { Settings, summarize } from "./settings.js";
+import { snippet } from "./snippets.js";
 
 const byId = (id) => document.getElementById(id);
-const queue = new Queue({ onBusy: () => resumable.hide(), onIdle: showResumable });
-const settings = new Settings(byId("settings"), byId("settings-panel"), showSettings);
+const files = byId("files");
+const results = new Results(byId("results-section"));
+const settings = new Settings(byId("settings"), byId("settings-panel"), applySettings);
 
-function showSettings() {
+function applySettings() {
   const options = settings.read();
   byId("settings-summary").textContent = summarize(options);
-  byId("snippet").textContent = snippet(options);
+  showSnippet();
+  files.options = { ...options, md5: options.md5 ?? true, resume: options.resume ?? false, onWarning };
 }
 
-const rows = new Set();
-const resumable = new ResumableList({ settings, onFile: (file, options) => add([file], options) });
-
-/** Shows resumable uploads, except those that have a row: there, Retry continues them. */
-function showResumable() {
-  return resumable.show(new Set([...rows].map(({ uploadId }) => uploadId)));
+function showSnippet() {
+  const kind = document.querySelector("#snippet-kind :checked").value;
+  byId("snippet").textContent = snippet(kind, settings.read());
 }
 
-function add(files, options) {
-  for (const file of files) {
-    const row = new UploadRow(file, { settings, queue, onRemove, options });
-    rows.add(row);
-    byId("uploads").append(row.element);
-  }
-  byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
+function onWarning(warning) {
+  notice(explainWarning(warning));
 }
 
-function onRemove(row) {
-  row.element.remove();
-  rows.delete(row);
-  byId("uploads-section").hidden = byId("uploads").childElementCount === 0;
-  byId("file-input").focus(); // The button with the focus is gone.
-  if (!queue.busy) showResumable();
+function notice(text) {
+  byId("notice").textContent = text;
+  byId("notice").hidden = false;
 }
 
-byId("file-input").addEventListener("change", (event) => {
-  add(event.target.files);
-  event.target.value = ""; // So that choosing the same file again is a change.
+// For everyone, then word for word, then for a closer look.
+files.messages = {
+  failed({ item }) {
+    const { words, message, facts } = explain(item.error);
+    return `${words} ${message} (${facts.join(", ")})`;
+  },
+};
+
+files.addEventListener("upload-completed", ({ detail: { item } }) => results.add(item, settings.read()));
+files.addEventListener("upload-change", ({ detail: { items } }) => results.keep(items));
+files.addEventListener("upload-failed", ({ detail: { item } }) => {
+  if (isBadOption(item.error)) settings.pointOut(item.error);
+  else if (item.error.name !== "FileRejectedError") console.error(item.error); // With its stack and cause.
 });
 
-acceptDrops((files, foldersLeftOut) => {
-  byId("notice").hidden = foldersLeftOut === 0;
-  byId("notice").textContent = "Folders cannot be uploaded. Please drop the files in them.";
-  add(files);
-});
+// A file that misses the element would replace the page.
+for (const type of ["dragover", "drop"]) {
+  document.addEventListener(type, (event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (type === "drop") files.queue.add([...event.dataTransfer.files]);
+  });
+}
 
-addEventListener("beforeunload", (event) => {
-  if (queue.busy) event.preventDefault();
-});
-
+byId("snippet-kind").addEventListener("change", showSnippet);
 copyOnClick(byId("copy-snippet"), byId("snippet"));
-showSettings();
-await showResumable();
+applySettings();
 document.documentElement.dataset.ready = "true";

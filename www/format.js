@@ -15,11 +15,6 @@ export function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
-/** Bytes per second → "8.2 MiB/s", or an empty text while it is not known. */
-export function formatSpeed(bytesPerSecond) {
-  return bytesPerSecond > 0 && Number.isFinite(bytesPerSecond) ? `${formatBytes(Math.round(bytesPerSecond))}/s` : "";
-}
-
 /** Seconds → "8 s", "1 min 20 s", "2 h 05 min", or an empty text while it is not known. */
 export function formatDuration(seconds) {
   if (!Number.isFinite(seconds)) return "";
@@ -27,12 +22,6 @@ export function formatDuration(seconds) {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
-}
-
-/** Elapsed milliseconds → "0.4 s"; from 10 s on like `formatDuration`. */
-export function formatElapsed(milliseconds) {
-  const seconds = milliseconds / 1000;
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds);
 }
 
 /** Rounded down: 100 % means all of it. */

@@ -81,22 +81,6 @@ export function summarize({ purpose, baseURL, partSize, concurrency, md5, resume
     .join(" · ");
 }
 
-/** The call as source code. It does not contain the key, because code is copied. */
-export function snippet({ partSize, apiKey, dangerouslyAllowBrowser, ...rest }) {
-  const lines = Object.entries(rest).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
-  if (partSize !== undefined)
-    lines.push(`  partSize: ${Number.isInteger(partSize / MIB) ? `${partSize / MIB} * 2 ** 20` : partSize},`);
-  if (apiKey) lines.push('  apiKey: "…",', `  dangerouslyAllowBrowser: ${dangerouslyAllowBrowser},`);
-  return [
-    'import { uploadFileChunked } from "upload-file-chunked";',
-    "",
-    "const upload = await uploadFileChunked(file, {",
-    ...lines,
-    "});",
-    "upload.file.id;",
-  ].join("\n");
-}
-
 /** `undefined` for an empty field, and NaN for anything that is not a number, which the library refuses. */
 function number(input) {
   if (input.validity.badInput) return NaN;

@@ -5,13 +5,12 @@ import { formatCount, percentOf } from "./format.js";
 import { fetchContent } from "./service.js";
 
 /**
- * Connects the button of a finished row. `options` are those of its upload. Returns a function that stops a
- * comparison.
+ * Connects the button of a completed upload. `find` gives its elements by their test ids, `options` are those of the
+ * upload. Returns a function that stops a comparison.
  */
-export function offerVerification(view, file, fileId, options) {
-  const button = view.testid("verify");
-  const result = view.testid("verify-result");
-  const meter = view.find(".verification");
+export function offerVerification(find, meter, file, fileId, options) {
+  const button = find("verify");
+  const result = find("verify-result");
   let running = null;
 
   const show = (kind, text) => {

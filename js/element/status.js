@@ -31,10 +31,11 @@ const STATUS = {
     return words.say(file ? "paused" : "left", { percent: words.percent(size ? progress.loaded / size : 0) });
   },
 
-  failed({ error }, words) {
+  failed(item, words) {
+    const { error } = item;
     const { reason, limit, message } = error ?? {};
     if (!(error?.name === "FileRejectedError" && REJECTED[reason]))
-      return words.say("failed", { error: message ?? error });
+      return words.say("failed", { error: message ?? error, item });
     if (reason === "too-small" && limit === 1) return words.say("empty");
     const isSize = typeof limit === "number" && reason !== "too-many";
     return words.say(REJECTED[reason], { limit: isSize ? words.bytes(limit) : limit, count: limit });

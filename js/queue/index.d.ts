@@ -121,8 +121,8 @@ export interface UploadQueue {
   /** All of that. Needs no `this`. */
   getSnapshot(): QueueSnapshot;
   /**
-   * Replaces the options. Files that were added before keep theirs; `autoStart` has no effect any more. Throws as
-   * {@link createUploadQueue}.
+   * Replaces the options. They hold for uploads that start or are retried later; restrictions for files that are added
+   * later. `autoStart` has no effect any more. Throws as {@link createUploadQueue}.
    */
   setOptions(options: UploadQueueOptions): void;
   /** Calls `listener` after changes, at most once a frame; returns how to stop that. Needs no `this`. */

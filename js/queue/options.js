@@ -53,12 +53,11 @@ export function queueOptions(options = {}) {
   return { ...own, upload };
 }
 
-/** The options of `add` over the queue's. */
-export function fileOptions(defaults, options = {}) {
+/** Checks the names of the options of `add`; the rest is checked when the upload starts. */
+export function checkFileOptions(options = {}) {
   if (typeof options !== "object" || options === null) throw wrongType("options", "an object", options);
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw noSuchOption(unknown, NAMES);
-  return { ...defaults, ...options };
 }
 
 /** `Infinity` says the same as leaving the option out. */

@@ -3,7 +3,7 @@
 import { Item, isFinal } from "./item.js";
 import { LeaveWarning } from "./leaving.js";
 import { Notifier } from "./notifier.js";
-import { fileOptions, queueOptions } from "./options.js";
+import { checkFileOptions, queueOptions } from "./options.js";
 import { isOfQueue } from "./restored.js";
 import { rejection, Taken } from "./restrictions.js";
 import { totalsOf } from "./totals.js";
@@ -71,7 +71,7 @@ export class UploadQueue {
     return id === undefined ? this.items : this.#items.get(id)?.view(this.#paused);
   }
 
-  /** Replaces the options of the queue. What was added before keeps its own. */
+  /** Replaces the options of the queue. Running uploads keep theirs. */
   setOptions(options) {
     this.#options = queueOptions(options);
     this.#fill();
@@ -81,8 +81,8 @@ export class UploadQueue {
 
   add(files, options) {
     this.#mustLive();
-    const merged = fileOptions(this.#options.upload, options);
-    const added = listOf(files).map((file) => this.#insert(file, merged));
+    checkFileOptions(options);
+    const added = listOf(files).map((file) => this.#insert(file, { ...options }));
     this.#fill();
     return added.map((item) => item.view(this.#paused));
   }
@@ -126,7 +126,7 @@ export class UploadQueue {
       .filter((entry) => !known.has(entry.uploadId) && isOfQueue(entry, { purpose, baseURL }))
       .map((entry) => {
         const { filename: name, bytes: size } = entry;
-        const item = new Item(this.#nextId(), { name, size, options: this.#options.upload, entry });
+        const item = new Item(this.#nextId(), { name, size, options: {}, entry });
         this.#items.set(item.id, item);
         this.#taken.add(item);
         return item;
@@ -167,7 +167,7 @@ export class UploadQueue {
     }
     const item = this.#items.get(id);
     if (!item) return undefined;
-    if (item.entry && !item.file && file) item.attach(file, this.#options.upload, false);
+    if (item.entry && !item.file && file) item.attach(file, {}, false);
     else if (item.ended && item.canResume) item.reset();
     else if (item.held && item.canResume) item.held = false;
     else return undefined;
@@ -229,7 +229,9 @@ export class UploadQueue {
   }
 
   /** Cancels what the service and the store keep of an item that is not running. */
-  #discard({ uploadId, options }) {
+  #discard(item) {
+    const { uploadId } = item;
+    const options = this.#optionsOf(item);
     const { resume, baseURL, apiKey, organization, project, headers, query, dangerouslyAllowBrowser } = options;
     const reach = {
       baseURL,
@@ -270,8 +272,14 @@ export class UploadQueue {
     this.#changed();
   }
 
+  /** The options of the queue as they are now, beneath the item's own. */
+  #optionsOf(item) {
+    return { ...this.#options.upload, ...item.options };
+  }
+
   #start(item) {
-    const { onProgress, onEvent } = item.options;
+    const options = this.#optionsOf(item);
+    const { onProgress, onEvent } = options;
     // An item that was cancelled and started again has another task.
     const isCurrent = () => item.task === task && !this.#destroyed;
     const seen = (note, callback) => (value) => {
@@ -282,7 +290,7 @@ export class UploadQueue {
       return callback?.(value, item.view(this.#paused));
     };
     const task = this.#client.uploadFileChunked(item.file, {
-      ...item.options,
+      ...options,
       onProgress: seen((progress) => item.progressed(Object.freeze(progress)), onProgress),
       onEvent: seen((event) => item.happened(event), onEvent),
     });
@@ -300,7 +308,7 @@ export class UploadQueue {
   }
 
   #failed(item, error) {
-    const { signal } = item.options;
+    const { signal } = this.#optionsOf(item);
     if (signal?.aborted && error === signal.reason) {
       item.end("cancelled");
     } else if (error instanceof this.#client.UploadSuspendedError) {

@@ -34,7 +34,7 @@ export interface UseUploadQueue
 }
 
 /**
- * A queue of files. Options may be a new object in every render: changed ones hold for files that are added later, and
+ * A queue of files. Options may be a new object in every render: changed ones hold for uploads that start later, and
  * callbacks are always those of the last render. Options that cannot work throw a `TypeError` or `RangeError`.
  *
  * @example

@@ -3,7 +3,9 @@
 import { emptyPage } from "./page.mjs";
 import { startService } from "./service.mjs";
 
-/** Opens the page; `row(n)` finds things in the n-th row by their test id. */
+/**
+ * Opens the page. `row(n)` is the n-th row of the element, `result(n)` the n-th completed upload, `pick` chooses files.
+ */
 export async function openWww(t, options) {
   const flags = ["--www", "www", "--mount", "/js=js", "--mount", "/pkg=pkg"];
   const server = await startService(t, { flags, ...options });
@@ -12,13 +14,25 @@ export async function openWww(t, options) {
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(server.url);
   await page.locator("html[data-ready]").waitFor();
-  const row = (index) => {
-    const element = page.getByTestId("row").nth(index);
-    return {
-      state: (state) => element.and(page.locator(`[data-state="${state}"]`)).waitFor(),
-      find: (id) => element.getByTestId(id),
-      text: (id) => element.getByTestId(id).textContent(),
-    };
+  return { server, page, complaints, ...partsOf(page) };
+}
+
+/** What a test finds in the page. */
+export function partsOf(page) {
+  return {
+    pick: (paths) => page.locator("upload-files input[type=file]").setInputFiles(paths),
+    row(index) {
+      const element = page.locator("upload-files li").nth(index);
+      return {
+        state: (state) => element.and(page.locator(`[data-state="${state}"]`)).waitFor(),
+        says: (text) => element.filter({ hasText: text }).waitFor(),
+        text: () => element.textContent(),
+        press: (action) => element.locator(`[data-action=${action}]`).click(),
+      };
+    },
+    result(index) {
+      const element = page.getByTestId("result").nth(index);
+      return { find: (id) => element.getByTestId(id), text: (id) => element.getByTestId(id).textContent() };
+    },
   };
-  return { server, page, row, complaints };
 }

@@ -1,19 +1,4 @@
-// Sizes and durations as text. All units are binary, because part sizes are in MiB.
-
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
-
-/** 13002342 → "12.4 MiB" */
-export function formatBytes(bytes) {
-  let unit = 0;
-  let value = bytes;
-  // 1023.95 would be printed as "1024.0", so the next unit starts a little earlier.
-  while (value >= 1023.95 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  // A fixed number of decimals, so that a changing number does not move the text.
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
-}
+// Numbers and durations as text.
 
 /** Seconds → "8 s", "1 min 20 s", "2 h 05 min", or an empty text while it is not known. */
 export function formatDuration(seconds) {

@@ -1,7 +1,6 @@
 // The list of completed uploads: ids to copy, and a comparison with the chosen file.
 
 import { copyOnClick } from "./copy.js";
-import { formatBytes } from "./format.js";
 import { md5FromLocalServer } from "./service.js";
 import { offerVerification } from "./verification.js";
 
@@ -17,11 +16,10 @@ export class Results {
   }
 
   /** Adds a completed item of the queue, which was uploaded with `options`. */
-  async add({ id, name, size, file, upload }, options) {
+  async add({ id, name, file, upload }, options) {
     const entry = document.getElementById("result-template").content.firstElementChild.cloneNode(true);
     const find = (testid) => entry.querySelector(`[data-testid="${testid}"]`);
     entry.querySelector(".name").textContent = name;
-    entry.querySelector(".size").textContent = formatBytes(size);
     find("file-id").textContent = upload.file.id;
     find("verify-progress").setAttribute("aria-label", `Comparison of ${name}`);
     copyOnClick(find("copy-id"), find("file-id"));

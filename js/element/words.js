@@ -73,7 +73,11 @@ export class Words {
 
   bytes(count) {
     const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
-    return this.#number(count / 1000 ** step, { style: "unit", unit: UNITS[step], unitDisplay: "short" }, step && 1);
+    return this.#number(
+      count / 1000 ** step,
+      { style: "unit", unit: UNITS[step], unitDisplay: step ? "short" : "long" },
+      step && 1,
+    );
   }
 
   duration(seconds) {

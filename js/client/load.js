@@ -45,7 +45,8 @@ function blockedBy() {
   if (typeof WebAssembly !== "object")
     return "This platform has no WebAssembly, or has switched it off (lockdown mode).";
   try {
-    new WebAssembly.Module(EMPTY);
+    // WebKit compiles under such a policy, and refuses to instantiate.
+    new WebAssembly.Instance(new WebAssembly.Module(EMPTY));
   } catch {
     return "WebAssembly may not run here. Under a Content-Security-Policy, script-src needs 'wasm-unsafe-eval'.";
   }

@@ -13,8 +13,9 @@ import {
   UploadError,
   UploadExpiredError,
   UploadSuspendedError,
+  WasmCrashedError,
 } from "./errors.js";
-import { isA, read, wordsOf } from "./foreign.js";
+import { read, wordsOf } from "./foreign.js";
 import { answerText, sizeHint } from "./messages/answer.js";
 import { connectionHint } from "./messages/connection.js";
 import { doing, remains, tries } from "./messages/phase.js";
@@ -86,12 +87,18 @@ const MAKE = {
         `${remains(record)}`,
       record,
     ),
-  suspended: (record) => new UploadSuspendedError(`The upload was suspended. ${remains(record)}`, record),
+  suspended: (record) => new UploadSuspendedError(record, remains(record)),
 };
 
 /** The error for what the WebAssembly rejected with; anything else passes as it is. */
 export function toError(record) {
-  const error = MAKE[read(record, "kind")]?.(record) ?? record;
-  if (isA(error, UploadError)) error.message = error.message.trim();
-  return error;
+  return MAKE[read(record, "kind")]?.(record) ?? record;
+}
+
+/** The error for a trap with the exception `cause`. */
+export function crashError(cause, record = {}) {
+  return new WasmCrashedError(
+    `The WebAssembly failed (${wordsOf(cause)}). ${remains(record)}The next call starts a new instance.`,
+    { phase: "wasm", retryable: true, cause, ...record },
+  );
 }

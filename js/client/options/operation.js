@@ -1,6 +1,6 @@
 // The arguments of the four operations by themselves, checked and turned into what is sent.
 
-import { isGenuineBlob } from "../source/blob.js";
+import { isBytes, isGenuineBlob } from "../source/kinds.js";
 import { wrongType } from "./invalid.js";
 import { requestConfig } from "./request.js";
 import { guarded } from "./snapshot.js";
@@ -28,10 +28,6 @@ export function copyBody(operation, body) {
     return copy;
   });
 }
-
-export const isBytes = (value) =>
-  ArrayBuffer.isView(value) ||
-  ["[object ArrayBuffer]", "[object SharedArrayBuffer]"].includes(Object.prototype.toString.call(value));
 
 const PREPARE = {
   create(body) {

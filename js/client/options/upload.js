@@ -3,7 +3,7 @@
 
 import { outOfRange, wrongType } from "./invalid.js";
 import { requestConfig } from "./request.js";
-import { guarded } from "./snapshot.js";
+import { checkedStore } from "./store.js";
 import {
   choice,
   expiresAfter,
@@ -23,9 +23,9 @@ const MAX_CONCURRENCY = 64;
 /** Parts of one file at most. It keeps the list of ids that complete sends below some 40 MB. */
 const MAX_PARTS = 1_000_000;
 
-/** The checked options of an upload of `source` (see `source.js`). */
+/** The checked options of an upload of `source` (see `openSource`). */
 export function uploadConfig(options, source) {
-  const resume = resumeOf(options);
+  const resume = resumeOf(options, source);
   const bytes = bytesOf(options, source);
   return {
     ...requestConfig(options),
@@ -110,15 +110,11 @@ function extraBodyOf({ extraBody }) {
   return extraBody;
 }
 
-function resumeOf({ resume }) {
+function resumeOf({ resume }, source) {
   if (isAbsent(resume) || resume === false) return undefined;
-  const isStore =
-    typeof resume === "object" &&
-    guarded("resume", () => ["get", "set", "delete"].every((name) => typeof resume[name] === "function"));
-  if (resume !== true && !isStore) {
-    throw wrongType("resume", "true where there is IndexedDB, or a store { get, set, delete }", resume);
-  }
-  return resume;
+  const store = checkedStore("resume", resume);
+  if (!source.readable) throw wrongType("resume", "a file that can be read again, which a stream cannot", resume);
+  return store;
 }
 
 /** Whether parts go through XMLHttpRequest, which reports bytes as they go. */

@@ -12,8 +12,8 @@ export class StreamReader {
   #closed = false;
   #last = performance.now();
 
-  constructor(stream) {
-    this.#reader = stream.getReader();
+  constructor(reader) {
+    this.#reader = reader;
   }
 
   /** From now on the stream is cancelled when nobody reads it any more. Before, it is given back. */

@@ -1,7 +1,7 @@
 // The file to upload, never whole in memory: it is read from disk as it is sliced.
 
 import { stat } from "node:fs/promises";
-import { MAX_FILE_SIZE, MAX_PART_SIZE } from "../client/options/values.js";
+import { MAX_FILE_SIZE, MAX_PART_SIZE } from "../client/options/limits.js";
 import { openFile as openOnDisk } from "../open-file.js";
 import { bytes } from "./format.js";
 import { UsageError } from "./usage.js";

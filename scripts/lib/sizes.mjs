@@ -75,10 +75,11 @@ export async function sizes() {
   const wasm = add("· the WebAssembly", ...(await Promise.all(inside("pkg", ".wasm").map(weigh))));
   const journals = add("with resume: the journals", ...loadedWith(scripts, "js/client/journal/index.js", loaded));
   const first = add("the first upload", engine, worker, wasm);
-  const page = add("one page, all of it", before, first, journals);
+  const plain = add("one page without resume", before, first);
+  const page = add("one page, all of it", plain, journals);
   const line = (each) =>
     each.name.padEnd(46) + COLUMNS.map((column) => each[column].toLocaleString("en").padStart(11)).join("");
   const head = { name: "bytes", ...Object.fromEntries(COLUMNS.map((column) => [column, column])) };
-  const rows = [head, ...files, before, first, engine, worker, wasm, journals, page];
+  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page];
   return { text: ["", ...rows.map(line)].join("\n"), before, page };
 }

@@ -2,9 +2,10 @@
 
 import { isBytes, isGenuineBlob } from "../source/kinds.js";
 import { wrongType } from "./invalid.js";
+import { MAX_FILE_SIZE, MAX_PART_SIZE } from "./limits.js";
 import { requestConfig } from "./request.js";
 import { guarded } from "./snapshot.js";
-import { expiresAfter, isAbsent, isMD5, MAX_FILE_SIZE, MAX_PART_SIZE, whole } from "./values.js";
+import { expiresAfter, isAbsent, isMD5, whole } from "./values.js";
 
 /** Name of a part within its form. The API wants a file there, and a file has a name. */
 const PART_FILENAME = "part";

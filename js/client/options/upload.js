@@ -2,26 +2,14 @@
 // by `upload.js`.
 
 import { outOfRange, wrongType } from "./invalid.js";
+import { MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS } from "./limits.js";
 import { requestConfig } from "./request.js";
 import { checkedStore } from "./store.js";
-import {
-  choice,
-  expiresAfter,
-  func,
-  isAbsent,
-  isMD5,
-  MAX_FILE_SIZE,
-  MAX_PART_SIZE,
-  milliseconds,
-  string,
-  whole,
-} from "./values.js";
+import { choice, expiresAfter, func, isAbsent, isMD5, milliseconds, string, whole } from "./values.js";
 
 const DEFAULT_CONCURRENCY = 4;
 /** Browsers take six at once over HTTP/1.1; servers and HTTP/2 take more. */
 const MAX_CONCURRENCY = 64;
-/** Parts of one file at most. It keeps the list of ids that complete sends below some 40 MB. */
-const MAX_PARTS = 1_000_000;
 
 /** The checked options of an upload of `source` (see `openSource`). */
 export function uploadConfig(options, source) {

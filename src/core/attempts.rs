@@ -4,10 +4,11 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, FutureExt as _, LocalBoxFuture, select};
+use futures_util::future::{Either, FutureExt as _, LocalBoxFuture};
 
 use crate::core::api::{ExchangeError, Reply};
 use crate::core::clock::{Clock, within};
+use crate::core::concurrency::race;
 use crate::core::error::Error;
 use crate::core::event::Wait;
 use crate::core::host::Network;
@@ -164,7 +165,7 @@ pub async fn attempt<'a, N: Network>(
             });
         };
         if !renewed && error.is_unauthorized() {
-            match within(network, timeout, network.renew(started)).await {
+            match within(network, timeout, pin!(network.renew(started))).await {
                 Some(true) => {
                     renewed = true;
                     observe(&error, Some(Duration::ZERO));
@@ -213,7 +214,7 @@ async fn one<'a, N: Network>(
     exchange: &dyn Fn(N::Credentials) -> Exchange<'a, N::Value>,
 ) -> Option<Result<Reply<N::Value>, ExchangeError<N::Value>>> {
     let limit = policy.retry_policy.timeout;
-    let credentials = match within(network, limit, network.credentials()).await {
+    let credentials = match within(network, limit, pin!(network.credentials())).await {
         Some(Ok(credentials)) => credentials,
         Some(Err(cause)) => return Some(Err(Error::Caller { cause, sent: false }.into())),
         None => return Some(Err(Error::CallerTimeout(limit).into())),
@@ -227,10 +228,10 @@ async fn one<'a, N: Network>(
     };
     let mut timed = pin!(timed);
     loop {
-        if let Either::Left((outcome, _)) = select(&mut timed, pin!(network.paused())).await {
+        if let Either::Left(outcome) = race(timed.as_mut(), pin!(network.paused())).await {
             return Some(outcome);
         }
-        if let Some(outcome) = within(network, PAUSE_GRACE, &mut timed).await {
+        if let Some(outcome) = within(network, PAUSE_GRACE, timed.as_mut()).await {
             return Some(outcome);
         }
         // A body that is wholly sent is probably stored: dropping it could leave the part at the
@@ -238,7 +239,7 @@ async fn one<'a, N: Network>(
         if part.stall.is_all_sent() != Some(true) {
             return None;
         }
-        if let Either::Left((outcome, _)) = select(&mut timed, pin!(network.running())).await {
+        if let Either::Left(outcome) = race(timed.as_mut(), pin!(network.running())).await {
             return Some(outcome);
         }
     }
@@ -299,9 +300,9 @@ async fn rest(network: &impl Network, delay: Duration) {
     let end = network.now() + delay;
     loop {
         let sleep = network.sleep(end.saturating_sub(network.now()));
-        match select(pin!(sleep), pin!(network.paused())).await {
-            Either::Left(_) => return,
-            Either::Right(_) => network.running().await,
+        match race(pin!(sleep), pin!(network.paused())).await {
+            Either::Left(()) => return,
+            Either::Right(()) => network.running().await,
         }
     }
 }
@@ -310,15 +311,15 @@ async fn rest(network: &impl Network, delay: Duration) {
 async fn timed<V>(
     clock: &impl Clock,
     policy: &RequestPolicy<'_>,
-    exchange: Exchange<'_, V>,
+    mut exchange: Exchange<'_, V>,
 ) -> Result<Reply<V>, ExchangeError<V>> {
     let limit = policy.retry_policy.timeout;
-    let exchange = within(clock, limit, exchange);
+    let exchange = within(clock, limit, exchange.as_mut());
     let outcome = match &policy.part {
         None => exchange.await,
-        Some(part) => match select(pin!(exchange), pin!(part.stall.stalled(clock))).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right((limit, _)) => return Err(Error::Stalled(limit).into()),
+        Some(part) => match race(pin!(exchange), pin!(part.stall.stalled(clock))).await {
+            Either::Left(outcome) => outcome,
+            Either::Right(limit) => return Err(Error::Stalled(limit).into()),
         },
     };
     outcome.unwrap_or_else(|| Err(Error::Timeout(limit).into()))

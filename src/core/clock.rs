@@ -3,7 +3,9 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
+
+use crate::core::concurrency::{Borrowed, race};
 
 /// Time and chance.
 #[allow(async_fn_in_trait, reason = "one thread, no Send bounds to state")]
@@ -19,14 +21,10 @@ pub trait Clock {
     fn random(&self) -> f64;
 }
 
-/// Resolves with the output of `future`, or with `None` after `limit`; `future` is dropped then.
-pub async fn within<F: Future>(
-    clock: &impl Clock,
-    limit: Duration,
-    future: F,
-) -> Option<F::Output> {
-    match select(pin!(future), pin!(clock.sleep(limit))).await {
-        Either::Left((output, _)) => Some(output),
-        Either::Right(_) => None,
+/// Resolves with the output of `future`, or with `None` after `limit`.
+pub async fn within<T>(clock: &impl Clock, limit: Duration, future: Borrowed<'_, T>) -> Option<T> {
+    match race(future, pin!(clock.sleep(limit))).await {
+        Either::Left(output) => Some(output),
+        Either::Right(()) => None,
     }
 }

@@ -74,7 +74,7 @@ impl<'a, H: Host> JournalWriter<'a, H> {
         self.ahead.borrow_mut().push((index, part_id));
         if self.unproven().is_none() {
             self.hashed
-                .until(|| self.digest.borrow().offset() >= end)
+                .until(&|| self.digest.borrow().offset() >= end)
                 .await;
             self.save().await;
         }

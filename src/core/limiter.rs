@@ -5,6 +5,7 @@
 //! send at once: it waits here.
 
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
 
 use crate::core::clock::{Clock, within};
 use crate::core::notify::Notify;
@@ -143,14 +144,14 @@ impl<'a> Member<'a> {
         let queued = Queued::last(limiter, self.number, class);
         let turn = || limiter.next() == Some(queued.number);
         while class == Class::Auto && limiter.tuner.borrow().is_blind() {
-            let came = within(clock, STEP, limiter.changed.until(turn)).await;
+            let came = within(clock, STEP, pin!(limiter.changed.until(&turn))).await;
             if came.is_some() {
                 break;
             }
             limiter.tuner.borrow_mut().wait(clock.now());
             limiter.changed.wake();
         }
-        limiter.changed.until(turn).await;
+        limiter.changed.until(&turn).await;
         limiter.count(self.number, |in_flight| in_flight + 1);
         let tuned = class == Class::Auto;
         let attempt = tuned.then(|| limiter.tuner.borrow_mut().begin(clock.now()));

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod api;
 pub mod attempts;
 pub mod clock;
+pub mod concurrency;
 pub mod digest;
 pub mod error;
 pub mod event;

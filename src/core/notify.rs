@@ -12,7 +12,7 @@ pub struct Notify {
 
 impl Notify {
     /// Resolves when `condition` holds; it is checked again after every [`wake`](Self::wake).
-    pub async fn until(&self, condition: impl Fn() -> bool) {
+    pub async fn until(&self, condition: &dyn Fn() -> bool) {
         std::future::poll_fn(|context| {
             if condition() {
                 return Poll::Ready(());
@@ -36,7 +36,7 @@ impl Notify {
 
     /// Resolves when nobody else holds the lock; it is held until the guard is dropped.
     pub async fn lock(&self) -> impl Drop + '_ {
-        self.until(|| !self.locked.get()).await;
+        self.until(&|| !self.locked.get()).await;
         self.locked.set(true);
         Guard(self)
     }

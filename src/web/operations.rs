@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::pin::pin;
 
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
 
@@ -16,6 +16,7 @@ use super::wire::path;
 use crate::core::answer::{Expected, judge};
 use crate::core::api::Reply;
 use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
+use crate::core::concurrency::race;
 use crate::core::error::{Error, Failure, Phase};
 use crate::core::host::Network as _;
 use crate::core::limiter::Class;
@@ -62,9 +63,9 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
         let failed =
             |failed: Failed<'_, _>| doubted.set(doubted.get() || failed.error.leaves_doubt());
         let run = pin!(attempt(&network, &policy, &send, &failed));
-        match select(pin!(network.stopped()), run).await {
+        match race(pin!(network.stopped()), run).await {
             Either::Left(_) => Err((Error::Aborted, 0)),
-            Either::Right((outcome, _)) => outcome,
+            Either::Right(outcome) => outcome,
         }
     };
     let reply = outcome.map_err(|(error, attempts)| {

@@ -78,7 +78,7 @@ impl StreamSource {
             known.next().map(|(_, blob)| blob.clone())
         };
         let next = || range.contains(&self.taken.get());
-        self.moved.until(|| known().is_some() || next()).await;
+        self.moved.until(&|| known().is_some() || next()).await;
         if let Some(blob) = known() {
             return Ok(blob);
         }
@@ -105,7 +105,7 @@ impl StreamSource {
         while digest.offset() < end {
             let seen = digest.offset();
             self.moved
-                .until(|| self.digest.borrow().offset() > seen)
+                .until(&|| self.digest.borrow().offset() > seen)
                 .await;
             digest.clone_from(&self.digest.borrow());
             hashed(digest);

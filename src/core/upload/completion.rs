@@ -1,15 +1,17 @@
 //! How an upload ends at the server: complete, the File found after all, expiry, or cancel.
 
 use std::cell::Cell;
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 
 use super::session::{Open, Session, Step};
 use crate::core::answer::Expected;
 use crate::core::api::{Reply, Request};
 use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
 use crate::core::clock::{Clock as _, within};
+use crate::core::concurrency::{Borrowed, race};
 use crate::core::error::{Error, Phase, Remains};
 use crate::core::event::Event;
 use crate::core::host::Host;
@@ -22,11 +24,11 @@ impl<'a, H: Host> Session<'a, H> {
     /// Stops `work` when the upload expires: nothing sent afterwards could count. Complete is not
     /// under this limit, so that its answer is heard; nor is what follows a complete of an earlier
     /// session, which may have made the File in time.
-    pub(super) async fn in_time<T>(
+    pub(super) async fn in_time(
         &self,
         open: &Open<'a, H>,
-        work: impl Future<Output = Step<T, H>>,
-    ) -> Step<T, H> {
+        work: Borrowed<'_, Step<(), H>>,
+    ) -> Step<(), H> {
         let expired = async {
             match open.expires {
                 Some(moment) if !self.in_doubt.get() => {
@@ -36,9 +38,9 @@ impl<'a, H: Host> Session<'a, H> {
                 _ => std::future::pending().await,
             }
         };
-        match select(std::pin::pin!(expired), std::pin::pin!(work)).await {
-            Either::Left(_) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
-            Either::Right((outcome, _)) => outcome,
+        match race(pin!(expired), work).await {
+            Either::Left(()) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
+            Either::Right(outcome) => outcome,
         }
     }
 
@@ -150,7 +152,7 @@ impl<'a, H: Host> Session<'a, H> {
             self.exchange(&request, Expected::Anything, credentials)
         };
         let cancelled = attempt(self.host.network(), &policy, &send, &|_| ());
-        let outcome = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
+        let outcome = within(self.host.network(), CANCEL_LIMIT, pin!(cancelled)).await;
         // A service that does not know the upload, or has closed it, has nothing left to cancel.
         let confirmed = match outcome {
             Some(Ok(_)) => true,

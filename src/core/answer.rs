@@ -117,7 +117,7 @@ pub fn judge<V>(answer: Answer<V>, expected: Expected<'_>) -> Result<Reply<V>, E
             retryable: is_retryable(status, hints),
             certain: is_certain(status, hints.after, &body),
             spoken: matches!(body, Body::Object(_) | Body::List),
-            answer: [value, response],
+            answer: response,
         }
     } else {
         let dead = |facts: &Facts| facts.status.as_deref().is_some_and(|is| DEAD.contains(&is));
@@ -125,7 +125,7 @@ pub fn judge<V>(answer: Answer<V>, expected: Expected<'_>) -> Result<Reply<V>, E
             status,
             retryable: body == Body::Broken,
             certain: matches!(&body, Body::Object(facts) if dead(facts)),
-            answer: [value, response],
+            answer: response,
         }
     };
     Err(ExchangeError {

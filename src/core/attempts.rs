@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, FutureExt as _, LocalBoxFuture};
 
+use crate::core::answer::{Answer, Expected, judge};
 use crate::core::api::{ExchangeError, Reply};
 use crate::core::clock::{Clock, within};
 use crate::core::concurrency::race;
@@ -63,6 +64,8 @@ pub struct RequestPolicy<'a> {
     pub member: &'a Member<'a>,
     /// Its class.
     pub class: Class,
+    /// What its answer must be.
+    pub expected: Expected<'a>,
     /// What is special about a part.
     pub part: Option<PartPolicy<'a>>,
     /// Not to be held up by a pause, a cool-down or being offline.
@@ -82,11 +85,16 @@ pub struct PartPolicy<'a> {
 impl<'a> RequestPolicy<'a> {
     /// A create or complete.
     #[must_use]
-    pub fn control(retry_policy: RetryPolicy, member: &'a Member<'a>) -> Self {
+    pub fn control(
+        retry_policy: RetryPolicy,
+        member: &'a Member<'a>,
+        expected: Expected<'a>,
+    ) -> Self {
         Self {
             retry_policy,
             member,
             class: Class::Control,
+            expected,
             part: None,
             urgent: false,
         }
@@ -95,7 +103,7 @@ impl<'a> RequestPolicy<'a> {
 
 /// One attempt under way. Boxed, so that the loop around it exists once and not once per request:
 /// the download is smaller.
-pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, ExchangeError<V>>>;
+pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Answer<V>, ExchangeError<V>>>;
 
 /// A failed attempt, for those who observe them.
 pub struct Failed<'a, V> {
@@ -322,5 +330,8 @@ async fn timed<V>(
             Either::Right(limit) => return Err(Error::Stalled(limit).into()),
         },
     };
-    outcome.unwrap_or_else(|| Err(Error::Timeout(limit).into()))
+    match outcome {
+        Some(answer) => judge(answer?, policy.expected),
+        None => Err(Error::Timeout(limit).into()),
+    }
 }

@@ -32,8 +32,8 @@ pub enum Error<V> {
         /// Whether the body is JSON, as the service's own answers are. A gateway or a captive portal
         /// answers with a page.
         spoken: bool,
-        /// The body and the response.
-        answer: [V; 2],
+        /// The response, with its body.
+        answer: V,
     },
     /// The answer is a success by its status, but not what the API describes: a login page, an upload
     /// without its File, half an answer.
@@ -44,8 +44,8 @@ pub enum Error<V> {
         retryable: bool,
         /// Whether it plainly says that the upload is over without a File.
         certain: bool,
-        /// The body and the response.
-        answer: [V; 2],
+        /// The response, with its body.
+        answer: V,
     },
     /// No answer came.
     Connection(V),

@@ -70,7 +70,7 @@ pub fn upload(
             upload_id: RefCell::default(),
         };
         let outcome = crate::core::upload::upload(&host, &job).await;
-        outcome.map_err(|failure| error_record::of_error(&failure))
+        outcome.map_err(|failure| error_record::of_failure(&failure))
     }))
 }
 

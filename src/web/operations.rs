@@ -13,7 +13,7 @@ use super::js::config::OperationConfig;
 use super::js::port::Port;
 use super::network::WebNetwork;
 use super::wire::path;
-use crate::core::answer::{Expected, judge};
+use crate::core::answer::Expected;
 use crate::core::api::Reply;
 use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
 use crate::core::concurrency::race;
@@ -47,7 +47,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
     let doubted = Cell::new(false);
     let outcome: Result<Reply<JsValue>, _> = {
         let member = network.limiter().join();
-        let mut policy = RequestPolicy::control(network.retry_policy, &member);
+        let mut policy = RequestPolicy::control(network.retry_policy, &member, expected);
         if phase == Phase::Parts {
             policy.class = Class::Part;
         }
@@ -56,8 +56,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
             Box::pin(async move {
                 let (port, address) = (&network.port, &network.address);
                 let signed = (headers, grant);
-                let answer = exchange(port, address, path, content, signed, &|_| ()).await?;
-                judge(answer, expected)
+                exchange(port, address, path, content, signed, &|_| ()).await
             })
         };
         let failed =
@@ -76,7 +75,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
             error if unknown => error.into_completion_unknown(),
             error => error,
         };
-        error_record::of_error(&Failure::of_request(error, phase, upload_id, attempts))
+        error_record::of_failure(&Failure::of_request(error, phase, upload_id, attempts))
     })?;
     Ok(reply.response)
 }

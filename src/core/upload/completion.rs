@@ -70,14 +70,14 @@ impl<'a, H: Host> Session<'a, H> {
         let doubted = Cell::new(self.in_doubt.get());
         let send = |credentials| -> Exchange<'_, _> {
             self.in_doubt.set(true);
-            self.exchange(&request, expected, credentials)
+            self.exchange(&request, credentials)
         };
         let failed = |failed: Failed<'_, _>| {
             doubted.set(doubted.get() || failed.error.leaves_doubt());
             self.in_doubt.set(doubted.get());
             self.retrying(Phase::Complete, &failed);
         };
-        let policy = RequestPolicy::control(self.job.retry_policy, &self.member);
+        let policy = RequestPolicy::control(self.job.retry_policy, &self.member, expected);
         match attempt(self.host.network(), &policy, &send, &failed).await {
             Ok(reply) => Ok(self.upload_of(open, reply)),
             Err((error, attempts)) => {
@@ -146,11 +146,9 @@ impl<'a, H: Host> Session<'a, H> {
         };
         let policy = RequestPolicy {
             urgent: true,
-            ..RequestPolicy::control(self.job.retry_policy, &self.member)
+            ..RequestPolicy::control(self.job.retry_policy, &self.member, Expected::Anything)
         };
-        let send = |credentials| -> Exchange<'_, _> {
-            self.exchange(&request, Expected::Anything, credentials)
-        };
+        let send = |credentials| -> Exchange<'_, _> { self.exchange(&request, credentials) };
         let cancelled = attempt(self.host.network(), &policy, &send, &|_| ());
         let outcome = within(self.host.network(), CANCEL_LIMIT, pin!(cancelled)).await;
         // A service that does not know the upload, or has closed it, has nothing left to cancel.

@@ -26,7 +26,7 @@ use session::{Session, Step};
 /// The first failure wins: everything else in flight is dropped. Then the upload is left for a
 /// later session, if there is a journal and neither the upload nor the file is at fault; or it is
 /// cancelled at the server, unless complete may have succeeded.
-pub async fn upload<H: Host>(host: &H, job: &Job) -> Result<H::Value, Failure<H::Value>> {
+pub async fn upload<H: Host>(host: &H, job: &Job) -> Step<H::Value, H> {
     let outcome = run(host, job, job.resume.as_ref()).await;
     let again = |failure: &Failure<_>| match failure.error {
         Error::ContentChanged => job.restart,
@@ -41,11 +41,7 @@ pub async fn upload<H: Host>(host: &H, job: &Job) -> Result<H::Value, Failure<H:
     }
 }
 
-async fn run<H: Host>(
-    host: &H,
-    job: &Job,
-    resume: Option<&Resume>,
-) -> Result<H::Value, Failure<H::Value>> {
+async fn run<H: Host>(host: &H, job: &Job, resume: Option<&Resume>) -> Step<H::Value, H> {
     let session = Session::new(host, job, resume);
     // Polled first, so that a signal aborted beforehand starts nothing. What was under way is dropped
     // at the end of the block.

@@ -6,7 +6,7 @@ use std::vec::IntoIter;
 use futures_util::future::LocalBoxFuture;
 
 use super::session::{Open, Session, Step};
-use crate::core::answer::{Expected, judge};
+use crate::core::answer::Expected;
 use crate::core::api::Request;
 use crate::core::attempts::{Exchange, Failed, PartPolicy, RequestPolicy, attempt};
 use crate::core::concurrency::try_all;
@@ -75,6 +75,7 @@ impl<'a, H: Host> Session<'a, H> {
             } else {
                 Class::Part
             },
+            expected: Expected::Part(&open.upload_id),
             part: Some(PartPolicy {
                 budget: &self.budget,
                 stall: &detector,
@@ -83,8 +84,7 @@ impl<'a, H: Host> Session<'a, H> {
             urgent: false,
         };
         let send = |credentials| -> Exchange<'_, _> {
-            let answer = self.host.send(&request, credentials, &moved);
-            Box::pin(async { judge(answer.await?, Expected::Part(&open.upload_id)) })
+            Box::pin(self.host.send(&request, credentials, &moved))
         };
         let failed = |failed: Failed<'_, _>| {
             if failed.retried.is_some() && failed.error.leaves_doubt() || failed.interrupted {
@@ -106,7 +106,7 @@ impl<'a, H: Host> Session<'a, H> {
                 status: 200,
                 retryable: false,
                 certain: true,
-                answer: [reply.body, reply.response],
+                answer: reply.response,
             };
             return Err(failure(error, 1));
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::job::{Job, Resume};
 use super::part_ids::PartIds;
-use crate::core::answer::{Expected, judge};
+use crate::core::answer::Expected;
 use crate::core::api::{Reply, Request};
 use crate::core::attempts::{Budget, Exchange, Failed, RequestPolicy, attempt};
 use crate::core::clock::Clock as _;
@@ -49,7 +49,7 @@ pub struct Open<'a, H> {
 }
 
 /// What a step of a session results in.
-pub type Step<T, H> = Result<T, Failure<<H as Host>::Value>>;
+pub type Step<T, H> = Result<T, Box<Failure<<H as Host>::Value>>>;
 
 impl<'a, H: Host> Session<'a, H> {
     /// A run of `job`, from its beginning or from where an earlier one stopped.
@@ -148,7 +148,7 @@ impl<'a, H: Host> Session<'a, H> {
     }
 
     /// The failure of being stopped by the caller.
-    pub fn stopped(&self, stop: Stop) -> Failure<H::Value> {
+    pub fn stopped(&self, stop: Stop) -> Box<Failure<H::Value>> {
         self.failure(self.phase.get(), stop.error(), 0)
     }
 
@@ -159,9 +159,9 @@ impl<'a, H: Host> Session<'a, H> {
         request: &Request<'_>,
         expected: Expected<'_>,
     ) -> Step<Reply<H::Value>, H> {
-        let send = |credentials| self.exchange(request, expected, credentials);
+        let send = |credentials| self.exchange(request, credentials);
         let failed = |failed: Failed<'_, _>| self.retrying(phase, &failed);
-        let policy = RequestPolicy::control(self.job.retry_policy, &self.member);
+        let policy = RequestPolicy::control(self.job.retry_policy, &self.member, expected);
         attempt(self.host.network(), &policy, &send, &failed)
             .await
             .map_err(|(error, attempts)| self.failure(phase, error, attempts))
@@ -170,13 +170,9 @@ impl<'a, H: Host> Session<'a, H> {
     pub(super) fn exchange<'s>(
         &'s self,
         request: &'s Request<'_>,
-        expected: Expected<'s>,
         credentials: CredentialsOf<H>,
     ) -> Exchange<'s, H::Value> {
-        Box::pin(async move {
-            let answer = self.host.send(request, credentials, &|_| ()).await?;
-            judge(answer, expected)
-        })
+        Box::pin(self.host.send(request, credentials, &|_| ()))
     }
 
     /// Reports an attempt that will be repeated.
@@ -196,11 +192,11 @@ impl<'a, H: Host> Session<'a, H> {
         phase: Phase,
         error: Error<H::Value>,
         attempts: u32,
-    ) -> Failure<H::Value> {
+    ) -> Box<Failure<H::Value>> {
         let open = self.open.get();
         let writer = open.and_then(|open| open.writer.as_ref());
         let kept = writer.is_some_and(JournalWriter::is_kept) && error.is_resumable();
-        Failure {
+        Box::new(Failure {
             error,
             phase,
             upload_id: open.map(|open| open.upload_id.clone()),
@@ -211,7 +207,7 @@ impl<'a, H: Host> Session<'a, H> {
             } else {
                 Remains::Nothing
             },
-        }
+        })
     }
 
     pub(super) fn now(&self) -> Duration {

@@ -1,105 +1,24 @@
 //! One request, attempt by attempt, to its answer or its last failure.
 
-use std::cell::Cell;
 use std::pin::pin;
-use std::time::Duration;
 
-use futures_util::future::{Either, FutureExt as _, LocalBoxFuture};
+use futures_util::future::{Either, LocalBoxFuture};
 
-use crate::core::answer::{Answer, Expected, judge};
+use crate::core::admission::{admitted, rest};
+use crate::core::answer::Answer;
 use crate::core::api::{ExchangeError, Reply};
 use crate::core::clock::{Clock, within};
 use crate::core::concurrency::race;
 use crate::core::error::Error;
-use crate::core::event::Wait;
 use crate::core::host::Network;
-use crate::core::limiter::{Class, Member, Slot};
+use crate::core::judge::judge;
+use crate::core::policy::{RequestPolicy, RetryPolicy};
 use crate::core::retry;
-use crate::core::stall::StallDetector;
+use crate::core::span::Span;
 use crate::core::tuner::Outcome;
 
 /// How long parts in flight may go on after a pause. Those that end by then cost nothing.
-const PAUSE_GRACE: Duration = Duration::from_millis(500);
-
-/// How often one request is tried, and how long each time.
-#[derive(Clone, Copy, Debug)]
-pub struct RetryPolicy {
-    /// Retries after the first attempt.
-    pub max_retries: u32,
-    /// Limit of one attempt, its body and answer included. Waiting for a connection does not count.
-    pub timeout: Duration,
-}
-
-/// Retries an upload may still spend on its parts, all together. It keeps a server in trouble
-/// from being asked `parts × maxRetries` times.
-pub struct Budget(Cell<u32>);
-
-impl Budget {
-    /// Enough for every request in flight to fail as often as one request may.
-    #[must_use]
-    pub fn new(retry_policy: RetryPolicy, concurrency: usize) -> Self {
-        let concurrency = u32::try_from(concurrency).unwrap_or(u32::MAX);
-        Self(Cell::new(
-            retry_policy.max_retries.saturating_mul(concurrency),
-        ))
-    }
-
-    /// A part was confirmed, which earns a retry: an upload may advance and have trouble at once.
-    pub fn earn(&self) {
-        self.0.set(self.0.get().saturating_add(1));
-    }
-
-    fn spend(&self) -> bool {
-        let left = self.0.get();
-        self.0.set(left.saturating_sub(1));
-        left > 0
-    }
-}
-
-/// What a request is attempted under.
-pub struct RequestPolicy<'a> {
-    /// How often, and how long each time.
-    pub retry_policy: RetryPolicy,
-    /// Which of the uploads to the origin it belongs to, and its class among their requests.
-    pub member: &'a Member<'a>,
-    /// Its class.
-    pub class: Class,
-    /// What its answer must be.
-    pub expected: Expected<'a>,
-    /// What is special about a part.
-    pub part: Option<PartPolicy<'a>>,
-    /// Not to be held up by a pause, a cool-down or being offline.
-    pub urgent: bool,
-}
-
-/// What the request of a part has beyond others. A pause interrupts it.
-pub struct PartPolicy<'a> {
-    /// What retries are paid from.
-    pub budget: &'a Budget,
-    /// The stall detector.
-    pub stall: &'a StallDetector,
-    /// Bytes the tuner measures by.
-    pub measured: u64,
-}
-
-impl<'a> RequestPolicy<'a> {
-    /// A create or complete.
-    #[must_use]
-    pub fn control(
-        retry_policy: RetryPolicy,
-        member: &'a Member<'a>,
-        expected: Expected<'a>,
-    ) -> Self {
-        Self {
-            retry_policy,
-            member,
-            class: Class::Control,
-            expected,
-            part: None,
-            urgent: false,
-        }
-    }
-}
+const PAUSE_GRACE: Span = Span::from_millis(500);
 
 /// One attempt under way. Boxed, so that the loop around it exists once and not once per request:
 /// the download is smaller.
@@ -112,7 +31,7 @@ pub struct Failed<'a, V> {
     /// Its number, from 1.
     pub attempt: u32,
     /// Wait before the next attempt, if there is one.
-    pub retried: Option<Duration>,
+    pub retried: Option<Span>,
     /// The attempt was dropped by a pause: it counts for nothing, but may have been served.
     pub interrupted: bool,
 }
@@ -146,7 +65,7 @@ pub async fn attempt<'a, N: Network>(
             failed(Failed {
                 error: &Error::Suspended,
                 attempt: attempts + 1,
-                retried: Some(Duration::ZERO),
+                retried: Some(Span::ZERO),
                 interrupted: true,
             });
             continue;
@@ -176,7 +95,7 @@ pub async fn attempt<'a, N: Network>(
             match within(network, timeout, pin!(network.renew(started))).await {
                 Some(true) => {
                     renewed = true;
-                    observe(&error, Some(Duration::ZERO));
+                    observe(&error, Some(Span::ZERO));
                     continue;
                 }
                 Some(false) => {}
@@ -187,7 +106,7 @@ pub async fn attempt<'a, N: Network>(
             }
         }
         if error.is_lost() && !network.is_online() && !policy.urgent {
-            observe(&error, Some(Duration::ZERO));
+            observe(&error, Some(Span::ZERO));
             continue;
         }
         let affordable = retries < max_retries && (network.is_online() || !policy.urgent);
@@ -253,68 +172,6 @@ async fn one<'a, N: Network>(
     }
 }
 
-/// Resolves when the next attempt may start, with its turn.
-async fn admitted<'a, N: Network>(network: &'a N, policy: &RequestPolicy<'a>) -> Slot<'a, 'a, N> {
-    loop {
-        if !policy.urgent {
-            ready(network).await;
-        }
-        let slot = policy.member.enter(policy.class, network).await;
-        // That may have taken a while. One that may not start now gives its turn to others: another
-        // upload is not paused with this one. Whether the machine is online is not asked again: one
-        // that claims not to be was waited for, and is worth this try.
-        let is_cooling = network.cooling() > network.now();
-        let runs = || network.running().now_or_never().is_some();
-        if policy.urgent || !is_cooling && runs() {
-            return slot;
-        }
-    }
-}
-
-/// What the tuner learns from an attempt.
-fn tuner_outcome<V>(
-    outcome: &Result<Reply<V>, ExchangeError<V>>,
-    bytes: u64,
-    online: bool,
-) -> Outcome {
-    match outcome {
-        Ok(_) => Outcome::Confirmed(bytes),
-        Err(failed) if failed.error.is_busy() => Outcome::Busy,
-        Err(failed) if failed.error.is_lost() && online => Outcome::Lost,
-        Err(_) => Outcome::Other,
-    }
-}
-
-/// Resolves when a request may start: not paused, online, and no cool-down under way.
-async fn ready(network: &impl Network) {
-    loop {
-        network.running().await;
-        if !network.is_online() {
-            network.waiting(Some(Wait::Offline));
-        }
-        network.online().await;
-        let wait = network.cooling().saturating_sub(network.now());
-        if wait.is_zero() {
-            network.waiting(None);
-            return;
-        }
-        network.waiting(Some(Wait::Server));
-        rest(network, retry::delay(0, Some(wait), network.random())).await;
-    }
-}
-
-/// Waits `delay`; without a timer while the upload is paused.
-async fn rest(network: &impl Network, delay: Duration) {
-    let end = network.now() + delay;
-    loop {
-        let sleep = network.sleep(end.saturating_sub(network.now()));
-        match race(pin!(sleep), pin!(network.paused())).await {
-            Either::Left(()) => return,
-            Either::Right(()) => network.running().await,
-        }
-    }
-}
-
 /// One exchange under its limits.
 async fn timed<V>(
     clock: &impl Clock,
@@ -333,5 +190,19 @@ async fn timed<V>(
     match outcome {
         Some(answer) => judge(answer?, policy.expected),
         None => Err(Error::Timeout(limit).into()),
+    }
+}
+
+/// What the tuner learns from an attempt.
+fn tuner_outcome<V>(
+    outcome: &Result<Reply<V>, ExchangeError<V>>,
+    bytes: u64,
+    online: bool,
+) -> Outcome {
+    match outcome {
+        Ok(_) => Outcome::Confirmed(bytes),
+        Err(failed) if failed.error.is_busy() => Outcome::Busy,
+        Err(failed) if failed.error.is_lost() && online => Outcome::Lost,
+        Err(_) => Outcome::Other,
     }
 }

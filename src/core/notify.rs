@@ -1,12 +1,14 @@
 //! Waiting for one another on one thread.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::task::{Poll, Waker};
+
+use crate::core::shared::Shared;
 
 /// Lets futures wait until a condition holds.
 #[derive(Default)]
 pub struct Notify {
-    waiting: RefCell<Vec<Waker>>,
+    waiting: Shared<Vec<Waker>>,
     locked: Cell<bool>,
 }
 

@@ -1,6 +1,6 @@
 //! Failures as plain records, of which `js/client/failures.js` makes the errors people catch.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use wasm_bindgen::prelude::*;
 
@@ -90,8 +90,8 @@ fn record(error: &Error<JsValue>, known: &Known<'_>) -> JsValue {
 
 const NOTHING: (&str, Value<'_>) = ("cause", Value::Absent);
 
-fn milliseconds(limit: Duration) -> (&'static str, Value<'static>) {
-    ("timeout", Value::Number(limit.as_secs_f64() * 1000.0))
+fn milliseconds(limit: Span) -> (&'static str, Value<'static>) {
+    ("timeout", Value::Number(limit.as_millis_f64()))
 }
 
 /// The phase as the caller knows it.

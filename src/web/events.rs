@@ -1,6 +1,6 @@
 //! What the caller's functions are called with, as plain objects.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use wasm_bindgen::prelude::*;
 
@@ -93,6 +93,6 @@ pub fn of_event(event: &Event<'_, JsValue>, upload_id: &str) -> JsValue {
     }
 }
 
-fn of_duration(duration: Duration) -> Value<'static> {
-    Value::Number((duration.as_secs_f64() * 1000.0).round())
+fn of_duration(duration: Span) -> Value<'static> {
+    Value::Number((duration.as_millis_f64()).round())
 }

@@ -1,6 +1,5 @@
 //! The algorithm's [`Host`] over the port.
 
-use std::cell::RefCell;
 use std::ops::Range;
 
 use gloo_net::http::Headers;
@@ -22,6 +21,7 @@ use crate::core::event::{Event, Warning};
 use crate::core::host::{Host, Network as _, Stop};
 use crate::core::journal::Journal;
 use crate::core::progress::Progress;
+use crate::core::shared::Shared;
 
 /// The outside world of one upload.
 pub struct WebHost {
@@ -34,9 +34,9 @@ pub struct WebHost {
     /// More fields for the body of create.
     pub extra_body: JsValue,
     /// What a proxy gave for the upload at create, or the journal kept of it.
-    pub grant: RefCell<Option<String>>,
+    pub grant: Shared<Option<String>>,
     /// The upload's id, once known.
-    pub upload_id: RefCell<String>,
+    pub upload_id: Shared<String>,
 }
 
 impl WebHost {
@@ -96,12 +96,12 @@ impl Host for WebHost {
         headers: Headers,
         sent: &dyn Fn(u64),
     ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
-        let part = match request {
+        let bytes = match request {
             Request::Part { range, .. } => Some(self.part(range.clone()).await?),
             _ => None,
         };
         let (path, content) =
-            wire::of(request, &self.extra_body, part.as_ref()).map_err(Error::FileChanged)?;
+            wire::of(request, &self.extra_body, bytes.as_ref()).map_err(Error::FileChanged)?;
         let grant = self.grant.borrow().clone();
         let (port, address): (&Port, _) = (&self.network.port, &self.network.address);
         let signed = (headers, grant.as_deref());

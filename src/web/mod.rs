@@ -20,8 +20,6 @@ mod record;
 mod stream_source;
 mod wire;
 
-use std::cell::RefCell;
-
 use futures_util::future::LocalBoxFuture;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -29,6 +27,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 pub use md5::Md5;
 
+use crate::core::shared::Shared;
 use crate::core::upload::Md5 as Md5Option;
 use host::WebHost;
 use js::config::{OperationConfig, UploadConfig};
@@ -47,7 +46,6 @@ pub fn retire() {
 /// Uploads the file of `port` as `config` says and resolves with the Upload. `journaled` says whether the
 /// port keeps a journal; `journal` is the one of an earlier session. Rejects with the record of a failure.
 #[wasm_bindgen]
-#[must_use]
 pub fn upload(
     config: UploadConfig,
     port: UploadPort,
@@ -66,8 +64,8 @@ pub fn upload(
             network,
             stream,
             extra_body: config.extra_body(),
-            grant: RefCell::new(journal.and_then(|journal| journal.grant())),
-            upload_id: RefCell::default(),
+            grant: Shared::new(journal.and_then(|journal| journal.grant())),
+            upload_id: Shared::default(),
         };
         let outcome = crate::core::upload::upload(&host, &job).await;
         outcome.map_err(|failure| error_record::of_failure(&failure))
@@ -76,7 +74,6 @@ pub fn upload(
 
 /// Runs one operation of `Uploads` and resolves with its answer. Rejects as [`upload`] does.
 #[wasm_bindgen]
-#[must_use]
 pub fn operate(config: OperationConfig, port: Port) -> Promise {
     promise(Box::pin(
         async move { operations::operate(&config, port).await },

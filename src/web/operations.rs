@@ -13,13 +13,15 @@ use super::js::config::OperationConfig;
 use super::js::port::Port;
 use super::network::WebNetwork;
 use super::wire::path;
-use crate::core::answer::Expected;
 use crate::core::api::Reply;
-use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
+use crate::core::attempts::{Exchange, Failed, attempt};
 use crate::core::concurrency::race;
 use crate::core::error::{Error, Failure, Phase};
 use crate::core::host::Network as _;
+use crate::core::judge::Expected;
 use crate::core::limiter::Class;
+use crate::core::policy::RequestPolicy;
+use crate::core::turn::Member;
 
 /// Runs the operation and returns its [`Answer`](super::js::answer::Answer).
 pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, JsValue> {
@@ -46,7 +48,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
     let grant = config.grant();
     let doubted = Cell::new(false);
     let outcome: Result<Reply<JsValue>, _> = {
-        let member = network.limiter().join();
+        let member = Member::join(network.limiter());
         let mut policy = RequestPolicy::control(network.retry_policy, &member, expected);
         if phase == Phase::Parts {
             policy.class = Class::Part;

@@ -1,24 +1,25 @@
 //! How an upload ends at the server: complete, the File found after all, expiry, or cancel.
 
+use crate::core::span::Span;
 use std::cell::Cell;
 use std::pin::pin;
-use std::time::Duration;
 
 use futures_util::future::Either;
 
 use super::session::{Open, Session, Step};
-use crate::core::answer::Expected;
 use crate::core::api::{Reply, Request};
-use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
+use crate::core::attempts::{Exchange, Failed, attempt};
 use crate::core::clock::{Clock as _, within};
 use crate::core::concurrency::{Borrowed, race};
 use crate::core::error::{Error, Phase, Remains};
 use crate::core::event::Event;
 use crate::core::host::Host;
+use crate::core::judge::Expected;
+use crate::core::policy::RequestPolicy;
 
 /// How long a cancel may take before the failure is reported without it: the caller waits for it,
 /// and an upload that nobody cancels expires by itself.
-const CANCEL_LIMIT: Duration = Duration::from_secs(10);
+const CANCEL_LIMIT: Span = Span::from_secs(10);
 
 impl<'a, H: Host> Session<'a, H> {
     /// Stops `work` when the upload expires: nothing sent afterwards could count. Complete is not

@@ -7,7 +7,6 @@ mod part_ids;
 mod parts;
 mod session;
 
-use std::cell::RefCell;
 use std::pin::pin;
 
 use futures_util::future::Either;
@@ -17,6 +16,7 @@ pub use job::{Job, Md5, Resume};
 use crate::core::concurrency::{race, try_all};
 use crate::core::error::{Error, Failure, Phase, Remains};
 use crate::core::host::{Host, Stop};
+use crate::core::shared::Shared;
 use session::{Session, Step};
 
 /// Uploads the file. Returns the body of complete's answer.
@@ -80,7 +80,7 @@ async fn steps<H: Host>(session: &Session<'_, H>) -> Step<H::Value, H> {
     let open = session.open().await?;
     session.report();
     session.phase.set(Phase::Parts);
-    let md5 = RefCell::new(None);
+    let md5 = Shared::new(None);
     let hashing = async {
         md5.replace(session.md5(open).await?);
         Ok(())
@@ -89,7 +89,7 @@ async fn steps<H: Host>(session: &Session<'_, H>) -> Step<H::Value, H> {
     session.in_time(open, pin!(work)).await?;
     session.report_end();
     session.phase.set(Phase::Complete);
-    let part_ids = session.part_ids.borrow();
+    let part_ids = session.part_ids.take();
     session
         .complete(open, part_ids.in_order(), md5.take().as_deref())
         .await

@@ -1,6 +1,7 @@
 //! The ids of the confirmed parts: in the order of the file, no two the same.
 
 /// The ids of the parts of one upload.
+#[derive(Default)]
 pub struct PartIds {
     /// By index; empty while a part is not confirmed.
     ids: Vec<String>,

@@ -1,19 +1,21 @@
 //! The sending of the parts.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::vec::IntoIter;
 
 use futures_util::future::LocalBoxFuture;
 
 use super::session::{Open, Session, Step};
-use crate::core::answer::Expected;
 use crate::core::api::Request;
-use crate::core::attempts::{Exchange, Failed, PartPolicy, RequestPolicy, attempt};
+use crate::core::attempts::{Exchange, Failed, attempt};
 use crate::core::concurrency::try_all;
 use crate::core::error::{Error, Phase};
 use crate::core::event::Event;
 use crate::core::host::Host;
+use crate::core::judge::Expected;
 use crate::core::limiter::Class;
+use crate::core::policy::{PartPolicy, RequestPolicy};
+use crate::core::shared::Shared;
 use crate::core::stall::StallDetector;
 
 impl<'a, H: Host> Session<'a, H> {
@@ -25,7 +27,7 @@ impl<'a, H: Host> Session<'a, H> {
             self.part(open, missing.remove(0)).await?;
         }
         let senders = self.job.concurrency.min(missing.len());
-        let missing = RefCell::new(missing.into_iter());
+        let missing = Shared::new(missing.into_iter());
         let senders = (0..senders)
             .map(|_| -> LocalBoxFuture<'_, _> { Box::pin(self.send_in_turn(open, &missing)) });
         try_all(senders.collect()).await
@@ -36,7 +38,7 @@ impl<'a, H: Host> Session<'a, H> {
     async fn send_in_turn(
         &self,
         open: &Open<'a, H>,
-        missing: &RefCell<IntoIter<usize>>,
+        missing: &Shared<IntoIter<usize>>,
     ) -> Step<(), H> {
         loop {
             let next = missing.borrow_mut().next();

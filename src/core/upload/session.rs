@@ -1,13 +1,13 @@
 //! One run of one upload: what is known of it, and what all its steps share.
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::time::Duration;
+use crate::core::shared::Shared;
+use crate::core::span::Span;
+use std::cell::{Cell, OnceCell};
 
 use super::job::{Job, Resume};
 use super::part_ids::PartIds;
-use crate::core::answer::Expected;
 use crate::core::api::{Reply, Request};
-use crate::core::attempts::{Budget, Exchange, Failed, RequestPolicy, attempt};
+use crate::core::attempts::{Exchange, Failed, attempt};
 use crate::core::clock::Clock as _;
 use crate::core::error::{Error, Failure, Phase, Remains};
 use crate::core::event::Event;
@@ -15,9 +15,11 @@ use crate::core::expiry::{Forecast, life};
 use crate::core::host::{CredentialsOf, Host, Network as _, Stop};
 use crate::core::journal::{Journal, Prefix};
 use crate::core::journal_writer::JournalWriter;
-use crate::core::limiter::Member;
+use crate::core::judge::Expected;
 use crate::core::plan::Plan;
+use crate::core::policy::{Budget, RequestPolicy};
 use crate::core::progress::Meter;
+use crate::core::turn::Member;
 
 /// What is known of an upload while it runs.
 pub struct Session<'a, H: Host> {
@@ -31,10 +33,10 @@ pub struct Session<'a, H: Host> {
     pub(super) in_doubt: Cell<bool>,
     /// Parts may have been stored twice: an earlier session's, or one whose answer was lost.
     pub(super) resent: Cell<bool>,
-    pub(super) part_ids: RefCell<PartIds>,
+    pub(super) part_ids: Shared<PartIds>,
     pub(super) member: Member<'a>,
-    pub(super) meter: RefCell<Meter>,
-    forecast: RefCell<Option<Forecast>>,
+    pub(super) meter: Shared<Meter>,
+    forecast: Shared<Option<Forecast>>,
     /// Retries of parts.
     pub(super) budget: Budget,
 }
@@ -44,11 +46,11 @@ pub struct Open<'a, H> {
     pub(super) upload_id: String,
     pub(super) created_at: f64,
     /// When it expires, in monotonic time.
-    pub(super) expires: Option<Duration>,
+    pub(super) expires: Option<Span>,
     pub(super) writer: Option<JournalWriter<'a, H>>,
 }
 
-/// What a step of a session results in.
+/// What a step of a session results in. The failure is in a box, because it is passed on by many functions.
 pub type Step<T, H> = Result<T, Box<Failure<<H as Host>::Value>>>;
 
 impl<'a, H: Host> Session<'a, H> {
@@ -65,10 +67,10 @@ impl<'a, H: Host> Session<'a, H> {
             open: OnceCell::new(),
             in_doubt: Cell::new(false),
             resent: Cell::new(resume.is_some()),
-            part_ids: RefCell::new(PartIds::new(plan.parts())),
-            member: host.network().limiter().join(),
-            meter: RefCell::new(Meter::new(plan.size(), plan.parts(), now)),
-            forecast: RefCell::new(None),
+            part_ids: Shared::new(PartIds::new(plan.parts())),
+            member: Member::join(host.network().limiter()),
+            meter: Shared::new(Meter::new(plan.size(), plan.parts(), now)),
+            forecast: Shared::new(None),
             budget: Budget::new(job.retry_policy, job.concurrency),
         }
     }
@@ -122,7 +124,7 @@ impl<'a, H: Host> Session<'a, H> {
         meter.start(self.now());
     }
 
-    async fn create(&self) -> Step<(Journal, Option<Duration>), H> {
+    async fn create(&self) -> Step<(Journal, Option<Span>), H> {
         let request = Request::Create(&self.job.create);
         let reply = self
             .request(Phase::Create, &request, Expected::Upload)
@@ -148,6 +150,7 @@ impl<'a, H: Host> Session<'a, H> {
     }
 
     /// The failure of being stopped by the caller.
+    #[allow(clippy::unnecessary_box_returns, reason = "as `Step` has it")]
     pub fn stopped(&self, stop: Stop) -> Box<Failure<H::Value>> {
         self.failure(self.phase.get(), stop.error(), 0)
     }
@@ -187,6 +190,8 @@ impl<'a, H: Host> Session<'a, H> {
         }
     }
 
+    /// `error` with what is known around it.
+    #[allow(clippy::unnecessary_box_returns, reason = "as `Step` has it")]
     pub(super) fn failure(
         &self,
         phase: Phase,
@@ -210,7 +215,7 @@ impl<'a, H: Host> Session<'a, H> {
         })
     }
 
-    pub(super) fn now(&self) -> Duration {
+    pub(super) fn now(&self) -> Span {
         self.host.network().now()
     }
 

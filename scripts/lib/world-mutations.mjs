@@ -120,20 +120,20 @@ export const bugs = [
   },
   {
     name: "every 4xx at complete is a refusal",
-    file: "src/core/answer.rs",
+    file: "src/core/certainty.rs",
     from: "        400..=499 => {\n            matches!(body, Body::Object(facts) if facts.cause.as_deref().is_some_and(names_a_cause))\n        }",
     to: "        400..=499 => matches!(body, Body::Object(facts) if facts.cause.as_deref().is_none_or(|cause| names_a_cause(cause) || true)),",
   },
   {
     name: "a success without its File",
-    file: "src/core/answer.rs",
+    file: "src/core/judge.rs",
     from: "(bare || is_upload) && !file.id.is_empty() && file.id != upload_id && !wrong_size",
     to: "bare || is_upload || wrong_size || true",
   },
   {
     name: "an import that throws loses a slot of the table",
     file: "src/web/mod.rs",
-    from: "    let network = WebNetwork::new(&config, port.clone().into());\n    let job",
-    to: '    drop(js_sys::Reflect::get(&JsValue::UNDEFINED, &"md5".into()));\n    let network = WebNetwork::new(&config, port.clone().into());\n    let job',
+    from: "        let network = WebNetwork::new(&config, port.clone().into());\n        let job",
+    to: '        drop(js_sys::Reflect::get(&JsValue::UNDEFINED, &"md5".into()));\n        let network = WebNetwork::new(&config, port.clone().into());\n        let job',
   },
 ];

@@ -128,6 +128,8 @@ export class Task {
     ) {
       return this.#reason;
     }
+    // What waits for a store or a lock rejects with the signal's reason.
+    if (this.#stop === "suspended" && failure === this.#controller.signal.reason) return toError(this.stopped());
     return toError(failure);
   }
 

@@ -77,6 +77,21 @@ export function installHost({ slots, listenersOf, watch }) {
   };
   globalThis.removeEventListener = (name, listener) => listeners.get(name)?.delete(listener);
 
+  let putBack = () => {};
+  /** Puts values in the place of globals, until `putBack`. */
+  const put = (values) => {
+    const before = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+    for (const [name, value] of Object.entries(values))
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    putBack = () => {
+      for (const [name, descriptor] of before) {
+        if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+        else Reflect.deleteProperty(globalThis, name);
+      }
+      putBack = () => {};
+    };
+  };
+
   return {
     slots,
     enter(entered, given) {
@@ -88,12 +103,14 @@ export function installHost({ slots, listenersOf, watch }) {
         for (const listener of [...(listeners.get(now ? "online" : "offline") ?? [])]) listener(new Event("online"));
       };
       // In a page it is as it is.
+      if (given.network) put(given.network);
       if (given.isSecure) Reflect.set(globalThis, "isSecureContext", true);
       else Reflect.deleteProperty(globalThis, "isSecureContext");
     },
     leave() {
       world = undefined;
       surroundings = {};
+      putBack();
       listeners.clear();
     },
     listeners(signals) {

@@ -6,10 +6,11 @@ import { thenless, throwingThenable } from "./thenables.mjs";
 const PURPOSES = ["user_data", "assistants", "batch", "a new one/ä"];
 
 /**
- * `{ options, expected, isWrong, mistake, maxRetries, timeout, hasTrouble }` for an upload of `source` to `base` by `fetch`.
+ * `{ options, change, expected, isWrong, mistake, hasTrouble, usesXHR, … }` for an upload of `source` to `base` by `fetch`,
+ * or by what the page has where that is `undefined`.
  * `hasTrouble` where the caller's own functions fail, `isWrong` where it must be refused before any request.
  */
-export function uploadOptions(world, { source, size, base, fetch, store, signal }) {
+export function uploadOptions(world, { source, size, base, fetch, number, store, signal }) {
   const { rng } = world;
   const maxRetries = rng.weighted([
     [3, 0],
@@ -29,6 +30,8 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
     fetch,
     apiKey,
     headers,
+    // The only trace of the call in a request that the platform sends.
+    organization: callName(number),
     dangerouslyAllowBrowser: true,
     purpose: rng.pick(PURPOSES),
     maxRetries,
@@ -56,7 +59,9 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
       [6, undefined],
       [1, { anchor: "created_at", seconds: 3600 }],
     ]),
-    transport: rng.pick([undefined, "auto", "fetch"]),
+    transport: rng.pick(fetch ? [undefined, "auto", "fetch"] : [undefined, "auto", "xhr", "xhr", "fetch"]),
+    stallTimeout: fetch ? undefined : rng.pick([undefined, 1000, 10_000]),
+    responseTimeout: fetch ? undefined : rng.pick([undefined, 2000, 30_000]),
     findFile: rng.chance(0.15) || undefined,
     restart: rng.chance(0.2) || undefined,
     onConflict: rng.weighted([
@@ -68,7 +73,7 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
     ...source.options,
   };
   for (const name of Object.keys(good)) if (good[name] === undefined) delete good[name];
-  const { purpose, filename = source.file?.name, extraBody } = good;
+  const { purpose, filename = source.file?.name, extraBody, stallTimeout, responseTimeout, restart, transport } = good;
   const expected = { purpose, filename, note: extraBody?.metadata.note };
   const isWrong = rng.chance(0.06);
   const mistake = isWrong ? wrong(world) : {};
@@ -80,10 +85,17 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
     mistake: Object.keys(mistake)[0],
     maxRetries,
     timeout,
+    stallTimeout,
+    responseTimeout,
+    restart,
+    usesXHR: !fetch && transport !== "fetch",
     hasTrouble,
     parts,
   };
 }
+
+/** What a call is known by in its requests, as `organization`. */
+export const callName = (number) => `call-${number}`;
 
 /** Who asks: secrets as they are, or by functions that work, fail or hang. */
 function credentials(world) {
@@ -145,11 +157,11 @@ const thrower = (name) => ({
 });
 
 /** Options that must be refused. */
-function wrong({ rng, secrets, realm }) {
+function wrong({ rng, secrets, realm, isPage }) {
   const [, header] = secrets;
   const name = rng.pick(Object.keys(WRONG));
   if (rng.chance(0.3)) return thrower(name);
-  return { [name]: rng.pick(WRONG[name]({ header, realm })) };
+  return { [name]: rng.pick(WRONG[name]({ header, realm, isPage })) };
 }
 
 const WRONG = {
@@ -184,7 +196,7 @@ const WRONG = {
   signal: () => [7, {}, "abort", revoked()],
   resume: () => [7, {}, "yes", { get() {}, set() {} }, revoked(), thrower("get")],
   resumeId: () => [7, {}],
-  transport: () => ["carrier", "xhr", 7],
+  transport: ({ isPage }) => ["carrier", isPage ? 8 : "xhr", 7],
   onConflict: () => ["queue", 7],
   purpos: () => ["user_data"],
   ifBusy: () => ["wait"],

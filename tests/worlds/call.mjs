@@ -40,6 +40,9 @@ export function newCall(world, kind, more) {
 export function start(world, call) {
   const { clock } = world;
   call.startedAt = clock.now();
+  // What happens at one moment has an order all the same.
+  world.order += 1;
+  call.startOrder = world.order;
   call.canContinue = continuable(world, call);
   try {
     call.task = call.begin();
@@ -71,7 +74,7 @@ export function act(world, call, action) {
     if (call.controller.signal.aborted) return;
     const reason = rng.pick(REASONS);
     for (const other of world.calls) {
-      if (other.controller === call.controller && other.signal) stopped(other, { kind: "signal", at: clock.now() });
+      if (other.controller === call.controller && other.signal) stopped(world, other, { kind: "signal" });
     }
     call.controller.abort(reason);
     return;
@@ -81,10 +84,10 @@ export function act(world, call, action) {
   try {
     if (action === "abort") {
       const reason = rng.pick(REASONS);
-      if (!isSettled) stopped(call, { kind: "abort", reason, at: clock.now() });
+      if (!isSettled) stopped(world, call, { kind: "abort", reason });
       task.abort(reason);
     } else {
-      if (action === "suspend" && !isSettled) stopped(call, { kind: "suspend", at: clock.now(), ...stateOf(call) });
+      if (action === "suspend" && !isSettled) stopped(world, call, { kind: "suspend", ...stateOf(call) });
       if (action === "resume") call.pauses += 1;
       task[action]();
     }
@@ -117,7 +120,9 @@ function judgePause(world, { task, isSettled, stop, requests, number }) {
     world.fail("a pause takes effect within a second", `call ${number}: ${sending.fate ?? "an honest part"}`);
 }
 
-function stopped(call, stop) {
+function stopped(world, call, more) {
+  world.order += 1;
+  const stop = { ...more, at: world.clock.now(), order: world.order };
   if (!call.isSettled && call.task) call.stop ??= stop;
   // A signal that is aborted before the call begins stops it at its beginning.
   else if (!call.task) call.stop ??= { ...stop, isEarly: true };

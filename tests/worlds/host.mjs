@@ -1,5 +1,7 @@
 // The global object as a world has it: `navigator`, events, `reportError`, the console, and what is counted there.
 
+import { safe } from "./text.mjs";
+
 const NAMES = ["log", "info", "warn", "error", "debug"];
 
 /** Wraps what every instance of the package's module is made by; gives the count of its table's used slots. */
@@ -45,7 +47,7 @@ export function installHost({ slots, listenersOf, watch }) {
   const say =
     (method) =>
     (...given) => {
-      world?.printed.push(given.map(String).join(" "));
+      world?.printed.push(given.map((each) => safe(each)).join(" "));
       if (!world) method.apply(console, given);
     };
   for (const name of NAMES) console[name] = say(console[name]);

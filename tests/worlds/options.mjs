@@ -159,7 +159,8 @@ const thrower = (name) => ({
 /** Options that must be refused. */
 function wrong({ rng, secrets, realm, isPage }) {
   const [, header] = secrets;
-  const name = rng.pick(Object.keys(WRONG));
+  // What is wrong with a secret must not be told with it.
+  const name = rng.pick(rng.chance(0.3) ? ["headers", "apiKey", "baseURL"] : Object.keys(WRONG));
   if (rng.chance(0.3)) return thrower(name);
   return { [name]: rng.pick(WRONG[name]({ header, realm, isPage })) };
 }
@@ -176,7 +177,14 @@ const WRONG = {
   timeout: () => [0, -1, 2 ** 31, "10", Number.POSITIVE_INFINITY],
   stallTimeout: () => [0, "1", 2 ** 31],
   responseTimeout: () => [0, "1", 2 ** 31],
-  headers: ({ header }) => [7, "x: y", { "bad name": header }, { "x-secret": `${header}\nx` }, revoked()],
+  headers: ({ header }) => [
+    7,
+    "x: y",
+    { "bad name": header },
+    { "x-secret": `${header}\nx` },
+    [["x-secret", `${header}\r\nx: y`]],
+    revoked(),
+  ],
   query: ({ realm }) => [
     7,
     "a=b",

@@ -113,7 +113,7 @@ function judgeError(world, call, fail) {
       other.store === call.store &&
       other.startedAt <= call.settledAt &&
       !(other.isSettled && other.settledAt < call.startedAt) &&
-      !(other.stop && other.stop.at <= call.startedAt);
+      !(other.stop && other.stop.order <= call.startOrder);
     if (!world.calls.some(isBusy)) fail("only what is running is busy", error);
   }
   const { phase, uploadId, attempts, retryable, resumable } = error;

@@ -58,6 +58,7 @@ export async function runWorld(seed, { api, platform, clock, host, noise }) {
     isBrowser,
     inFlight: new Set(),
     jumps: [],
+    order: 0,
     base: `${origin}/v1`,
     secrets: [`sk-secret${rng.int(1e8, 9e8)}`, `hidden${rng.int(1e8, 9e8)}`],
     calls: [],

@@ -10,7 +10,7 @@ const PURPOSES = ["user_data", "assistants", "batch", "a new one/ä"];
  * or by what the page has where that is `undefined`.
  * `hasTrouble` where the caller's own functions fail, `isWrong` where it must be refused before any request.
  */
-export function uploadOptions(world, { source, size, base, fetch, number, store, signal }) {
+export function uploadOptions(world, { source, size, base, fetch, number, purpose, store, signal }) {
   const { rng } = world;
   const maxRetries = rng.weighted([
     [3, 0],
@@ -33,7 +33,7 @@ export function uploadOptions(world, { source, size, base, fetch, number, store,
     // The only trace of the call in a request that the platform sends.
     organization: callName(number),
     dangerouslyAllowBrowser: true,
-    purpose: rng.pick(PURPOSES),
+    purpose: purpose ?? rng.pick(PURPOSES),
     maxRetries,
     timeout,
     partSize: Math.max(1, Math.ceil(size / parts)),
@@ -73,8 +73,8 @@ export function uploadOptions(world, { source, size, base, fetch, number, store,
     ...source.options,
   };
   for (const name of Object.keys(good)) if (good[name] === undefined) delete good[name];
-  const { purpose, filename = source.file?.name, extraBody, stallTimeout, responseTimeout, restart, transport } = good;
-  const expected = { purpose, filename, note: extraBody?.metadata.note };
+  const { filename = source.file?.name, extraBody, stallTimeout, responseTimeout, restart, transport } = good;
+  const expected = { purpose: good.purpose, filename, note: extraBody?.metadata.note };
   const isWrong = rng.chance(0.06);
   const mistake = isWrong ? wrong(world) : {};
   Object.defineProperties(good, Object.getOwnPropertyDescriptors(mistake));

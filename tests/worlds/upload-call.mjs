@@ -33,6 +33,7 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
     store,
     controller: signal ?? new AbortController(),
   });
+  if (again && rng.chance(0.35)) follow(world, again, call);
   const fetch = wire(world, { service, base, troubles, log: call.log });
   // In a page most leave the network to the platform.
   const isOwn = !world.isPage || rng.chance(0.25);
@@ -47,6 +48,7 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
       base,
       fetch: isOwn ? fetch : undefined,
       number: call.number,
+      purpose: rng.chance(0.8) ? again?.expected.purpose : undefined,
       store: store?.store,
       signal: call.signal,
     }),
@@ -64,6 +66,13 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
   plan(world, call);
   clock.after(call.at, () => start(world, call));
   return call;
+}
+
+/** Whoever gives up a call often begins it again at once. */
+function follow(world, before, call) {
+  const { rng, clock } = world;
+  call.at = before.at + rng.int(1, 300);
+  clock.after(call.at - 1, () => act(world, before, rng.pick(["abort", "suspend", "signal"])));
 }
 
 /** Callbacks that listen, fail, or steer the upload from inside. */

@@ -159,14 +159,9 @@ function fill(world) {
   for (let each = 0; each < count; each += 1) {
     const given = { service, base: world.base, troubles: troublesOf(world) };
     const again = store && calls.length > 0 && rng.chance(0.6) ? rng.pick(calls) : undefined;
-    const call = uploadCall(world, {
-      ...given,
-      store: store && rng.chance(0.8) ? rng.pick(stores) : undefined,
-      signal,
-      again,
-    });
-    if (again && rng.chance(0.7)) followUp(world, again, call);
-    calls.push(call);
+    const own = store && rng.chance(0.8) ? rng.pick(stores) : undefined;
+    const kept = again?.store && rng.chance(0.8) ? again.store : own;
+    calls.push(uploadCall(world, { ...given, store: kept, signal, again }));
   }
   if (rng.chance(0.2)) operationsCall(world, { service, base: world.base, troubles: troublesOf(world) });
   if (store && rng.chance(0.25)) journalsCall(world, { service, base: world.base, store, troubles: troublesOf(world) });
@@ -176,14 +171,6 @@ function fill(world) {
       clock.jump(rng.pick(JUMPS));
     });
   if (rng.chance(0.15)) world.offline = [rng.int(0, 1000), rng.pick([rng.int(100, 600_000), Number.POSITIVE_INFINITY])];
-}
-
-/** Most who call again do so when the call before has ended, or was stopped. */
-function followUp(world, before, call) {
-  const { clock, rng } = world;
-  if (rng.chance(0.3)) {
-    clock.after(call.at - 1, () => act(world, before, rng.pick(["abort", "suspend", "signal"])));
-  }
 }
 
 function startBystander(world, base) {

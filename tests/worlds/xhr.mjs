@@ -87,10 +87,11 @@ export function simulatedXHR(world, lineOf) {
     async #sending(body) {
       // Whoever sends is first told of the request.
       await undefined;
-      const total = (body?.get?.("data")?.size ?? 0) + AROUND;
+      const size = body?.get?.("data")?.size ?? 0;
+      const total = size + AROUND;
       const moved = (loaded) => {
         if (this.#isOver) return;
-        Object.assign(this.#record, { sent: loaded, movedAt: clock.now(), isAllSent: loaded === total });
+        Object.assign(this.#record, { sent: loaded, movedAt: clock.now(), isAllSent: loaded >= size });
         fire(this.upload, "progress", { loaded, total, lengthComputable: true });
       };
       // Behind other requests, it waits for a connection.

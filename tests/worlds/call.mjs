@@ -55,6 +55,9 @@ export function start(world, call) {
     call.change?.();
     if (!call.source?.isShared && world.rng.chance(0.5)) call.source?.overwrite?.();
   }
+  // Node warns of a leak at eleven.
+  const listeners = world.listenersOf(call.controller.signal);
+  if (listeners > 1) world.fail("a signal has one listener of all its calls", listeners);
   const settle = (outcome) => {
     Object.assign(call, outcome, { isSettled: true, settledAt: clock.now() });
     // Another call may continue it, and remove its journal.

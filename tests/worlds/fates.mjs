@@ -19,7 +19,7 @@ export const FATES = {
       [3, rng.pick([400, 404, 405, 408, 409, 410, 411, 413, 415, 418, 422, 431, 451])],
       [2, rng.pick([401, 403, 407])],
       [1, rng.pick([301, 302, 303, 304, 307])],
-      [1, rng.pick([600, 666, 999, 1000, 65_536, 70_000])],
+      [3, rng.pick([600, 666, 999, 1000, 65_536, 70_000])],
       [1, rng.pick([0, 99, 100, 101, 103, -1])],
     ]);
     const [text, headers] = [anyText(rng), anyHeaders(rng)];
@@ -83,6 +83,11 @@ export const FATES = {
     if (world.rng.chance(0.3)) await work();
     await later();
     throw new DOMException("The operation was aborted", "AbortError");
+  },
+  /** A session has run out. */
+  unauthorized: async ({ world, later, say }) => {
+    await later();
+    return say(world.rng.pick([401, 401, 403]), JSON.stringify({ error: { message: "expired", code: null } }), {});
   },
   /** The bytes of its body stop half-way, where somebody sees them. */
   stalled: async ({ ignoreAbort, aborted }) => (ignoreAbort ? new Promise(() => {}) : aborted),

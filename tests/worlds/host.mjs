@@ -115,6 +115,7 @@ export function installHost({ slots, listenersOf, watch }) {
       putBack();
       listeners.clear();
     },
+    listenersOf,
     listeners(signals) {
       const own = [...new Set(signals)].reduce((sum, signal) => sum + listenersOf(signal), 0);
       return [...listeners.values()].reduce((sum, set) => sum + set.size, own);

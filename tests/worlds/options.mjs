@@ -7,10 +7,10 @@ const PURPOSES = ["user_data", "assistants", "batch", "a new one/ä"];
 
 /**
  * `{ options, change, expected, isWrong, mistake, hasTrouble, usesXHR, … }` for an upload of `source` to `base` by `fetch`,
- * or by what the page has where that is `undefined`.
+ * or by what the page has where that is `undefined`. `isOver` says whether a session that runs out has.
  * `hasTrouble` where the caller's own functions fail, `isWrong` where it must be refused before any request.
  */
-export function uploadOptions(world, { source, size, base, fetch, number, purpose, store, signal }) {
+export function uploadOptions(world, { source, size, base, fetch, number, purpose, isOver, isCalm, store, signal }) {
   const { rng } = world;
   const maxRetries = rng.weighted([
     [3, 0],
@@ -18,13 +18,14 @@ export function uploadOptions(world, { source, size, base, fetch, number, purpos
     [3, 2],
     [1, 4],
   ]);
-  const timeout = rng.pick([50, 1000, 10_000, 60_000]);
+  const timeout = isCalm ? 60_000 : rng.pick([50, 1000, 10_000, 60_000]);
+  const isHurried = !fetch && !isCalm;
   const parts = rng.weighted([
     [3, 1],
     [3, rng.int(2, 4)],
     [2, rng.int(5, 9)],
   ]);
-  const { apiKey, headers, hasTrouble } = credentials(world);
+  const { apiKey, headers, hasTrouble } = isOver ? session(world, isOver) : credentials(world);
   const good = {
     baseURL: base + rng.pick(["", "/", "?version=1"]),
     fetch,
@@ -60,8 +61,8 @@ export function uploadOptions(world, { source, size, base, fetch, number, purpos
       [1, { anchor: "created_at", seconds: 3600 }],
     ]),
     transport: rng.pick(fetch ? [undefined, "auto", "fetch"] : [undefined, "auto", "xhr", "xhr", "fetch"]),
-    stallTimeout: fetch ? undefined : rng.pick([undefined, 1000, 10_000]),
-    responseTimeout: fetch ? undefined : rng.pick([undefined, 2000, 30_000]),
+    stallTimeout: isHurried ? rng.pick([undefined, 1000, 10_000]) : undefined,
+    responseTimeout: isHurried ? rng.pick([undefined, 2000, 30_000]) : undefined,
     findFile: rng.chance(0.15) || undefined,
     restart: rng.chance(0.2) || undefined,
     onConflict: rng.weighted([
@@ -96,6 +97,18 @@ export function uploadOptions(world, { source, size, base, fetch, number, purpos
 
 /** What a call is known by in its requests, as `organization`. */
 export const callName = (number) => `call-${number}`;
+
+/** A key of a session: when it has run out there is another, or none, or nobody who says. */
+function session({ rng, secrets: [key] }, isOver) {
+  const renewed = rng.pick([
+    () => key,
+    async () => key,
+    () => Promise.reject(new Error("signed out")),
+    () => new Promise(() => {}),
+    () => new Promise(() => {}),
+  ]);
+  return { apiKey: () => (isOver() ? renewed() : key), hasTrouble: true };
+}
 
 /** Who asks: secrets as they are, or by functions that work, fail or hang. */
 function credentials(world) {

@@ -8,7 +8,7 @@ import { throwingThenable } from "./thenables.mjs";
 import { wire } from "./wire.mjs";
 
 /** An upload to `service`. `again` is an earlier call whose file and store are used once more. */
-export function uploadCall(world, { service, base, troubles, store, signal, again }) {
+export function uploadCall(world, { service, base, troubles, store, signal, again, isCalm = false }) {
   const { rng, api, clock } = world;
   // Another file of the same size is none to continue with.
   const isOther = again !== undefined && rng.chance(0.3);
@@ -33,6 +33,15 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
     store,
     controller: signal ?? new AbortController(),
   });
+  const runsOut = !isCalm && rng.chance(0.06);
+  if (runsOut) {
+    troubles.unshift({
+      operation: rng.pick(["create", "part", "complete"]),
+      fate: "unauthorized",
+      chance: 1,
+      times: 1,
+    });
+  }
   if (again && rng.chance(0.35)) follow(world, again, call);
   const fetch = wire(world, { service, base, troubles, log: call.log });
   // In a page most leave the network to the platform.
@@ -48,6 +57,8 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
       base,
       fetch: isOwn ? fetch : undefined,
       number: call.number,
+      isCalm,
+      isOver: runsOut ? () => call.requests.some(({ fate }) => fate === "unauthorized") : undefined,
       purpose: rng.chance(0.8) ? again?.expected.purpose : undefined,
       store: store?.store,
       signal: call.signal,
@@ -63,7 +74,7 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
       return new api.Uploads({ maxRetries: 1, headers: { "x-client": "1" } }).uploadFileChunked(file, call.options);
     return api.uploadFileChunked(file, call.options);
   };
-  plan(world, call);
+  if (!isCalm) plan(world, call);
   clock.after(call.at, () => start(world, call));
   return call;
 }

@@ -58,6 +58,7 @@ export async function runWorld(seed, { api, platform, clock, host, noise }) {
     isBrowser,
     inFlight: new Set(),
     jumps: [],
+    listenersOf: host.listenersOf,
     order: 0,
     base: `${origin}/v1`,
     secrets: [`sk-secret${rng.int(1e8, 9e8)}`, `hidden${rng.int(1e8, 9e8)}`],
@@ -161,7 +162,11 @@ function fill(world) {
     const again = store && calls.length > 0 && rng.chance(0.6) ? rng.pick(calls) : undefined;
     const own = store && rng.chance(0.8) ? rng.pick(stores) : undefined;
     const kept = again?.store && rng.chance(0.8) ? again.store : own;
-    calls.push(uploadCall(world, { ...given, store: kept, signal, again }));
+    // Where nothing is against it, a call must succeed.
+    const isCalm = rng.chance(0.12);
+    calls.push(
+      uploadCall(world, isCalm ? { ...given, isCalm, troubles: [] } : { ...given, store: kept, signal, again }),
+    );
   }
   if (rng.chance(0.2)) operationsCall(world, { service, base: world.base, troubles: troublesOf(world) });
   if (store && rng.chance(0.25)) journalsCall(world, { service, base: world.base, store, troubles: troublesOf(world) });

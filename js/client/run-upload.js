@@ -1,6 +1,7 @@
 // Runs an upload by its checked options.
 
 import { call } from "./callbacks.js";
+import { UploadSuspendedError } from "./errors.js";
 import { crashError, toError } from "./failures.js";
 import { identify } from "./identity.js";
 import { SourceReader } from "./source/reader.js";
@@ -39,7 +40,9 @@ export async function runUpload(context, config, source, task, journals) {
       cancel: (journal) => context.cancel(journal, config),
     });
   } catch (failure) {
-    throw task.isAbort(failure) ? task.reason : toError(failure);
+    if (task.isAbort(failure)) throw task.reason;
+    if (task.isSuspension(failure)) throw new UploadSuspendedError({ phase: "create" });
+    throw toError(failure);
   } finally {
     crash.leave();
     port.close();

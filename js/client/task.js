@@ -137,6 +137,11 @@ export class Task {
     return this.#stop === "aborted" && aborted && (failure === reason || failure === this.#reason);
   }
 
+  /** Whether `failure` is how a wait for a store or a lock ends when the upload is suspended. */
+  isSuspension(failure) {
+    return this.#stop === "suspended" && failure === this.#controller.signal.reason;
+  }
+
   /** `promise`, or a rejection as soon as the task is stopped; for what comes before Rust knows of the upload. */
   unlessStopped(promise) {
     let unlisten;

@@ -135,6 +135,20 @@ test("suspend right after the call sends nothing", async () => {
   }
 });
 
+test("suspend while the store is asked for a journal is a suspend, not an abort", async () => {
+  let isAsked = false;
+  const get = () => {
+    isAsked = true;
+    return new Promise(() => {});
+  };
+  const { task, ended, of } = hanging(1, { resume: { ...memoryStore(), get } });
+  await until(() => isAsked);
+  task.suspend();
+  const { error } = await ended;
+  assert.deepEqual([error?.name, error?.phase, error?.resumable], ["UploadSuspendedError", "create", false]);
+  assert.deepEqual([task.state, of("create").length], ["suspended", 0]);
+});
+
 test("suspend while paused, and while the server made it wait, ends at once", async () => {
   const paused = hanging(2, { resume: memoryStore() });
   await paused.reached();

@@ -1,4 +1,4 @@
-// The digest's Worker in every engine that can be had: whatever it does, the file gets its MD5.
+// The digest's Worker in every engine of this machine: whatever it does, the file gets its MD5.
 
 import assert from "node:assert/strict";
 import process from "node:process";

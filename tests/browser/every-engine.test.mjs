@@ -1,4 +1,4 @@
-// The checks of checks/ in every engine that can be had. They run in the page itself, which reports each to
+// The checks of checks/ in every engine of this machine. They run in the page itself, which reports each to
 // this test; ENGINES and CHECKS choose some (`ENGINES=Firefox CHECKS=stream npm test -- browser`).
 
 import assert from "node:assert/strict";
@@ -21,7 +21,7 @@ const results = {};
 
 after(() => print(results));
 
-/** Hears of the end of one thing, or of why it will not come. */
+/** The result of `promise`, or why it does not come: it takes too long, or the engine has `ended`. */
 function within(milliseconds, what, ended, promise) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { MIB, noise } from "../support/bytes.mjs";
-import { open } from "../support/open.mjs";
+import { open } from "../support/harness.mjs";
 import { growth as growthOf, mebibytes, memoryOf } from "../support/page-memory.mjs";
 import { startService } from "../support/service.mjs";
 import { runInNode } from "./program.mjs";

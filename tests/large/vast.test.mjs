@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
-import { open } from "../support/open.mjs";
+import { open } from "../support/harness.mjs";
 import { growth as growthOf, mebibytes, memoryOf } from "../support/page-memory.mjs";
 import { startService } from "../support/service.mjs";
 import { runInNode } from "./program.mjs";

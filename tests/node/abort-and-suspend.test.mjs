@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listResumable, uploadFileChunked } from "upload-file-chunked";
-import { base, file, hanging } from "../support/hanging.mjs";
+import { base, file, hanging } from "../support/hanging-upload.mjs";
 import { json, recorder, service } from "../support/recorder.mjs";
 import { memoryStore } from "../support/stores.mjs";
 import { mockTime, until } from "../support/time.mjs";
@@ -133,6 +133,20 @@ test("suspend right after the call sends nothing", async () => {
     const { error } = await ended;
     assert.deepEqual([error.name, error.resumable, of("create").length], ["UploadSuspendedError", false, 0]);
   }
+});
+
+test("suspend while the store is asked for a journal is a suspend, not an abort", async () => {
+  let isAsked = false;
+  const get = () => {
+    isAsked = true;
+    return new Promise(() => {});
+  };
+  const { task, ended, of } = hanging(1, { resume: { ...memoryStore(), get } });
+  await until(() => isAsked);
+  task.suspend();
+  const { error } = await ended;
+  assert.deepEqual([error?.name, error?.phase, error?.resumable], ["UploadSuspendedError", "create", false]);
+  assert.deepEqual([task.state, of("create").length], ["suspended", 0]);
 });
 
 test("suspend while paused, and while the server made it wait, ends at once", async () => {

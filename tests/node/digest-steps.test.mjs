@@ -162,7 +162,7 @@ test("four files are read at once; the others wait in line, and each comes to it
   runs[0].pause();
   runs[1].stop();
   await settle();
-  assert.equal(reading(), 6); // two of them still wait for their read, and nobody for them
+  assert.equal(reading(), 6); // two of them still wait for their read
   runs[0].resume();
   for (const { release } of sources) release();
   const ends = await Promise.all(runs.map(follow));

@@ -55,7 +55,7 @@ test("with `resumeId` another file is refused: nothing is sent, cancelled or rem
   }
 });
 
-test("with `resumeId` and `restart` that upload is given up, and the file uploaded anew", async () => {
+test("with `resumeId` and `restart` that upload is cancelled, and the file uploaded from the start", async () => {
   const store = memoryStore();
   const [left, other] = [await leave(store, "one"), await leave(store, "other")];
   const [{ id }] = await listResumable(store);
@@ -83,7 +83,7 @@ test("with `resumeId` and `restart` an upload is kept while another call is uplo
   await upload.complete();
 });
 
-test("with `resumeId` the file of that entry continues it; when the entry is gone, the upload starts anew", async () => {
+test("with `resumeId` the file of that entry continues it; when the entry is gone, the upload starts over", async () => {
   const store = memoryStore();
   const left = await leave(store, "one");
   const [{ id }] = await listResumable(store);

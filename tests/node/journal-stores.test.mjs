@@ -104,7 +104,7 @@ test("a store that cannot be read: the upload is given no journal to write, and 
   assert.deepEqual(upload.warnings, [{ type: "journal", cause }]);
 });
 
-test("a journal that cannot be written: the upload is told so by `remember`, and warned of by nobody else", async () => {
+test("a journal that cannot be written: `remember` says so to the upload, and there is no other warning", async () => {
   const store = failingStore("set", "rejects");
   const upload = start(store, "one");
   const { remembered } = await upload.begun;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hanging, types } from "../support/hanging.mjs";
+import { hanging, types } from "../support/hanging-upload.mjs";
 import { until } from "../support/time.mjs";
 
 test("a pause takes effect within a second, and what it interrupted is sent again", async () => {

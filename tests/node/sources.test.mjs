@@ -55,7 +55,7 @@ test("bytes changed after the very first call, which loads the WebAssembly, do n
   assert.deepEqual(await fetched((await upload).file.id), contentOf(bytes));
 });
 
-/** What create was told of a file. */
+/** What create was sent about a file. */
 async function declared(file, options) {
   const { fetch, of } = recorder(service);
   await uploadFileChunked(file, { purpose: "user_data", baseURL: "http://service.test/v1", fetch, ...options });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
-import { base, file, hanging, types } from "../support/hanging.mjs";
+import { base, file, hanging, types } from "../support/hanging-upload.mjs";
 import { json, recorder, service } from "../support/recorder.mjs";
 import { memoryStore } from "../support/stores.mjs";
 import { until } from "../support/time.mjs";

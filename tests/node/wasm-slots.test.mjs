@@ -29,6 +29,25 @@ const thrower = {
 /** An endless stream of small chunks. */
 const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(bytes(7)) });
 
+/** Runs `call` in what looks like a page, whose XMLHttpRequest says nothing, not even that it was aborted. */
+async function silently(call) {
+  const { fetch } = globalThis;
+  class Silent {
+    upload = {};
+    open() {}
+    setRequestHeader() {}
+    send() {}
+    abort() {}
+  }
+  Object.assign(globalThis, { XMLHttpRequest: Silent, fetch: recorder(service).fetch });
+  try {
+    return await call();
+  } finally {
+    globalThis.fetch = fetch;
+    delete globalThis.XMLHttpRequest;
+  }
+}
+
 /** Everything that a call can do. Each runs with the `fetch` of a recorder. */
 const calls = {
   "an upload of one part": () => uploadFileChunked(bytes(5), { ...base, fetch: recorder(service).fetch }),
@@ -112,6 +131,8 @@ const calls = {
         throw new Error("no");
       },
     }),
+  "a part whose XMLHttpRequest falls silent": () =>
+    silently(() => uploadFileChunked(bytes(5), { ...base, timeout: 10, maxRetries: 0 })),
   "the four operations": async () => {
     const uploads = new Uploads({ baseURL: base.baseURL, fetch: recorder(service).fetch });
     const { id } = await uploads.create(description);

@@ -1,4 +1,4 @@
-// Hears what a page tells of its checks.
+// Receives what a page reports about its checks.
 
 import { once } from "node:events";
 import { createServer } from "node:http";

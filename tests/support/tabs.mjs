@@ -1,13 +1,7 @@
 // Tabs that can be killed: a profile of its own for each test, whose storage outlives its tabs.
 
-import { after } from "node:test";
-import { launchBrowser } from "./browser.mjs";
+import { served, theBrowser } from "./page.mjs";
 import { startService } from "./service.mjs";
-
-const folders = ["/=tests/support/page", "/js=js", "/pkg=pkg", "/support=tests/support"];
-
-let browser;
-after(() => browser?.close());
 
 /**
  * The server's rule to be slow with every part after the first `count`: those are under way when a
@@ -17,9 +11,6 @@ export function slowAfter(count) {
   const late = Array.from({ length: 100 }, (_, index) => count + 1 + index);
   return { operation: "part", nth: late, delay_before_ms: 2000 };
 }
-
-/** Flags of a server that serves the page beside the API. */
-export const served = folders.flatMap((folder) => ["--mount", folder]);
 
 /** A tab on `url`, with what a test does in it. */
 export async function openTab(context, url) {
@@ -54,8 +45,7 @@ function taskOf(ask, number) {
 }
 
 async function newContext(t) {
-  browser ??= await launchBrowser();
-  const context = await browser.newContext();
+  const context = await (await theBrowser()).newContext();
   t.after(() => context.close());
   return context;
 }

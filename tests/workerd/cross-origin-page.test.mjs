@@ -4,26 +4,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
-import { emptyPage } from "../support/page.mjs";
+import { emptyPage, served } from "../support/page.mjs";
 import { startService } from "../support/service.mjs";
 import { startWorkerd } from "../support/workerd/servers.mjs";
 
-const flags = [
-  "--mount",
-  "/=tests/support/page",
-  "--mount",
-  "/js=js",
-  "--mount",
-  "/pkg=pkg",
-  "--mount",
-  "/support=tests/support",
-];
 const size = 5_000_001;
 
 /** A page of the service's origin, and a proxy at another. */
 async function open(t, { allowed = true, ...options } = {}) {
   const service = await startService(t, {
-    flags,
+    flags: served,
     key: true,
     ...options,
   });

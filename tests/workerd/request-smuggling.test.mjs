@@ -12,7 +12,7 @@ const create = JSON.stringify(FILE);
 const head = (path, ...lines) =>
   [`POST ${path} HTTP/1.1`, "Host: proxy.example", "Authorization: Bearer ann", ...lines, "", ""].join("\r\n");
 
-/** workerd's own server answers 500 to what is no HTTP; the proxy, whose errors are JSON, never does. */
+/** workerd's own server answers 500 to what is not HTTP; the proxy, whose errors are JSON, never does. */
 function noFailure(answer) {
   assert.doesNotMatch(answer, /internal_error|proxy_misconfigured/);
 }

@@ -34,7 +34,7 @@ function storeOf(kept = new Map()) {
   };
 }
 
-/** An upload of ann's that has failed at its third part, and the options to go on with it. */
+/** An upload of ann's that has failed at its third part, and the options that continue it. */
 async function brokenOff(t, start) {
   const { service, baseURL } = await ready(t, start, { faults: [{ operation: "part", nth: [3], status: 503 }] });
   const store = storeOf();

@@ -27,7 +27,7 @@ export const complete = {
 
   // Chromium sends it again by itself, as on any reused connection that turns out closed: the page sees one
   // complete, the server two, and what the page is told is "not pending".
-  "complete whose answer is lost once is a CompletionUnknownError too, whoever repeats it": () =>
+  "complete whose answer is lost once is a CompletionUnknownError too, also where the browser repeats it": () =>
     endsInDoubt({ nth: 1, drop: "after" }),
 
   "a complete dropped before it was looked at succeeds in the end": async (outcome) => {

@@ -6,7 +6,7 @@ import { faults } from "../page/service.js";
 import { fileOf, sameCameBack, upload } from "../page/uploads.js";
 
 const size = 150_000;
-/** Defaults beneath the options, which are not read here: their getters may throw. */
+/** Adds defaults as the prototype of the options, which are not read here: their getters may throw. */
 const withDefaults = (options) => Object.setPrototypeOf(options, { purpose: "user_data", baseURL: "/v1" });
 const fails = () => {
   throw new Error("from the caller");

@@ -38,7 +38,7 @@ export const leaving = {
     equal(await listResumable(), [], "what is resumable");
   },
 
-  "aborted in the middle and picked again at once: uploaded anew, after the cancel": async (outcome) => {
+  "aborted in the middle and picked again at once: uploaded from the start, after the cancel": async (outcome) => {
     await faults({ operation: "part", delay_before_ms: 50 }, { operation: "cancel", delay_before_ms: 1000 });
     const first = upload(fileOf(size), options);
     await until(({ parts_stored }) => parts_stored >= 4);

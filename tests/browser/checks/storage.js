@@ -48,7 +48,7 @@ async function aborted(task) {
 }
 
 export const storage = {
-  "a database that another tab deletes is made anew by the next upload": async () => {
+  "a database that another tab deletes is created again by the next upload": async () => {
     await (await underWay(21))();
     const realm = await openRealm();
     await remove(realm.window);

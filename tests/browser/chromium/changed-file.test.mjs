@@ -5,7 +5,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { noise } from "../../support/bytes.mjs";
 import { filesOnDisk } from "../../support/files.mjs";
-import { open } from "../../support/open.mjs";
+import { open } from "../../support/harness.mjs";
 
 const size = 300_000;
 

@@ -9,8 +9,9 @@ import { test } from "node:test";
 import { launchProfile } from "../../support/browser.mjs";
 import { noise } from "../../support/bytes.mjs";
 import { contentOf } from "../../support/hashes.mjs";
+import { served } from "../../support/page.mjs";
 import { startService } from "../../support/service.mjs";
-import { openTab, pageOn, served } from "../../support/tabs.mjs";
+import { openTab, pageOn } from "../../support/tabs.mjs";
 
 const partSize = 100_000;
 const size = 20 * partSize;

@@ -1,4 +1,4 @@
-// A tab dies in the middle of an upload, and another one goes on with it.
+// A tab dies in the middle of an upload, and another one continues it.
 
 import assert from "node:assert/strict";
 import { open } from "node:fs/promises";
@@ -120,7 +120,7 @@ for (const [place, offset] of Object.entries(ends)) {
     );
   });
 
-  test(`a byte changed in ${place}, with \`resumeId\` and \`restart\`: uploaded anew, and the old upload cancelled`, async (t) => {
+  test(`a byte changed in ${place}, with \`resumeId\` and \`restart\`: uploaded from the start, and the old upload cancelled`, async (t) => {
     const state = await edited(t, offset);
     const { server, entry, changed, listed } = state;
     const { upload, error } = await again(state, { resumeId: entry.id, restart: true });
@@ -146,7 +146,7 @@ test("a byte changed in the middle: a ContentChangedError, and the old upload is
   assert.deepEqual(await listed(), []);
 });
 
-test("a byte changed in the middle, with `restart`: uploaded anew, as it is now", async (t) => {
+test("a byte changed in the middle, with `restart`: uploaded from the start, as it is now", async (t) => {
   const state = await edited(t, middle);
   const { server, entry, changed, listed } = state;
   const { upload, error } = await again(state, { restart: true });

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { open } from "../../support/harness.mjs";
 import { heapOf, isolatesOf } from "../../support/isolates.mjs";
-import { open } from "../../support/open.mjs";
 
 /** Uploads `count` files, 50 at once, all with one signal. Runs in the page. */
 async function uploadMany(count) {

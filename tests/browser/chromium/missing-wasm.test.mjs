@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open } from "../../support/open.mjs";
+import { open } from "../../support/harness.mjs";
 
 /** Uploads in a page in which the .wasm is answered by `answer`. */
 async function failing(t, answer) {

@@ -41,7 +41,7 @@ test("begun offline: it waits, and no request fails", async (t) => {
   assert.equal((await server.stats()).calls.create, 1);
 });
 
-test("aborted while offline: rejects with the reason, though nobody can be told", async (t) => {
+test("aborted while offline: rejects with the reason, though the service cannot be reached", async (t) => {
   const { server, context, open } = await openTabs(t, { faults: [slowAfter(5)] });
   const task = await (await open()).start({ partSize, maxRetries: 1 }, { size });
   await server.until(({ parts_stored }) => parts_stored >= 5);

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MIB, noise } from "../../support/bytes.mjs";
 import { filesOnDisk } from "../../support/files.mjs";
+import { open } from "../../support/harness.mjs";
 import { contentOf } from "../../support/hashes.mjs";
-import { open } from "../../support/open.mjs";
 
 const sizes = {
   "1 byte": [1],

@@ -5,8 +5,9 @@ import { test } from "node:test";
 import { launchBrowser } from "../../support/browser.mjs";
 import { noise } from "../../support/bytes.mjs";
 import { contentOf } from "../../support/hashes.mjs";
+import { served } from "../../support/page.mjs";
 import { startService } from "../../support/service.mjs";
-import { openTab, openTabs, served } from "../../support/tabs.mjs";
+import { openTab, openTabs } from "../../support/tabs.mjs";
 
 const partSize = 50_000;
 const size = 12 * partSize - 1;

@@ -18,9 +18,10 @@ const root = new URL("../../../", import.meta.url);
 /** The Worker itself, with `code` run before the first message. */
 const spoiled = (code) => async () => ({ body: `${code}\n${await readFile(new URL(WORKER, root), "utf8")}` });
 
-/** Runs `act` at the second progress of the Worker. */
-const atProgress = (act) =>
+/** Runs `act` at the second progress of the Worker, and `before` before the first message. */
+const atProgress = (act, before = "") =>
   spoiled(`
+    ${before}
     const post = postMessage.bind(self);
     let seen = 0;
     self.postMessage = (message) => {
@@ -35,7 +36,7 @@ const replaced = {
   empty: { [WORKER]: () => ({ body: "" }) },
   throws: { [WORKER]: () => ({ body: 'throw new Error("the script threw");' }) },
   old: { [WORKER]: () => ({ body: 'addEventListener("message", ({ data }) => postMessage({ id: data.id }));' }) },
-  // As with the glue of another build, whose imports have other names: the module cannot be linked.
+  // As if the module was of another build: it cannot be linked.
   stale: {
     [WORKER]: spoiled(`
       const { instantiate } = WebAssembly;
@@ -45,11 +46,21 @@ const replaced = {
   pending: { [WORKER]: spoiled("WebAssembly.instantiate = () => new Promise(() => {});") },
   hangs: { [WORKER]: atProgress("for (;;);") },
   "says nothing more": { [WORKER]: atProgress("self.postMessage = () => {};") },
+  // A real trap: no memory is aligned by 3, so Rust aborts.
   traps: {
-    [WORKER]: async () => {
-      const { body } = await atProgress("globalThis.trap();")();
-      return { body: `import { installTrap } from "/as it is/tests/support/trap.mjs";\ninstallTrap();\n${body}` };
-    },
+    [WORKER]: atProgress(
+      "armed = true;",
+      `let armed = false;
+      const { instantiate } = WebAssembly;
+      WebAssembly.instantiate = async (...given) => {
+        const { exports } = await instantiate(...given);
+        const md5_updateBuffered = (...given) => {
+          if (armed) exports.__wbindgen_malloc(1, 3);
+          return exports.md5_updateBuffered(...given);
+        };
+        return { exports: { ...exports, md5_updateBuffered } };
+      };`,
+    ),
   },
   "without wasm-unsafe-eval": {
     [WORKER]: async () => ({

@@ -8,6 +8,9 @@ import { random } from "../../worlds/random.mjs";
 import { failingWorker } from "../../worlds/workers.mjs";
 import { runWorld } from "../../worlds/world.mjs";
 
+// The clock of a world counts what others wait for, not its own turns.
+const { MessageChannel } = globalThis;
+
 const query = new URLSearchParams(location.search);
 const [from, count] = ["from", "count"].map((name) => Number(query.get(name)));
 

@@ -1,12 +1,7 @@
 // The page for tests on a server of its own, and the calls a test makes in it.
 
-import { emptyPage } from "./page.mjs";
+import { emptyPage, served } from "./page.mjs";
 import { startService } from "./service.mjs";
-
-const folders = ["/=tests/support/page", "/js=js", "/pkg=pkg", "/support=tests/support"];
-
-/** Flags of a server that serves the page beside the API. */
-const served = folders.flatMap((folder) => ["--mount", folder]);
 
 /**
  * Opens the page and waits until the library is imported.

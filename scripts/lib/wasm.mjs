@@ -81,14 +81,15 @@ async function finish() {
  * What makes the module larger, but its gzip smaller: large functions are not moved into the only one that calls them, and
  * no common subexpression gets a local of its own.
  */
-const FOR_GZIP = ["--one-caller-inline-max-function-size=40", "--skip-pass=local-cse"];
+const FOR_GZIP = ["--one-caller-inline-max-function-size=30", "--skip-pass=local-cse"];
 
 async function optimize({ wasm, glue }) {
   const [input, output] = ["linked", "small"].map((name) => join(fresh, `${name}.wasm`));
   writeFileSync(input, wasm);
-  // Three rounds: the first two leave something for the next. Nothing of ours lies at the very bottom of
-  // the memory, where the stack ends.
-  const flags = ["-Oz", "-Oz", "-Oz", "--low-memory-unused", ...FOR_GZIP];
+  // Several rounds: each leaves something for the next, and rebuilding the control flow most of all. Nothing of
+  // ours lies at the very bottom of the memory, where the stack ends.
+  const rounds = ["-Oz", "-Oz", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+  const flags = [...rounds, "--low-memory-unused", ...FOR_GZIP];
   await run("wasm-opt", [...flags, "-g", input, "-o", named], { log: "wasm" });
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   await run("wasm-opt", [named, ...strip, "-o", output], { log: "wasm" });

@@ -1,7 +1,7 @@
 // Every word of the element, and how numbers are written. `{name}` stands for a value; an object gives the plural
 // forms of `{count}`, by the names of Intl.PluralRules.
 
-export const WORDS = {
+const WORDS = {
   choose: "Choose files",
   drop: "or drop them here",
   files: "Files",

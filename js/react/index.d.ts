@@ -1,4 +1,6 @@
-/** Hooks for React 18 and 19. */
+/** Hooks for React 18 and 19, and the types of `<upload-files>` in JSX. */
+import type { DetailedHTMLProps, HTMLAttributes } from "react";
+import type { UploadFilesElement, UploadFilesMessages } from "../element/index.js";
 import type { CompletedUpload, UploadProgress, UploadSource } from "../index.js";
 import type {
   QueueFileOptions,
@@ -64,3 +66,32 @@ export interface UseUpload {
 
 /** One file at a time. Options as for {@link useUploadQueue}. */
 export function useUpload(options?: UseUploadQueueOptions): UseUpload;
+
+/** The attributes of `<upload-files>` without a hyphen. TypeScript takes those with one as they are. */
+export interface UploadFilesAttributes extends HTMLAttributes<UploadFilesElement> {
+  name?: string;
+  required?: boolean;
+  disabled?: boolean;
+  folders?: boolean;
+  accept?: string;
+  purpose?: string;
+  concurrency?: number | "auto";
+  md5?: boolean | string;
+  organization?: string;
+  project?: string;
+  restart?: boolean;
+  resume?: boolean;
+  timeout?: number;
+  transport?: "auto" | "fetch" | "xhr";
+  /** React 19 sets properties; with React 18 use a ref. */
+  options?: UploadQueueOptions;
+  messages?: UploadFilesMessages;
+}
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "upload-files": DetailedHTMLProps<UploadFilesAttributes, UploadFilesElement>;
+    }
+  }
+}

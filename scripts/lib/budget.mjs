@@ -8,8 +8,11 @@ const BEFORE = 9 * KIB;
 /** Bytes of all JavaScript and WebAssembly, with what only `resume` needs. */
 const PAGE = 85 * KIB;
 
+/** Bytes of each entry beside the main one. */
+const ENTRIES = { queue: 6 * KIB, element: 14 * KIB, react: 2 * KIB, uppy: 2 * KIB };
+
 /** Lines that say how the rows of `sizes` stand to it; throws when one is too large. */
-export function budget({ before, page }) {
+export function budget({ before, page, entries }) {
   const line = (what, bytes, most) => {
     const kib = (number) => `${(number / KIB).toFixed(1)} KiB`;
     if (bytes > most) throw new Error(`${what} ${kib(bytes)}, more than the ${kib(most)} allowed`);
@@ -18,5 +21,6 @@ export function budget({ before, page }) {
   return [
     line("Before its first upload a page downloads", before.gzip, BEFORE),
     line("In all a page downloads", page.gzip, PAGE),
+    ...Object.entries(ENTRIES).map(([name, most]) => line(`The entry ${name} adds`, entries[name].gzip, most)),
   ].join("\n");
 }

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
@@ -56,9 +57,48 @@ function loadedWith(scripts, entry, loaded = new Set()) {
   return rows;
 }
 
+/** The entries over the main one, with what else of the package each loads. */
+const ENTRIES = {
+  queue: "js/queue/browser.js",
+  element: "js/element/index.js",
+  react: "js/react/index.js",
+  uppy: "js/uppy/index.js",
+};
+
+/** An entry by itself: without the main entry, other entries that it imports by name, and frameworks. */
+async function weighEntry(name, path) {
+  const main = join(process.cwd(), "js/browser.js");
+  const withoutMain = {
+    name: "without-main",
+    setup({ onResolve }) {
+      onResolve({ filter: /browser\.js$/ }, ({ path, resolveDir }) => {
+        const found = join(resolveDir, path);
+        return found === main ? { path: found, external: true } : undefined;
+      });
+    },
+  };
+  const { outputFiles, metafile } = await build({
+    entryPoints: [path],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    metafile: true,
+    outdir: "bundle",
+    external: ["react", "@uppy/core", "upload-file-chunked/*"],
+    plugins: [withoutMain],
+    logLevel: "silent",
+  });
+  const raw = Object.keys(metafile.inputs).reduce((sum, input) => sum + readFileSync(input).length, 0);
+  return row(`upload-file-chunked/${name}, beside the main entry`, raw, outputFiles[0].contents);
+}
+
 const WORKER = "js/client/digest/digest-worker.js";
 
-/** A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one. */
+/**
+ * A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one; and
+ * `entries`, by name.
+ */
 export async function sizes() {
   const inside = (directory, ending) =>
     readdirSync(directory)
@@ -77,9 +117,11 @@ export async function sizes() {
   const first = add("the first upload", engine, worker, wasm);
   const plain = add("one page without resume", before, first);
   const page = add("one page, all of it", plain, journals);
+  const weighed = Object.entries(ENTRIES).map(async ([name, path]) => [name, await weighEntry(name, path)]);
+  const entries = Object.fromEntries(await Promise.all(weighed));
   const line = (each) =>
     each.name.padEnd(46) + COLUMNS.map((column) => each[column].toLocaleString("en").padStart(11)).join("");
   const head = { name: "bytes", ...Object.fromEntries(COLUMNS.map((column) => [column, column])) };
-  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page];
-  return { text: ["", ...rows.map(line)].join("\n"), before, page };
+  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, ...Object.values(entries)];
+  return { text: ["", ...rows.map(line)].join("\n"), before, page, entries };
 }

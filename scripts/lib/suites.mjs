@@ -83,6 +83,9 @@ export const suites = {
   // What needs Chromium's debugging protocol.
   chromium: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
   recovery: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
+  element: nodeSuite("tests/element", ["pkg", "chromium"]),
+  react: nodeSuite("tests/react", ["pkg", "chromium", "react 18"]),
+  uppy: nodeSuite("tests/uppy", ["pkg", "chromium"]),
   // Much of it waits in real time for what must end by itself.
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], 10 * minutes),
   cli: ofNode.cli,
@@ -110,7 +113,7 @@ export const all = Object.keys(suites).filter(
 );
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "workerd", "docs", "tarball", ...ends];
+const slow = ["recovery", "element", "react", "uppy", "workerd", "docs", "tarball", ...ends];
 
 export const byDefault = process.env.CI ? all : [...all.filter((name) => !slow.includes(name)), "node"];
 

@@ -3,7 +3,7 @@
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
 import { node, nodes } from "./node.mjs";
-import { contenders, npmPackages } from "./npm.mjs";
+import { contenders, npmPackages, oldestReact } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
 import { rust } from "./rust.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
@@ -33,6 +33,7 @@ export const forTests = (needs) =>
     needs.has("chromium") && chromium(),
     needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
+    needs.has("react 18") && oldestReact(),
     ...Object.keys(nodes)
       .filter((major) => needs.has(`node ${major}`))
       .map(node),

@@ -21,3 +21,6 @@ export const npmPackages = () => packagesOf(".", "npm packages");
 
 /** The contenders of the benchmark. */
 export const contenders = () => packagesOf("bench", "contenders");
+
+/** The oldest React that the hooks support. */
+export const oldestReact = () => packagesOf("tests/react/18", "React 18");

@@ -167,6 +167,7 @@ export class UploadFilesElement extends Base {
 
   formResetCallback() {
     this.queue.remove();
+    this.#changed();
   }
 
   // ---------------------------------------------------------------------------------- inside
@@ -209,6 +210,8 @@ export class UploadFilesElement extends Base {
   #add(files) {
     if (files.length === 0 || this.matches(":disabled")) return;
     this.queue.add(files);
+    // The validity must not lag behind by a frame.
+    this.#changed();
   }
 
   #drag(type, event) {

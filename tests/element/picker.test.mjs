@@ -40,10 +40,11 @@ test("picked files are uploaded with their bytes, and events say so", async (t) 
 
 test("a row pauses, resumes, cancels, retries and removes by the keyboard alone, and the focus is kept", async (t) => {
   const faults = [{ operation: "part", nth: [1], read_bytes_per_second: 1000 }];
-  const { page, pick, states } = await open(t, { faults });
+  const { server, page, pick, states } = await open(t, { faults });
   const focused = () => page.evaluate(() => globalThis.element.shadowRoot.activeElement?.getAttribute("aria-label"));
   await pick(fileOf("a.bin"));
-  await states("uploading");
+  // The slow part is the first one, not that of the retry.
+  await server.until(({ calls }) => calls.part === 1);
   await page.locator("upload-files input").focus();
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Pause a.bin");

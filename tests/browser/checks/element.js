@@ -74,7 +74,7 @@ export const element = {
       button.click();
     };
     drop(element, new File([noise(100_000)], "a.bin"));
-    await until(({ in_flight }) => in_flight === 1);
+    await until(({ calls }) => calls.part === 1);
     await press("pause");
     await states(element, "paused");
     await press("resume");
@@ -93,7 +93,7 @@ export const element = {
     await faults({ operation: "part", read_bytes_per_second: 20_000 });
     const { form, element } = await formWith({ resume: "" });
     drop(element, new File([noise(100_000, 3)], "a.bin"));
-    await until(({ in_flight }) => in_flight === 1);
+    await until(({ calls }) => calls.part === 1);
     form.remove();
     await frame();
     // Resolves when nothing runs any more.

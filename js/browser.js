@@ -1,11 +1,9 @@
-// Browsers, their workers, and bundlers: the .wasm is fetched from beside its glue, by the
-// `new URL("….wasm", import.meta.url)` in it, which bundlers follow.
+// Browsers, their workers, and bundlers: what a page needs at once. The rest is imported by the first call.
 
-import init, * as wasm from "../pkg/upload_file_chunked.js";
 import { bind } from "./client/api.js";
 
 export * from "./client/errors.js";
-export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
-  await init();
-  return wasm;
+export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
+  engine: async () => (await import("./engine/browser.js")).engine,
+  journals: () => import("./client/journal/index.js"),
 });

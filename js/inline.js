@@ -1,11 +1,19 @@
-// The .wasm inside, for tools that do not copy the file that the glue names.
+// Everything in one, the .wasm too: for tools that do not copy the file that the glue names, and for
+// service workers, which have no `import()`.
 
 import base64 from "../pkg/inline.js";
-import init, * as wasm from "../pkg/upload_file_chunked.js";
+import init, * as glue from "../pkg/upload_file_chunked.js";
 import { bind } from "./client/api.js";
+import { createEngine } from "./client/engine.js";
+import * as journals from "./client/journal/index.js";
+
+const engine = createEngine(async () => {
+  await init({ module_or_path: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) });
+  return glue;
+});
 
 export * from "./client/errors.js";
-export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
-  await init({ module_or_path: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) });
-  return wasm;
+export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
+  engine: async () => engine,
+  journals: async () => journals,
 });

@@ -1,11 +1,18 @@
-// Cloudflare's workerd: a static import is the only way to a compiled module.
+// Cloudflare's workerd: a static import is the only way to a compiled module, and a Worker is loaded as a whole.
 
-import init, * as wasm from "../pkg/upload_file_chunked.js";
+import init, * as glue from "../pkg/upload_file_chunked.js";
 import module from "../pkg/upload_file_chunked_bg.wasm";
 import { bind } from "./client/api.js";
+import { createEngine } from "./client/engine.js";
+import * as journals from "./client/journal/index.js";
+
+const engine = createEngine(async () => {
+  await init({ module_or_path: module });
+  return glue;
+});
 
 export * from "./client/errors.js";
-export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind(async () => {
-  await init({ module_or_path: module });
-  return wasm;
+export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
+  engine: async () => engine,
+  journals: async () => journals,
 });

@@ -13,19 +13,19 @@ import { forTests } from "./setup/index.mjs";
 const mutations = [
   {
     name: "part ids in the order of arrival",
-    file: "src/core/upload/session.rs",
-    from: "                ids[index] = id;\n",
-    to: "                let place = ids.iter().position(String::is_empty).unwrap_or(index);\n                ids[place] = id;\n",
+    file: "src/core/upload/part_ids.rs",
+    from: "        id.clone_into(&mut self.ids[index]);\n",
+    to: "        let index = self.ids.iter().position(String::is_empty).unwrap_or(index);\n        id.clone_into(&mut self.ids[index]);\n",
   },
   {
     name: "one part too many in flight",
-    file: "src/core/upload/session.rs",
-    from: ".buffer_unordered(self.job.concurrency)",
-    to: ".buffer_unordered(self.job.concurrency + 1)",
+    file: "src/core/upload/parts.rs",
+    from: "self.job.concurrency.min(missing.len())",
+    to: "(self.job.concurrency + 1).min(missing.len())",
   },
   {
     name: "one part too many with `auto`",
-    file: "src/core/tuner.rs",
+    file: "src/core/tuner/state.rs",
     from: "self.in_flight < self.limit\n",
     to: "self.in_flight <= self.limit\n",
   },

@@ -16,7 +16,6 @@ const suites = ["build", "wasm-node", "wasm-shipped", "wasm-browser", "node"];
 
 /** A compiler that must work, in addition to the pinned one and the newest. */
 const also = "1.99.1";
-const target = "wasm32-unknown-unknown";
 
 const first = (pattern, file) => pattern.exec(readFileSync(file, "utf8"))[1];
 
@@ -81,8 +80,6 @@ async function test(combination) {
   let copy;
   await step(`Rust ${rust}, wasm-bindgen ${bindgen}`, async () => {
     copy = await copyTree(combination);
-    const args = ["toolchain", "install", rust, "--profile", "minimal", "--target", target, "--no-self-update"];
-    await run("rustup", args, { log: "toolchains" });
     output = await run("node", [join(copy, "scripts", "test.mjs"), ...suites], {
       log: `toolchain-${rust}-${bindgen}`,
       env,

@@ -1,6 +1,6 @@
 // The functions that the benchmark calls in the page, as `bench`. Arguments and results are plain values.
 
-import { watchStalls } from "../../tests/browser/page/stalls.js";
+import { watchStalls } from "../../tests/support/page/stalls.js";
 import { watchLongTasks } from "./long-tasks.js";
 
 /** Loaded one by one, so that a page has only the code of its contender. */

@@ -1,7 +1,7 @@
 // Opens the file to upload. The library reads it from disk in slices, so it is never in memory as a whole.
 
 import { stat } from "node:fs/promises";
-import { MAX_FILE_SIZE, MAX_PART_SIZE } from "../client/options/values.js";
+import { MAX_FILE_SIZE, MAX_PART_SIZE } from "../client/options/limits.js";
 import { openFile as openOnDisk } from "../open-file.js";
 import { bytes } from "./format.js";
 import { UsageError } from "./usage.js";

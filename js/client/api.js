@@ -1,24 +1,24 @@
-// The public functions over the WebAssembly. Each runtime's entry says only where it gets its .wasm from.
+// The public functions. Each runtime's entry says only where the scripts behind them come from.
+//
+// A page loads this and what it imports before its first upload: errors, tasks, and the options, which are
+// copied and checked in the call. The engine and the journals come later.
 
 import { call } from "./callbacks.js";
-import { discardResumable, listResumable, storeOf } from "./journal/index.js";
 import { createLoader } from "./load.js";
-import { cancelUpload, operate } from "./operations.js";
+import { operate } from "./operate.js";
 import { DISCARD_NAMES, LIST_NAMES } from "./options/names.js";
 import { requestConfig, signalOf } from "./options/request.js";
 import { merge, snapshot } from "./options/snapshot.js";
+import { checkedStore } from "./options/store.js";
 import { func } from "./options/values.js";
-import { Running } from "./running.js";
 import { startUpload } from "./upload.js";
 
-/** Makes the public functions over `load`, which resolves with the exports of the glue. */
-export function bind(load) {
-  const running = new Running();
-  const context = {
-    running,
-    load: createLoader(load, (cause) => running.crashed(cause)),
-    cancel: (journal, config) => cancelUpload(context, journal, config),
-  };
+/**
+ * Makes the public functions. `engine` resolves with what `createEngine` gives, `journals` with the exports of
+ * `journal/index.js`.
+ */
+export function bind({ engine, journals }) {
+  const scripts = { engine: createLoader(engine), journals: createLoader(journals) };
   const noClient = () => snapshot();
 
   class Uploads {
@@ -36,45 +36,50 @@ export function bind(load) {
         };
       }
       this.parts = {
-        create: (uploadID, body, options) => operate(context, "part", uploadID, body, options, this.#client),
+        create: (uploadID, body, options) => operate(scripts, "part", uploadID, body, options, this.#client),
       };
     }
 
     create(body, options) {
-      return operate(context, "create", undefined, body, options, this.#client);
+      return operate(scripts, "create", undefined, body, options, this.#client);
     }
 
     complete(uploadID, body, options) {
-      return operate(context, "complete", uploadID, body, options, this.#client);
+      return operate(scripts, "complete", uploadID, body, options, this.#client);
     }
 
     cancel(uploadID, options) {
-      return operate(context, "cancel", uploadID, undefined, options, this.#client);
+      return operate(scripts, "cancel", uploadID, undefined, options, this.#client);
     }
 
     uploadFileChunked(file, options) {
-      return startUpload(context, file, options, this.#client);
+      return startUpload(scripts, file, options, this.#client);
     }
   }
 
   return {
     Uploads,
-    uploadFileChunked: (file, options) => startUpload(context, file, options, noClient),
+    uploadFileChunked: (file, options) => startUpload(scripts, file, options, noClient),
     listResumable: async (options) => {
       const { store, ...more } = journalConfig(snapshot(options, LIST_NAMES));
-      return listResumable(store, more);
+      const { listResumable, storeOf } = await scripts.journals();
+      return listResumable(storeOf(store), more);
     },
     discardResumable: async (id, options) => {
       const given = merge(snapshot(), snapshot(options, DISCARD_NAMES));
       // Wrong options are refused whether there is such an entry or not.
       requestConfig(given);
       const { store, ...more } = journalConfig(given);
-      const cancel = (journal, { endpoint }) =>
-        cancelUpload(context, journal, requestConfig({ ...given, baseURL: given.baseURL ?? endpoint }));
-      return discardResumable(store, id, cancel, more);
+      const { discardResumable, storeOf } = await scripts.journals();
+      const cancel = async (journal, { endpoint }) => {
+        const engine = await scripts.engine();
+        return engine.cancel(journal, requestConfig({ ...given, baseURL: given.baseURL ?? endpoint }));
+      };
+      return discardResumable(storeOf(store), id, cancel, more);
     },
     preload: async () => {
-      await context.load();
+      const engine = await scripts.engine();
+      await engine.load();
     },
   };
 }
@@ -83,7 +88,7 @@ export function bind(load) {
 function journalConfig(options) {
   const onWarning = func(options, "onWarning");
   return {
-    store: storeOf(options.store, "store"),
+    store: checkedStore("store", options.store ?? true),
     onWarning: onWarning && ((warning) => call(onWarning, warning)),
     signal: signalOf(options),
   };

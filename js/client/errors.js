@@ -1,12 +1,9 @@
 // The errors people catch.
 
-import { wordsOf } from "./foreign.js";
-import { remains } from "./messages/phase.js";
-
 export class UploadError extends Error {
   constructor(message, record = {}) {
     const { phase, uploadId = null, attempts = 0, retryable = false, resumable = false } = record;
-    super(message, record.cause === undefined ? undefined : { cause: record.cause });
+    super(message.trim(), record.cause === undefined ? undefined : { cause: record.cause });
     Object.assign(this, { phase, uploadId, attempts, retryable, resumable });
   }
 }
@@ -45,9 +42,16 @@ export class APIConnectionTimeoutError extends APIConnectionError {}
 export class FileChangedError extends UploadError {}
 export class StreamLengthError extends UploadError {}
 export class UploadExpiredError extends UploadError {}
-export class UploadSuspendedError extends UploadError {}
 export class CompletionUnknownError extends UploadError {}
 export class WasmBlockedError extends UploadError {}
+export class WasmCrashedError extends UploadError {}
+
+export class UploadSuspendedError extends UploadError {
+  /** `remains` is a sentence about what is left behind. */
+  constructor(record, remains = "") {
+    super(`The upload was suspended. ${remains}`, record);
+  }
+}
 
 export class ContentChangedError extends UploadError {
   constructor(uploadId, cancelled) {
@@ -65,17 +69,6 @@ export class UploadBusyError extends UploadError {
     super("This file is being uploaded already, in another tab or by another call.", {
       phase: "create",
       retryable: true,
-    });
-  }
-}
-
-export class WasmCrashedError extends UploadError {
-  constructor(cause, record = {}) {
-    super(`The WebAssembly failed (${wordsOf(cause)}). ${remains(record)}The next call starts a new instance.`, {
-      phase: "wasm",
-      retryable: true,
-      cause,
-      ...record,
     });
   }
 }

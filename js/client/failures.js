@@ -13,85 +13,82 @@ import {
   UploadError,
   UploadExpiredError,
   UploadSuspendedError,
+  WasmCrashedError,
 } from "./errors.js";
-import { isA, read, wordsOf } from "./foreign.js";
+import { read, wordsOf } from "./foreign.js";
 import { answerText, sizeHint } from "./messages/answer.js";
 import { connectionHint } from "./messages/connection.js";
 import { doing, remains, tries } from "./messages/phase.js";
 
+/** Makes an error of `Class` whose message is `text`, and what is left behind. */
+const failed = (Class, text) => (record) => new Class(`${text(record)} ${remains(record)}`, record);
+
 /** One entry for each kind of `core::error::Error`. */
 const MAKE = {
-  api: (record) =>
-    new APIError(
-      `${record.answer.status} while ${doing(record)}: ${answerText(record.answer)}.${sizeHint(record)} ${remains(record)}`,
-      record,
-    ),
-  unexpected: (record) =>
-    new UnexpectedAnswerError(
-      `The answer (${record.answer.status}) while ${doing(record)} is not one of this API: ` +
-        `${answerText(record.answer)}. ${remains(record)}`,
-      record,
-    ),
-  connection: (record) =>
-    new APIConnectionError(
-      `No answer while ${doing(record)} (${tries(record)}). ${connectionHint(record.cause)} ${remains(record)}`,
-      record,
-    ),
-  timeout: (record) =>
-    new APIConnectionTimeoutError(
-      `No answer within ${record.timeout} ms while ${doing(record)} (${tries(record)}). ${remains(record)}`,
-      record,
-    ),
-  stalled: (record) =>
-    new APIConnectionTimeoutError(
-      `The connection stalled for ${record.timeout} ms while ${doing(record)} (${tries(record)}). ${remains(record)}`,
-      record,
-    ),
-  fileChanged: (record) =>
-    new FileChangedError(
-      `The file changed, or can no longer be read, while ${doing(record)}: ${wordsOf(record.cause)}. ${remains(record)}`,
-      record,
-    ),
-  stream: (record) => new UploadError(`The stream failed: ${wordsOf(record.cause)}. ${remains(record)}`, record),
-  wrongLength: (record) => {
-    const { declared, read } = record.lengths;
+  api: failed(
+    APIError,
+    (record) => `${record.answer.status} while ${doing(record)}: ${answerText(record.answer)}.${sizeHint(record)}`,
+  ),
+  unexpected: failed(
+    UnexpectedAnswerError,
+    (record) =>
+      `The answer (${record.answer.status}) while ${doing(record)} is not one of this API: ${answerText(record.answer)}.`,
+  ),
+  connection: failed(
+    APIConnectionError,
+    (record) => `No answer while ${doing(record)} (${tries(record)}). ${connectionHint(record.cause)}`,
+  ),
+  timeout: failed(
+    APIConnectionTimeoutError,
+    (record) => `No answer within ${record.timeout} ms while ${doing(record)} (${tries(record)}).`,
+  ),
+  stalled: failed(
+    APIConnectionTimeoutError,
+    (record) => `The connection stalled for ${record.timeout} ms while ${doing(record)} (${tries(record)}).`,
+  ),
+  fileChanged: failed(
+    FileChangedError,
+    (record) => `The file changed, or can no longer be read, while ${doing(record)}: ${wordsOf(record.cause)}.`,
+  ),
+  stream: failed(UploadError, (record) => `The stream failed: ${wordsOf(record.cause)}.`),
+  wrongLength: failed(StreamLengthError, ({ lengths: { declared, read } }) => {
     const end = read < declared ? `ended after ${read}` : "has more";
-    return new StreamLengthError(
-      `The stream was declared to have ${declared} bytes, but ${end}. ${remains(record)}`,
-      record,
-    );
-  },
+    return `The stream was declared to have ${declared} bytes, but ${end}.`;
+  }),
   contentChanged: (record) => new ContentChangedError(record.uploadId, record.remains === "cancelled"),
   expired: (record) => new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent.`, record),
   completionUnknown: (record) => {
     const cause = toError(record.cause);
+    const resent = record.resent
+      ? " Some parts were sent twice, and a service that counts every byte refuses that: start a new upload."
+      : "";
     return new CompletionUnknownError(
       `Upload ${record.uploadId} may be complete: its answer was lost or unclear (${wordsOf(cause)}). Nothing was ` +
-        `cancelled. Look for the File with GET /files?purpose=…&order=desc, or set findFile.${
-          record.resent
-            ? " Some parts were sent twice, and a service that counts every byte refuses that: start a new upload."
-            : ""
-        }`,
+        `cancelled. Look for the File with GET /files?purpose=…&order=desc, or set findFile.${resent}`,
       { ...record, cause },
     );
   },
-  caller: (record) =>
-    new UploadError(
-      `A function given in the options failed while ${doing(record)}: ${wordsOf(record.cause)}. ${remains(record)}`,
-      record,
-    ),
-  callerTimeout: (record) =>
-    new UploadError(
-      `A function given for apiKey or headers did not answer within ${record.timeout} ms while ${doing(record)}. ` +
-        `${remains(record)}`,
-      record,
-    ),
-  suspended: (record) => new UploadSuspendedError(`The upload was suspended. ${remains(record)}`, record),
+  caller: failed(
+    UploadError,
+    (record) => `A function given in the options failed while ${doing(record)}: ${wordsOf(record.cause)}.`,
+  ),
+  callerTimeout: failed(
+    UploadError,
+    (record) =>
+      `A function given for apiKey or headers did not answer within ${record.timeout} ms while ${doing(record)}.`,
+  ),
+  suspended: (record) => new UploadSuspendedError(record, remains(record)),
 };
 
 /** The error for what the WebAssembly rejected with; anything else passes as it is. */
 export function toError(record) {
-  const error = MAKE[read(record, "kind")]?.(record) ?? record;
-  if (isA(error, UploadError)) error.message = error.message.trim();
-  return error;
+  return MAKE[read(record, "kind")]?.(record) ?? record;
+}
+
+/** The error for a trap with the exception `cause`. */
+export function crashError(cause, record = {}) {
+  return new WasmCrashedError(
+    `The WebAssembly failed (${wordsOf(cause)}). ${remains(record)}The next call starts a new instance.`,
+    { phase: "wasm", retryable: true, cause, ...record },
+  );
 }

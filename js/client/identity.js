@@ -1,6 +1,6 @@
 // What a file and its upload are recognised by, to find a journal.
 
-import { readRange } from "./source/blob.js";
+import { readRange } from "./source/range.js";
 
 /** Bytes at either end of a file that make up its fingerprint. */
 const SAMPLE = 64 * 1024;

@@ -1,35 +1,12 @@
-// The four operations by themselves.
+// The calls into the WebAssembly for one operation.
 
-import { WasmCrashedError } from "./errors.js";
-import { toError } from "./failures.js";
-import { copyBody, operationConfig } from "./options/operation.js";
-import { guarded, merge, snapshot } from "./options/snapshot.js";
+import { crashError, toError } from "./failures.js";
+import { guarded } from "./options/snapshot.js";
 import { Port } from "./port.js";
 import { onAbort } from "./signals.js";
 
-/** Runs one operation. Returns the promise of its body, with `withResponse()`. */
-export function operate(context, operation, uploadID, body, options, client) {
-  const answered = start(context, operation, uploadID, body, options, client);
-  const promise = answered.then(({ body: data }) => data);
-  promise.withResponse = async () => {
-    // The caller who asks for the response may never look at the promise itself.
-    promise.catch(() => {});
-    const { body: data, response } = await answered;
-    return { data, response, request_id: response.headers.get("x-request-id") };
-  };
-  return promise;
-}
-
-function start(context, operation, uploadID, body, options, client) {
-  try {
-    const merged = merge(client(), snapshot(options));
-    return run(context, operationConfig(operation, uploadID, copyBody(operation, body), merged));
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-async function run(context, config) {
+/** Runs an operation by its checked options; resolves with `{ body, response }`. */
+export async function runOperation(context, config) {
   const port = new Port(config);
   let reason;
   const stop = (given) => {
@@ -43,7 +20,7 @@ async function run(context, config) {
     const { exports } = await context.load();
     return await Promise.race([crash.happened, exports.operate(config, port)]);
   } catch (failure) {
-    if (failure === crash.cause) throw new WasmCrashedError(failure.cause, { uploadId: config.uploadId });
+    if (failure === crash.cause) throw crashError(failure.cause, { uploadId: config.uploadId });
     throw failure?.kind === "aborted" ? reason : toError(failure);
   } finally {
     crash.leave();

@@ -1,8 +1,9 @@
 // What a running upload is steered with, and what it says of itself: the promise's own methods and properties.
 
 import { call } from "./callbacks.js";
-import { toError } from "./failures.js";
+import { UploadSuspendedError } from "./errors.js";
 import { read } from "./foreign.js";
+import { onAbort } from "./signals.js";
 
 /** States in which nothing more happens. */
 const ENDED = ["completed", "failed", "aborted", "suspended"];
@@ -83,10 +84,14 @@ export class Task {
     return this.#state === "completing";
   }
 
-  /** Connects the upload, which may have been paused or stopped before it got here. */
-  connect(port, onEvent) {
-    this.#port = port;
+  /** Calls `onEvent` with what happens. */
+  follow(onEvent) {
     this.#onEvent = onEvent;
+  }
+
+  /** Connects the upload, which may have been paused or stopped before it got here. */
+  connect(port) {
+    this.#port = port;
     if (this.#paused) port.setPaused(true);
     if (this.#stop) port.setStop(this.#stop === "suspended" ? "suspend" : "abort");
   }
@@ -120,21 +125,32 @@ export class Task {
     this.#emit(event);
   }
 
-  /** What to reject with: the reason of an abort, or the error that `failure` stands for. */
-  errorOf(failure) {
-    if (
-      read(failure, "kind") === "aborted" ||
-      (this.#stop === "aborted" && failure === this.#controller.signal.reason)
-    ) {
-      return this.#reason;
-    }
-    return toError(failure);
+  /** What to reject with when the upload was aborted. */
+  get reason() {
+    return this.#reason;
   }
 
-  /** The record of being stopped before Rust knew of the upload; `undefined` if it is not. */
-  stopped() {
-    const kind = { aborted: "aborted", suspended: "suspended" }[this.#stop];
-    return kind && { kind, phase: "create", attempts: 0, remains: "nothing" };
+  /** Whether `failure` says that the upload was aborted. */
+  isAbort(failure) {
+    if (read(failure, "kind") === "aborted") return true;
+    const { aborted, reason } = this.#controller.signal;
+    return this.#stop === "aborted" && aborted && (failure === reason || failure === this.#reason);
+  }
+
+  /** Whether `failure` is how a wait for a store or a lock ends when the upload is suspended. */
+  isSuspension(failure) {
+    return this.#stop === "suspended" && failure === this.#controller.signal.reason;
+  }
+
+  /** `promise`, or a rejection as soon as the task is stopped; for what comes before Rust knows of the upload. */
+  unlessStopped(promise) {
+    let unlisten;
+    const stopped = new Promise((_, reject) => {
+      unlisten = onAbort(this.signal, () =>
+        reject(this.#stop === "aborted" ? this.#reason : new UploadSuspendedError({ phase: "create" })),
+      );
+    });
+    return Promise.race([stopped, promise]).finally(unlisten);
   }
 
   #checkPaused() {

@@ -2,6 +2,7 @@
 // what is waited for happens, and when the wait is cancelled, so that nothing that waits for it stays in memory.
 
 import { register } from "./live.js";
+import { LONGEST_DELAY } from "./options/limits.js";
 
 /** A wait for `start`, which is given the function that ends it and returns how to stop. */
 export function wait(start) {
@@ -18,9 +19,6 @@ export function wait(start) {
   return { promise, cancel };
 }
 
-/** The longest delay a timer takes; a longer one would fire at once. */
-const LONGEST = 2_147_483_647;
-
 /**
  * A wait of `delay` milliseconds in monotonic time. Timers are throttled in a hidden page, so the clock is
  * checked whenever the page comes back.
@@ -34,9 +32,9 @@ export function sleep(delay) {
       const left = end - performance.now();
       if (left <= 0) return done();
       // Node fires a timer up to a millisecond early.
-      timer = setTimeout(check, Math.min(Math.ceil(left), LONGEST));
+      timer = setTimeout(check, Math.min(Math.ceil(left), LONGEST_DELAY));
     };
-    timer = setTimeout(check, Math.min(delay, LONGEST));
+    timer = setTimeout(check, Math.min(delay, LONGEST_DELAY));
     const unlisten = onReturn(check);
     return () => {
       clearTimeout(timer);

@@ -17,6 +17,19 @@ export function yieldToEventLoop() {
   });
 }
 
+/** Milliseconds of work after which others have the thread: half a frame. */
+const YIELD_INTERVAL = 8;
+
+/** Makes a function for loops that may always have something to do: it yields when the interval has passed. */
+export function yieldRegularly() {
+  let yieldedAt = performance.now();
+  return async () => {
+    if (performance.now() - yieldedAt < YIELD_INTERVAL) return;
+    await yieldToEventLoop();
+    yieldedAt = performance.now();
+  };
+}
+
 let last = Promise.resolve();
 
 /**

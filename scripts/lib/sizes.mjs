@@ -1,47 +1,85 @@
-// What the package weighs: each file by itself, and what one page downloads in all.
+// What the package weighs: each file by itself, and what a page downloads, and when.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
-const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
+const COLUMNS = ["raw", "minified", "gzip", "brotli"];
 
-async function weigh(file) {
-  const raw = readFileSync(file);
-  const small = file.endsWith(".js") ? Buffer.from((await transform(raw, { minify: true })).code) : raw;
-  return { name: file, raw: raw.length, minified: small.length, gzip: gzipped(small) };
-}
-
-/** An entry with all it imports, as a bundler would ship it. */
-async function bundled(entry) {
-  const options = { bundle: true, minify: true, format: "esm", write: false, logLevel: "silent", metafile: true };
-  const { outputFiles, metafile } = await build({ entryPoints: [entry], ...options });
-  const raw = Object.values(metafile.inputs).reduce((sum, { bytes }) => sum + bytes, 0);
-  const { contents } = outputFiles[0];
-  return { name: `${entry} and its imports`, raw, minified: contents.length, gzip: gzipped(contents) };
+function row(name, raw, minified) {
+  const [gzip, brotli] = [gzipSync(minified, { level: 9 }), brotliCompressSync(minified)];
+  return { name, raw, minified: minified.length, gzip: gzip.length, brotli: brotli.length };
 }
 
 function add(name, ...rows) {
-  const sum = (column) => rows.reduce((total, row) => total + row[column], 0);
-  return { name, raw: sum("raw"), minified: sum("minified"), gzip: sum("gzip") };
+  const sum = (column) => rows.reduce((total, each) => total + each[column], 0);
+  return { name, ...Object.fromEntries(COLUMNS.map((column) => [column, sum(column)])) };
 }
 
-/** A table in bytes as `text`, and its last row as `page`. */
+/** A file by itself. */
+async function weigh(file) {
+  const raw = readFileSync(file);
+  const small = file.endsWith(".js") ? Buffer.from((await transform(raw, { minify: true })).code) : raw;
+  return row(file, raw.length, small);
+}
+
+/** The scripts that a bundler makes of an entry: `{ entry, imports, row }` of each by its path. */
+async function bundled(entry) {
+  const options = { bundle: true, splitting: true, minify: true, format: "esm", outdir: "bundle" };
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    ...options,
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  return new Map(
+    Object.entries(metafile.outputs).map(([path, { entryPoint, imports, inputs }]) => {
+      const { contents } = outputFiles.find((file) => file.path.endsWith(path));
+      const raw = Object.keys(inputs).reduce((sum, input) => sum + readFileSync(input).length, 0);
+      return [path, { entry: entryPoint, imports, row: row(path, raw, contents) }];
+    }),
+  );
+}
+
+/** What is loaded with the script of `entry`, that itself included, and is not in `loaded` already. */
+function loadedWith(scripts, entry, loaded = new Set()) {
+  const rows = [];
+  const load = (path) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    rows.push(scripts.get(path).row);
+    for (const { path: needed, kind } of scripts.get(path).imports) if (kind === "import-statement") load(needed);
+  };
+  load([...scripts].find(([, script]) => script.entry === entry)[0]);
+  return rows;
+}
+
+const WORKER = "js/client/digest/digest-worker.js";
+
+/** A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one. */
 export async function sizes() {
   const inside = (directory, ending) =>
     readdirSync(directory)
       .filter((name) => name.endsWith(ending))
       .map((name) => join(directory, name));
-  const wasm = await Promise.all(inside("pkg", ".wasm").map(weigh));
-  const scripts = await Promise.all(
-    [...inside("pkg", ".js"), ...inside("js", ".js"), ...inside("js/client", ".js")].map(weigh),
+  const files = await Promise.all(
+    ["pkg", "js", "js/engine", "js/client"].flatMap((directory) => inside(directory, ".js")).map(weigh),
   );
-  const bundles = await Promise.all(["js/browser.js", "js/client/digest/digest-worker.js"].map(bundled));
-  const page = add("one page: both bundles + wasm", ...bundles, ...wasm);
-  const rows = [...scripts, ...wasm, ...bundles, page];
-  const line = ({ name, raw, minified, gzip }) =>
-    name.padEnd(46) + [raw, minified, gzip].map((cell) => cell.toLocaleString("en").padStart(11)).join("");
-  const head = { name: "bytes", raw: "raw", minified: "minified", gzip: "gzip" };
-  return { text: ["", line(head), ...rows.map(line)].join("\n"), page };
+  const scripts = await bundled("js/browser.js");
+  const loaded = new Set();
+  const before = add("before the first upload", ...loadedWith(scripts, "js/browser.js", loaded));
+  const engine = add("· the scripts of the engine", ...loadedWith(scripts, "js/engine/browser.js", loaded));
+  const worker = add("· the Worker, for files above 8 MiB", ...loadedWith(await bundled(WORKER), WORKER));
+  const wasm = add("· the WebAssembly", ...(await Promise.all(inside("pkg", ".wasm").map(weigh))));
+  const journals = add("with resume: the journals", ...loadedWith(scripts, "js/client/journal/index.js", loaded));
+  const first = add("the first upload", engine, worker, wasm);
+  const plain = add("one page without resume", before, first);
+  const page = add("one page, all of it", plain, journals);
+  const line = (each) =>
+    each.name.padEnd(46) + COLUMNS.map((column) => each[column].toLocaleString("en").padStart(11)).join("");
+  const head = { name: "bytes", ...Object.fromEntries(COLUMNS.map((column) => [column, column])) };
+  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page];
+  return { text: ["", ...rows.map(line)].join("\n"), before, page };
 }

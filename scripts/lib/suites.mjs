@@ -10,8 +10,8 @@ import { Advice } from "./step.mjs";
 
 const minutes = 60_000;
 
-/** Of tests/browser, what waits for tabs to die, connections to stall and limits to pass. */
-const recovery = /^(busy|network|pause|resume.*|trap|trouble|www-resume)\.test\.mjs$/;
+/** Of tests/browser/chromium, what kills tabs, clears data and takes the network away. */
+const recovery = /^(killed-.*|offline|site-data|two-tabs|www-resume)\.test\.mjs$/;
 
 function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true) {
   return {
@@ -78,10 +78,11 @@ export const suites = {
   node: ofNode.node,
   // Has services of its own.
   worlds: { ...nodeSuite("tests/worlds"), needs: ["pkg"] },
-  browser: nodeSuite("tests/browser", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
-  recovery: nodeSuite("tests/browser", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
-  // Mostly waits, and asks for no speed: it may share the cores with a compiler.
-  engines: { ...nodeSuite("tests/engines", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
+  // Every engine. Mostly waits, and asks for no speed: it may share the cores with a compiler.
+  browser: { ...nodeSuite("tests/browser", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
+  // What needs Chromium's debugging protocol.
+  chromium: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
+  recovery: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
   // Much of it waits in real time for what must end by itself.
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], 10 * minutes),
   cli: ofNode.cli,

@@ -1,7 +1,7 @@
 //! The four operations as values: what is asked, and what comes back.
 
+use crate::core::span::Span;
 use std::ops::Range;
-use std::time::Duration;
 
 /// One of the four operations.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ pub struct ExchangeError<V> {
     /// Why.
     pub error: crate::core::error::Error<V>,
     /// The wait the server asked for.
-    pub after: Option<Duration>,
+    pub after: Option<Span>,
 }
 
 impl<V> From<crate::core::error::Error<V>> for ExchangeError<V> {

@@ -1,100 +1,28 @@
 //! One request, attempt by attempt, to its answer or its last failure.
 
-use std::cell::Cell;
 use std::pin::pin;
-use std::time::Duration;
 
-use futures_util::future::{Either, FutureExt as _, LocalBoxFuture, select};
+use futures_util::future::{Either, LocalBoxFuture};
 
+use crate::core::admission::{admitted, rest};
+use crate::core::answer::Answer;
 use crate::core::api::{ExchangeError, Reply};
 use crate::core::clock::{Clock, within};
+use crate::core::concurrency::race;
 use crate::core::error::Error;
-use crate::core::event::Wait;
 use crate::core::host::Network;
-use crate::core::limiter::{Class, Member, Slot};
+use crate::core::judge::judge;
+use crate::core::policy::{RequestPolicy, RetryPolicy};
 use crate::core::retry;
-use crate::core::stall::StallDetector;
+use crate::core::span::Span;
 use crate::core::tuner::Outcome;
 
 /// How long parts in flight may go on after a pause. Those that end by then cost nothing.
-const PAUSE_GRACE: Duration = Duration::from_millis(500);
-
-/// How often one request is tried, and how long each time.
-#[derive(Clone, Copy, Debug)]
-pub struct RetryPolicy {
-    /// Retries after the first attempt.
-    pub max_retries: u32,
-    /// Limit of one attempt, its body and answer included. Waiting for a connection does not count.
-    pub timeout: Duration,
-}
-
-/// Retries an upload may still spend on its parts, all together. It keeps a server in trouble
-/// from being asked `parts × maxRetries` times.
-pub struct Budget(Cell<u32>);
-
-impl Budget {
-    /// Enough for every request in flight to fail as often as one request may.
-    #[must_use]
-    pub fn new(retry_policy: RetryPolicy, concurrency: usize) -> Self {
-        let concurrency = u32::try_from(concurrency).unwrap_or(u32::MAX);
-        Self(Cell::new(
-            retry_policy.max_retries.saturating_mul(concurrency),
-        ))
-    }
-
-    /// A part was confirmed, which earns a retry: an upload may advance and have trouble at once.
-    pub fn earn(&self) {
-        self.0.set(self.0.get().saturating_add(1));
-    }
-
-    fn spend(&self) -> bool {
-        let left = self.0.get();
-        self.0.set(left.saturating_sub(1));
-        left > 0
-    }
-}
-
-/// What a request is attempted under.
-pub struct RequestPolicy<'a> {
-    /// How often, and how long each time.
-    pub retry_policy: RetryPolicy,
-    /// Which of the uploads to the origin it belongs to, and its class among their requests.
-    pub member: &'a Member<'a>,
-    /// Its class.
-    pub class: Class,
-    /// What is special about a part.
-    pub part: Option<PartPolicy<'a>>,
-    /// Not to be held up by a pause, a cool-down or being offline.
-    pub urgent: bool,
-}
-
-/// What the request of a part has beyond others. A pause interrupts it.
-pub struct PartPolicy<'a> {
-    /// What retries are paid from.
-    pub budget: &'a Budget,
-    /// The stall detector.
-    pub stall: &'a StallDetector,
-    /// Bytes the tuner measures by.
-    pub measured: u64,
-}
-
-impl<'a> RequestPolicy<'a> {
-    /// A create or complete.
-    #[must_use]
-    pub fn control(retry_policy: RetryPolicy, member: &'a Member<'a>) -> Self {
-        Self {
-            retry_policy,
-            member,
-            class: Class::Control,
-            part: None,
-            urgent: false,
-        }
-    }
-}
+const PAUSE_GRACE: Span = Span::from_millis(500);
 
 /// One attempt under way. Boxed, so that the loop around it exists once and not once per request:
 /// the download is smaller.
-pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Reply<V>, ExchangeError<V>>>;
+pub type Exchange<'a, V> = LocalBoxFuture<'a, Result<Answer<V>, ExchangeError<V>>>;
 
 /// A failed attempt, for those who observe them.
 pub struct Failed<'a, V> {
@@ -103,7 +31,7 @@ pub struct Failed<'a, V> {
     /// Its number, from 1.
     pub attempt: u32,
     /// Wait before the next attempt, if there is one.
-    pub retried: Option<Duration>,
+    pub retried: Option<Span>,
     /// The attempt was dropped by a pause: it counts for nothing, but may have been served.
     pub interrupted: bool,
 }
@@ -137,7 +65,7 @@ pub async fn attempt<'a, N: Network>(
             failed(Failed {
                 error: &Error::Suspended,
                 attempt: attempts + 1,
-                retried: Some(Duration::ZERO),
+                retried: Some(Span::ZERO),
                 interrupted: true,
             });
             continue;
@@ -164,10 +92,10 @@ pub async fn attempt<'a, N: Network>(
             });
         };
         if !renewed && error.is_unauthorized() {
-            match within(network, timeout, network.renew(started)).await {
+            match within(network, timeout, pin!(network.renew(started))).await {
                 Some(true) => {
                     renewed = true;
-                    observe(&error, Some(Duration::ZERO));
+                    observe(&error, Some(Span::ZERO));
                     continue;
                 }
                 Some(false) => {}
@@ -178,7 +106,7 @@ pub async fn attempt<'a, N: Network>(
             }
         }
         if error.is_lost() && !network.is_online() && !policy.urgent {
-            observe(&error, Some(Duration::ZERO));
+            observe(&error, Some(Span::ZERO));
             continue;
         }
         let affordable = retries < max_retries && (network.is_online() || !policy.urgent);
@@ -213,7 +141,7 @@ async fn one<'a, N: Network>(
     exchange: &dyn Fn(N::Credentials) -> Exchange<'a, N::Value>,
 ) -> Option<Result<Reply<N::Value>, ExchangeError<N::Value>>> {
     let limit = policy.retry_policy.timeout;
-    let credentials = match within(network, limit, network.credentials()).await {
+    let credentials = match within(network, limit, pin!(network.credentials())).await {
         Some(Ok(credentials)) => credentials,
         Some(Err(cause)) => return Some(Err(Error::Caller { cause, sent: false }.into())),
         None => return Some(Err(Error::CallerTimeout(limit).into())),
@@ -227,10 +155,10 @@ async fn one<'a, N: Network>(
     };
     let mut timed = pin!(timed);
     loop {
-        if let Either::Left((outcome, _)) = select(&mut timed, pin!(network.paused())).await {
+        if let Either::Left(outcome) = race(timed.as_mut(), pin!(network.paused())).await {
             return Some(outcome);
         }
-        if let Some(outcome) = within(network, PAUSE_GRACE, &mut timed).await {
+        if let Some(outcome) = within(network, PAUSE_GRACE, timed.as_mut()).await {
             return Some(outcome);
         }
         // A body that is wholly sent is probably stored: dropping it could leave the part at the
@@ -238,27 +166,30 @@ async fn one<'a, N: Network>(
         if part.stall.is_all_sent() != Some(true) {
             return None;
         }
-        if let Either::Left((outcome, _)) = select(&mut timed, pin!(network.running())).await {
+        if let Either::Left(outcome) = race(timed.as_mut(), pin!(network.running())).await {
             return Some(outcome);
         }
     }
 }
 
-/// Resolves when the next attempt may start, with its turn.
-async fn admitted<'a, N: Network>(network: &'a N, policy: &RequestPolicy<'a>) -> Slot<'a, 'a, N> {
-    loop {
-        if !policy.urgent {
-            ready(network).await;
-        }
-        let slot = policy.member.enter(policy.class, network).await;
-        // That may have taken a while. One that may not start now gives its turn to others: another
-        // upload is not paused with this one. Whether the machine is online is not asked again: one
-        // that claims not to be was waited for, and is worth this try.
-        let is_cooling = network.cooling() > network.now();
-        let runs = || network.running().now_or_never().is_some();
-        if policy.urgent || !is_cooling && runs() {
-            return slot;
-        }
+/// One exchange under its limits.
+async fn timed<V>(
+    clock: &impl Clock,
+    policy: &RequestPolicy<'_>,
+    mut exchange: Exchange<'_, V>,
+) -> Result<Reply<V>, ExchangeError<V>> {
+    let limit = policy.retry_policy.timeout;
+    let exchange = within(clock, limit, exchange.as_mut());
+    let outcome = match &policy.part {
+        None => exchange.await,
+        Some(part) => match race(pin!(exchange), pin!(part.stall.stalled(clock))).await {
+            Either::Left(outcome) => outcome,
+            Either::Right(limit) => return Err(Error::Stalled(limit).into()),
+        },
+    };
+    match outcome {
+        Some(answer) => judge(answer?, policy.expected),
+        None => Err(Error::Timeout(limit).into()),
     }
 }
 
@@ -274,52 +205,4 @@ fn tuner_outcome<V>(
         Err(failed) if failed.error.is_lost() && online => Outcome::Lost,
         Err(_) => Outcome::Other,
     }
-}
-
-/// Resolves when a request may start: not paused, online, and no cool-down under way.
-async fn ready(network: &impl Network) {
-    loop {
-        network.running().await;
-        if !network.is_online() {
-            network.waiting(Some(Wait::Offline));
-        }
-        network.online().await;
-        let wait = network.cooling().saturating_sub(network.now());
-        if wait.is_zero() {
-            network.waiting(None);
-            return;
-        }
-        network.waiting(Some(Wait::Server));
-        rest(network, retry::delay(0, Some(wait), network.random())).await;
-    }
-}
-
-/// Waits `delay`; without a timer while the upload is paused.
-async fn rest(network: &impl Network, delay: Duration) {
-    let end = network.now() + delay;
-    loop {
-        let sleep = network.sleep(end.saturating_sub(network.now()));
-        match select(pin!(sleep), pin!(network.paused())).await {
-            Either::Left(_) => return,
-            Either::Right(_) => network.running().await,
-        }
-    }
-}
-
-/// One exchange under its limits.
-async fn timed<V>(
-    clock: &impl Clock,
-    policy: &RequestPolicy<'_>,
-    exchange: Exchange<'_, V>,
-) -> Result<Reply<V>, ExchangeError<V>> {
-    let limit = policy.retry_policy.timeout;
-    let exchange = within(clock, limit, exchange);
-    let outcome = match &policy.part {
-        None => exchange.await,
-        Some(part) => match select(pin!(exchange), pin!(part.stall.stalled(clock))).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right((limit, _)) => return Err(Error::Stalled(limit).into()),
-        },
-    };
-    outcome.unwrap_or_else(|| Err(Error::Timeout(limit).into()))
 }

@@ -1,6 +1,6 @@
 //! Everything that can go wrong, as one closed enum, and what is known around it.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 /// Where an upload was when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub enum Error<V> {
         /// Whether the body is JSON, as the service's own answers are. A gateway or a captive portal
         /// answers with a page.
         spoken: bool,
-        /// The body and the response.
-        answer: [V; 2],
+        /// The response, with its body.
+        answer: V,
     },
     /// The answer is a success by its status, but not what the API describes: a login page, an upload
     /// without its File, half an answer.
@@ -44,15 +44,15 @@ pub enum Error<V> {
         retryable: bool,
         /// Whether it plainly says that the upload is over without a File.
         certain: bool,
-        /// The body and the response.
-        answer: [V; 2],
+        /// The response, with its body.
+        answer: V,
     },
     /// No answer came.
     Connection(V),
     /// An attempt took longer than it may.
-    Timeout(Duration),
+    Timeout(Span),
     /// No byte moved, or no answer came after the last one, for this long.
-    Stalled(Duration),
+    Stalled(Span),
     /// The file could not be read: it changed or vanished.
     FileChanged(V),
     /// The stream failed, or delivered something other than bytes.
@@ -77,7 +77,7 @@ pub enum Error<V> {
         sent: bool,
     },
     /// A credential function did not answer in time.
-    CallerTimeout(Duration),
+    CallerTimeout(Span),
     /// Complete may have succeeded, but its answer was lost or unclear: the File may exist.
     CompletionUnknown(Box<Error<V>>),
     /// The caller aborted the upload.

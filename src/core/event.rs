@@ -1,6 +1,6 @@
 //! What happens to an upload while it runs, for those who show it.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use crate::core::error::{Error, Phase};
 
@@ -39,7 +39,7 @@ pub enum Event<'a, V> {
         /// Number of the failed attempt, from 1.
         attempt: u32,
         /// Wait before the next.
-        delay: Duration,
+        delay: Span,
         /// Why it failed.
         error: &'a Error<V>,
     },
@@ -58,7 +58,7 @@ pub enum Warning<V> {
     /// At the measured speed the upload will expire before it ends.
     Expiry {
         /// Time until it expires.
-        left: Duration,
+        left: Span,
         /// Seconds the rest takes at the measured speed.
         needed: f64,
         /// The measured speed.

@@ -1,33 +1,39 @@
 //! An upload's end of life, by the server's clock, and the warning before it.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use crate::core::event::Warning;
 use crate::core::progress::Progress;
 
 /// The speed is trusted for a warning after this long.
-const SETTLED: Duration = Duration::from_secs(3);
+const SETTLED: Span = Span::from_secs(3);
+
+/// Seconds in a century. Nobody waits for longer, and monotonic time plus this fits.
+const CENTURY: f64 = 100.0 * 365.0 * 24.0 * 3600.0;
 
 /// Life of an upload from its creation on. The server dates both moments by its own clock, so a
 /// wrong clock here does not matter. `None` when it makes no sense.
 #[must_use]
-pub fn life(created_at: f64, expires_at: f64) -> Option<Duration> {
-    let life = Duration::try_from_secs_f64(expires_at - created_at).ok()?;
-    // Monotonic time plus this must fit. Nobody waits for longer than a century.
-    (!life.is_zero()).then(|| life.min(Duration::from_hours(24 * 365 * 100)))
+pub fn life(created_at: f64, expires_at: f64) -> Option<Span> {
+    let seconds = expires_at - created_at;
+    if !seconds.is_finite() {
+        return None;
+    }
+    let life = Span::try_from_millis_f64(seconds.min(CENTURY) * 1000.0);
+    life.filter(|life| !life.is_zero())
 }
 
 /// Watches whether an upload will be done in time, and warns once when it will not.
 pub struct Forecast {
-    began: Duration,
-    expires: Option<Duration>,
+    began: Span,
+    expires: Option<Span>,
     warned: bool,
 }
 
 impl Forecast {
     /// For an upload that began to send at `began` and expires at `expires`.
     #[must_use]
-    pub fn new(began: Duration, expires: Option<Duration>) -> Self {
+    pub fn new(began: Span, expires: Option<Span>) -> Self {
         Self {
             began,
             expires,
@@ -36,7 +42,7 @@ impl Forecast {
     }
 
     /// The warning that `progress`, seen at `now`, calls for.
-    pub fn check<V>(&mut self, progress: &Progress, now: Duration) -> Option<Warning<V>> {
+    pub fn check<V>(&mut self, progress: &Progress, now: Span) -> Option<Warning<V>> {
         let left = self.expires?.saturating_sub(now);
         let (needed, bytes_per_second) = (progress.seconds_remaining, progress.bytes_per_second);
         let known = now.saturating_sub(self.began) >= SETTLED && needed.is_finite();
@@ -72,23 +78,23 @@ mod tests {
     fn warns(forecast: &mut Forecast, seconds_remaining: f64, at: u64) -> bool {
         let progress = progress(seconds_remaining);
         forecast
-            .check::<()>(&progress, Duration::from_secs(at))
+            .check::<()>(&progress, Span::from_secs(at))
             .is_some()
     }
 
     #[test]
     fn a_life_is_what_lies_between_the_servers_own_moments() {
         let hour = life(1_700_000_000.0, 1_700_003_600.0);
-        assert_eq!(hour, Some(Duration::from_hours(1)));
+        assert_eq!(hour, Some(Span::from_hours(1)));
         assert_eq!(life(2.0, 1.0), None);
         assert_eq!(life(f64::NAN, 1.0), None);
         assert_eq!(life(0.0, f64::INFINITY), None);
-        assert!(life(0.0, 1e18).is_some_and(|life| life < Duration::MAX / 2));
+        assert!(life(0.0, 1e18).is_some_and(|life| life > Span::from_hours(24 * 365)));
     }
 
     #[test]
     fn a_speed_that_is_too_low_warns_once() {
-        let mut forecast = Forecast::new(Duration::ZERO, Some(Duration::from_secs(100)));
+        let mut forecast = Forecast::new(Span::ZERO, Some(Span::from_secs(100)));
         assert!(!warns(&mut forecast, 500.0, 2), "not settled yet");
         assert!(!warns(&mut forecast, 90.0, 10));
         assert!(warns(&mut forecast, 91.0, 10));
@@ -97,8 +103,8 @@ mod tests {
 
     #[test]
     fn an_unknown_speed_or_expiry_warns_of_nothing() {
-        let mut forecast = Forecast::new(Duration::ZERO, Some(Duration::from_secs(100)));
+        let mut forecast = Forecast::new(Span::ZERO, Some(Span::from_secs(100)));
         assert!(!warns(&mut forecast, f64::INFINITY, 10));
-        assert!(!warns(&mut Forecast::new(Duration::ZERO, None), 500.0, 10));
+        assert!(!warns(&mut Forecast::new(Span::ZERO, None), 500.0, 10));
     }
 }

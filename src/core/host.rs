@@ -4,8 +4,8 @@
 //! Everything runs on one thread, so no future needs to be `Send`. Dropping a future stops what it
 //! stands for: it aborts the request, it clears the timer.
 
+use crate::core::span::Span;
 use std::ops::Range;
-use std::time::Duration;
 
 use crate::core::answer::Answer;
 use crate::core::api::{Create, ExchangeError, Request};
@@ -40,17 +40,17 @@ pub trait Network: Clock {
 
     /// A request started at `started` got an answer, so the machine was online then, whatever it
     /// claims.
-    fn reached(&self, started: Duration);
+    fn reached(&self, started: Span);
 
     /// No request starts for this reason; `None` when requests start again. The same may be said
     /// more than once.
     fn waiting(&self, wait: Option<Wait>);
 
     /// End of the server-requested cool-down. Shared by all uploads to the same origin.
-    fn cooling(&self) -> Duration;
+    fn cooling(&self) -> Span;
 
     /// Lets no request start before `until`.
-    fn cool_down(&self, until: Duration);
+    fn cool_down(&self, until: Span);
 
     /// What gives requests their turn. Shared by all uploads to the same origin.
     fn limiter(&self) -> &Limiter;
@@ -61,7 +61,7 @@ pub trait Network: Clock {
     /// Asks for new credentials, because a request started at `since` was refused for its own:
     /// once for all who ask meanwhile, and not at all if it was done since then. False when the
     /// credentials cannot change.
-    async fn renew(&self, since: Duration) -> bool;
+    async fn renew(&self, since: Span) -> bool;
 }
 
 /// Why an upload is to stop.

@@ -1,7 +1,7 @@
 //! What must be remembered to continue after a reload. This API lists no parts, so what is
 //! confirmed lives only here. No key, token or header of the caller's is ever in it.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use crate::core::plan::Plan;
 
@@ -53,13 +53,13 @@ impl Journal {
     /// milliseconds). That clock may have been set meanwhile: more than its whole life is never
     /// left, and zero is only a guess. `None` when its life is unknown.
     #[must_use]
-    pub fn life_left(&self, wall_clock: f64) -> Option<Duration> {
+    pub fn life_left(&self, wall_clock: f64) -> Option<Span> {
         let life = self.expires_at - self.created_at;
         let age = (wall_clock - self.saved_at) / 1000.0;
         if !(life > 0.0 && age.is_finite()) {
             return None;
         }
-        Duration::try_from_secs_f64((life - age).clamp(0.0, life)).ok()
+        Span::try_from_millis_f64((life - age).clamp(0.0, life) * 1000.0)
     }
 }
 
@@ -83,11 +83,11 @@ mod tests {
     #[test]
     fn a_wrong_clock_does_not_lengthen_a_life_or_make_it_negative() {
         let journal = journal(1_700_000_000.0, 1_700_003_600.0);
-        let left = |wall_clock| journal.life_left(wall_clock).unwrap().as_secs();
-        assert_eq!(left(5_000.0), 3600);
-        assert_eq!(left(605_000.0), 3000);
-        assert_eq!(left(-9e9), 3600, "set back");
-        assert_eq!(left(9e9), 0, "set forward");
+        let left = |wall_clock| journal.life_left(wall_clock).unwrap();
+        assert_eq!(left(5_000.0), Span::from_hours(1));
+        assert_eq!(left(605_000.0), Span::from_mins(50));
+        assert_eq!(left(-9e9), Span::from_hours(1), "set back");
+        assert_eq!(left(9e9), Span::ZERO, "set forward");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Keeps the journal of a running upload: what may be written into it, and when.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use crate::core::digest::Digest;
 use crate::core::error::Error;
@@ -8,6 +8,7 @@ use crate::core::event::Warning;
 use crate::core::host::Host;
 use crate::core::journal::{Journal, Prefix};
 use crate::core::notify::Notify;
+use crate::core::shared::Shared;
 
 /// The journal of one upload in the making.
 ///
@@ -16,12 +17,12 @@ use crate::core::notify::Notify;
 /// the old proof stands.
 pub struct JournalWriter<'a, H> {
     host: &'a H,
-    journal: RefCell<Journal>,
+    journal: Shared<Journal>,
     /// What the digest must be at the length proven before.
-    unproven: RefCell<Option<Prefix>>,
-    digest: RefCell<Digest>,
+    unproven: Shared<Option<Prefix>>,
+    digest: Shared<Digest>,
     /// Confirmed, but not yet passed by the digest.
-    ahead: RefCell<Vec<(u64, String)>>,
+    ahead: Shared<Vec<(u64, String)>>,
     changes: Cell<u64>,
     stored: Cell<u64>,
     /// Storing failed once; the upload goes on without.
@@ -36,10 +37,10 @@ impl<'a, H: Host> JournalWriter<'a, H> {
         let prefix = Some(journal.prefix.clone()).filter(|prefix| prefix.length > 0);
         Self {
             host,
-            journal: RefCell::new(journal),
-            unproven: RefCell::new(prefix),
-            digest: RefCell::default(),
-            ahead: RefCell::default(),
+            journal: Shared::new(journal),
+            unproven: Shared::new(prefix),
+            digest: Shared::default(),
+            ahead: Shared::default(),
             changes: Cell::new(1),
             stored: Cell::new(u64::from(!is_new)),
             broken: Cell::new(false),
@@ -74,7 +75,7 @@ impl<'a, H: Host> JournalWriter<'a, H> {
         self.ahead.borrow_mut().push((index, part_id));
         if self.unproven().is_none() {
             self.hashed
-                .until(|| self.digest.borrow().offset() >= end)
+                .until(&|| self.digest.borrow().offset() >= end)
                 .await;
             self.save().await;
         }

@@ -50,14 +50,14 @@ const BY_EXTENSION: [(&str, &str); 34] = [
 /// The type of a file with this name, `application/octet-stream` when nothing tells.
 #[must_use]
 pub fn by_filename(filename: &str) -> &'static str {
-    filename
-        .rsplit_once('.')
-        .and_then(|(_, extension)| {
-            BY_EXTENSION
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(extension))
-        })
-        .map_or("application/octet-stream", |(_, mime_type)| mime_type)
+    // Without a dot the whole name would be its extension.
+    let has_dot = filename.bytes().any(|byte| byte == b'.');
+    let extension = filename.as_bytes().rsplit(|byte| *byte == b'.').next();
+    let known = extension.filter(|_| has_dot).and_then(|extension| {
+        let mut types = BY_EXTENSION.iter();
+        types.find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(extension))
+    });
+    known.map_or("application/octet-stream", |(_, mime_type)| mime_type)
 }
 
 #[cfg(test)]

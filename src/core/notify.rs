@@ -1,18 +1,20 @@
 //! Waiting for one another on one thread.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::task::{Poll, Waker};
+
+use crate::core::shared::Shared;
 
 /// Lets futures wait until a condition holds.
 #[derive(Default)]
 pub struct Notify {
-    waiting: RefCell<Vec<Waker>>,
+    waiting: Shared<Vec<Waker>>,
     locked: Cell<bool>,
 }
 
 impl Notify {
     /// Resolves when `condition` holds; it is checked again after every [`wake`](Self::wake).
-    pub async fn until(&self, condition: impl Fn() -> bool) {
+    pub async fn until(&self, condition: &dyn Fn() -> bool) {
         std::future::poll_fn(|context| {
             if condition() {
                 return Poll::Ready(());
@@ -36,7 +38,7 @@ impl Notify {
 
     /// Resolves when nobody else holds the lock; it is held until the guard is dropped.
     pub async fn lock(&self) -> impl Drop + '_ {
-        self.until(|| !self.locked.get()).await;
+        self.until(&|| !self.locked.get()).await;
         self.locked.set(true);
         Guard(self)
     }

@@ -1,9 +1,9 @@
 //! Counters of parts and bytes become progress that never goes back.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 /// Shortest time between two reports, but for the last.
-const REPORT_INTERVAL: Duration = Duration::from_millis(100);
+const REPORT_INTERVAL: Span = Span::from_millis(100);
 
 /// Time over which the speed is averaged; what is older has little weight.
 const SPEED_WINDOW: f64 = 5.0;
@@ -34,16 +34,16 @@ pub struct Meter {
     progress: Progress,
     /// Bytes of unconfirmed parts handed to the network, the most seen for each part.
     in_flight: u64,
-    reported: Option<Duration>,
+    reported: Option<Span>,
     /// Bytes confirmed and hashed, as last reported.
     told: (u64, u64),
-    sampled: (Duration, u64),
+    sampled: (Span, u64),
 }
 
 impl Meter {
     /// A meter for `total` bytes in `parts_total` parts, started at `now`.
     #[must_use]
-    pub fn new(total: u64, parts_total: u64, now: Duration) -> Self {
+    pub fn new(total: u64, parts_total: u64, now: Span) -> Self {
         Self {
             progress: Progress {
                 loaded: 0,
@@ -63,7 +63,7 @@ impl Meter {
     }
 
     /// Sending begins at `now`: what was confirmed before says nothing about the speed.
-    pub fn start(&mut self, now: Duration) {
+    pub fn start(&mut self, now: Span) {
         self.sampled = (now, self.progress.loaded);
     }
 
@@ -92,7 +92,7 @@ impl Meter {
 
     /// The progress at `now`, when a report is due: at the first call, then at most ten times a
     /// second.
-    pub fn due(&mut self, now: Duration) -> Option<Progress> {
+    pub fn due(&mut self, now: Span) -> Option<Progress> {
         let early = self
             .reported
             .is_some_and(|last| now.saturating_sub(last) < REPORT_INTERVAL);
@@ -100,13 +100,13 @@ impl Meter {
     }
 
     /// The progress at `now`, when everything has ended and that has not been told.
-    pub fn end(&mut self, now: Duration) -> Option<Progress> {
+    pub fn end(&mut self, now: Span) -> Option<Progress> {
         let Progress { total, hashed, .. } = self.progress;
         (self.told != (total, hashed)).then(|| self.read(now))
     }
 
     /// The progress at `now`, due or not.
-    fn read(&mut self, now: Duration) -> Progress {
+    fn read(&mut self, now: Span) -> Progress {
         self.reported = Some(now);
         self.measure_speed(now);
         self.told = (self.progress.confirmed, self.progress.hashed);
@@ -122,7 +122,7 @@ impl Meter {
         self.progress.loaded = (confirmed + self.in_flight).min(ceiling);
     }
 
-    fn measure_speed(&mut self, now: Duration) {
+    fn measure_speed(&mut self, now: Span) {
         let (then, before) = self.sampled;
         let seconds = now.saturating_sub(then).as_secs_f64();
         if seconds <= 0.0 {
@@ -150,8 +150,8 @@ impl Meter {
 mod tests {
     use super::*;
 
-    const fn at(milliseconds: u64) -> Duration {
-        Duration::from_millis(milliseconds)
+    const fn at(milliseconds: u64) -> Span {
+        Span::from_millis(milliseconds)
     }
 
     #[test]

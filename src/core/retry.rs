@@ -5,20 +5,20 @@
 //! `retry-after-ms` comes before `retry-after`. Where they shorten a back-off by at most a
 //! quarter, this one has full jitter: parts that failed together must not come back together.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 /// First back-off, doubled with every retry.
-const FIRST: Duration = Duration::from_millis(500);
+const FIRST: Span = Span::from_millis(500);
 
 /// Longest back-off of our own.
-const LONGEST: Duration = Duration::from_secs(8);
+const LONGEST: Span = Span::from_secs(8);
 
 /// Longest wait a server may ask for; openai-python believes as much. Beyond it the hint is
 /// taken for a mistake and our own back-off is used.
-const LONGEST_HINT: Duration = Duration::from_mins(2);
+const LONGEST_HINT: Span = Span::from_mins(2);
 
 /// Most that jitter adds to a wait the server asked for.
-const HINT_JITTER: Duration = Duration::from_millis(250);
+const HINT_JITTER: Span = Span::from_millis(250);
 
 /// What an answer says about trying again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Hints {
     /// `x-should-retry`
     pub should_retry: Option<bool>,
     /// `retry-after-ms` or `retry-after`, when believable
-    pub after: Option<Duration>,
+    pub after: Option<Span>,
 }
 
 impl Hints {
@@ -57,14 +57,14 @@ impl Hints {
     }
 }
 
-fn believable(milliseconds: f64) -> Option<Duration> {
-    let longest = LONGEST_HINT.as_secs_f64() * 1000.0;
+fn believable(milliseconds: f64) -> Option<Span> {
+    let longest = LONGEST_HINT.as_millis_f64();
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "within the range"
     )]
-    let wait = || Duration::from_millis(milliseconds.ceil() as u64);
+    let wait = || Span::from_millis(milliseconds.ceil() as u64);
     (0.0..=longest).contains(&milliseconds).then(wait)
 }
 
@@ -78,11 +78,11 @@ pub fn is_retryable(status: u16, hints: Hints) -> bool {
 
 /// How long to wait before retry number `retry` (from 0); `random` is in 0 … 1.
 #[must_use]
-pub fn delay(retry: u32, hint: Option<Duration>, random: f64) -> Duration {
+pub fn delay(retry: u32, hint: Option<Span>, random: f64) -> Span {
     match hint {
         Some(hint) => hint + HINT_JITTER.min(hint).mul_f64(random),
         None => FIRST
-            .saturating_mul(1_u32.checked_shl(retry).unwrap_or(u32::MAX))
+            .saturating_mul(1_u64.checked_shl(retry).unwrap_or(u64::MAX))
             .min(LONGEST)
             .mul_f64(random),
     }
@@ -109,8 +109,8 @@ mod tests {
         )
     }
 
-    fn after(headers: &[(&str, &str)]) -> Option<u128> {
-        hints(headers).after.map(|wait| wait.as_millis())
+    fn after(headers: &[(&str, &str)]) -> Option<Span> {
+        hints(headers).after
     }
 
     #[test]
@@ -132,12 +132,21 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_in_every_form() {
-        assert_eq!(after(&[("retry-after-ms", "1500")]), Some(1500));
-        assert_eq!(after(&[("retry-after", "1.5")]), Some(1500));
-        assert_eq!(after(&[("retry-after", "in two seconds")]), Some(2000));
+        assert_eq!(
+            after(&[("retry-after-ms", "1500")]),
+            Some(Span::from_millis(1500))
+        );
+        assert_eq!(
+            after(&[("retry-after", "1.5")]),
+            Some(Span::from_millis(1500))
+        );
+        assert_eq!(
+            after(&[("retry-after", "in two seconds")]),
+            Some(Span::from_millis(2000))
+        );
         assert_eq!(
             after(&[("retry-after-ms", "10"), ("retry-after", "9")]),
-            Some(10)
+            Some(Span::from_millis(10))
         );
     }
 
@@ -149,22 +158,28 @@ mod tests {
         assert_eq!(after(&[("retry-after", "soon")]), None);
         assert_eq!(
             after(&[("retry-after-ms", "soon"), ("retry-after", "2")]),
-            Some(2000)
+            Some(Span::from_millis(2000))
         );
     }
 
     #[test]
     fn back_off_doubles_up_to_its_ceiling_with_full_jitter() {
-        let at = |retry, random| delay(retry, None, random).as_millis();
-        assert_eq!([at(0, 1.0), at(1, 1.0), at(4, 1.0)], [500, 1000, 8000]);
-        assert_eq!([at(5, 1.0), at(31, 1.0), at(99, 1.0)], [8000, 8000, 8000]);
-        assert_eq!(at(4, 0.0), 0);
-        assert_eq!(at(4, 0.5), 4000);
+        let at = |retry, random| delay(retry, None, random);
+        assert_eq!(
+            [at(0, 1.0), at(1, 1.0), at(4, 1.0)],
+            [500, 1000, 8000].map(Span::from_millis)
+        );
+        assert_eq!(
+            [at(5, 1.0), at(31, 1.0), at(99, 1.0)],
+            [8000; 3].map(Span::from_millis)
+        );
+        assert_eq!(at(4, 0.0), Span::ZERO);
+        assert_eq!(at(4, 0.5), Span::from_secs(4));
     }
 
     #[test]
     fn a_wait_the_server_asked_for_is_never_cut_short() {
-        let hint = Duration::from_secs(2);
+        let hint = Span::from_secs(2);
         assert_eq!(delay(0, Some(hint), 0.0), hint);
         assert_eq!(delay(9, Some(hint), 1.0), hint + HINT_JITTER);
     }

@@ -1,21 +1,21 @@
 //! The stall detector: a request whose bytes stop moving, or whose answer does not come, is aborted.
 
+use crate::core::span::Span;
 use std::cell::Cell;
-use std::time::Duration;
 
 use crate::core::clock::Clock;
 
 /// A timer that fires this much late was not late by itself: the page was frozen or the machine
 /// asleep. What happened to the connection meanwhile is unknown, so it gets another chance.
-const FROZEN: Duration = Duration::from_secs(5);
+const FROZEN: Span = Span::from_secs(5);
 
 /// Limits within one attempt, on platforms that report moving bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Longest time without a byte moving, once the first has.
-    pub stall: Duration,
+    pub stall: Span,
     /// Longest time between the last byte sent and the answer.
-    pub response: Duration,
+    pub response: Span,
 }
 
 /// Watches one attempt to send `length` bytes.
@@ -26,7 +26,7 @@ pub struct StallDetector {
     limits: Limits,
     length: u64,
     /// When a byte last moved, and how many had by then.
-    moved: Cell<Option<(Duration, u64)>>,
+    moved: Cell<Option<(Span, u64)>>,
 }
 
 impl StallDetector {
@@ -46,7 +46,7 @@ impl StallDetector {
     }
 
     /// `sent` bytes have gone out by `now`.
-    pub fn sent(&self, sent: u64, now: Duration) {
+    pub fn sent(&self, sent: u64, now: Span) {
         if sent > self.moved.get().map_or(0, |(_, before)| before) {
             self.moved.set(Some((now, sent)));
         }
@@ -59,7 +59,7 @@ impl StallDetector {
     }
 
     /// Resolves when a limit is exceeded, with that limit.
-    pub async fn stalled(&self, clock: &impl Clock) -> Duration {
+    pub async fn stalled(&self, clock: &impl Clock) -> Span {
         // Which limit holds changes with the last byte, and nothing wakes us then.
         let shortest = self.limits.stall.min(self.limits.response);
         loop {

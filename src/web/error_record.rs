@@ -1,23 +1,54 @@
 //! Failures as plain records, of which `js/client/failures.js` makes the errors people catch.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use wasm_bindgen::prelude::*;
 
 use super::record::{Value, to_object};
 use crate::core::error::{Error, Failure, Phase, Remains};
 
-/// The record of a failed upload, operation or attempt.
-pub fn of_error(failure: &Failure<JsValue>) -> JsValue {
-    record(&failure.error, failure)
+/// The record of a failed upload or operation.
+pub fn of_failure(failure: &Failure<JsValue>) -> JsValue {
+    let known = Known {
+        phase: failure.phase,
+        upload_id: failure.upload_id.as_deref(),
+        attempts: failure.attempts,
+        retryable: failure.is_retryable(),
+        resent: failure.resent,
+        remains: failure.remains,
+    };
+    record(&failure.error, &known)
 }
 
-/// `detail` is what the kind of failure has beyond what all have.
-fn record(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
+/// The record of a failed attempt. `upload_id` is empty while it is unknown.
+pub fn of_attempt(error: &Error<JsValue>, phase: Phase, upload_id: &str, attempt: u32) -> JsValue {
+    let known = Known {
+        phase,
+        upload_id: (!upload_id.is_empty()).then_some(upload_id),
+        attempts: attempt,
+        retryable: error.is_retryable(),
+        resent: false,
+        remains: Remains::Nothing,
+    };
+    record(error, &known)
+}
+
+/// What is known around an error.
+struct Known<'a> {
+    phase: Phase,
+    upload_id: Option<&'a str>,
+    attempts: u32,
+    retryable: bool,
+    resent: bool,
+    remains: Remains,
+}
+
+/// `detail` is what the kind of error has beyond what all have.
+fn record(error: &Error<JsValue>, known: &Known<'_>) -> JsValue {
     let beneath;
     let (kind, detail) = match error {
-        Error::Api { answer, .. } => ("api", ("answer", Value::Js(&answer[1]))),
-        Error::Unexpected { answer, .. } => ("unexpected", ("answer", Value::Js(&answer[1]))),
+        Error::Api { answer, .. } => ("api", ("answer", Value::Js(answer))),
+        Error::Unexpected { answer, .. } => ("unexpected", ("answer", Value::Js(answer))),
         Error::Connection(cause) => ("connection", ("cause", Value::Js(cause))),
         Error::Timeout(limit) => ("timeout", milliseconds(*limit)),
         Error::Stalled(limit) => ("stalled", milliseconds(*limit)),
@@ -35,7 +66,7 @@ fn record(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
         Error::Caller { cause, .. } => ("caller", ("cause", Value::Js(cause))),
         Error::CallerTimeout(limit) => ("callerTimeout", milliseconds(*limit)),
         Error::CompletionUnknown(error) => {
-            beneath = record(error, failure);
+            beneath = record(error, known);
             ("completionUnknown", ("cause", Value::Js(&beneath)))
         }
         Error::Aborted => ("aborted", NOTHING),
@@ -43,24 +74,24 @@ fn record(error: &Error<JsValue>, failure: &Failure<JsValue>) -> JsValue {
     };
     to_object(&[
         ("kind", Value::Text(kind)),
-        ("phase", Value::Text(name_of(failure.phase))),
-        ("uploadId", failure.upload_id.as_deref().into()),
-        ("attempts", Value::whole(failure.attempts.into())),
-        ("retryable", Value::Truth(failure.is_retryable())),
+        ("phase", Value::Text(name_of(known.phase))),
+        ("uploadId", known.upload_id.into()),
+        ("attempts", Value::whole(known.attempts.into())),
+        ("retryable", Value::Truth(known.retryable)),
         (
             "resumable",
-            Value::Truth(failure.remains == Remains::Resumable),
+            Value::Truth(known.remains == Remains::Resumable),
         ),
-        ("resent", Value::Truth(failure.resent)),
-        ("remains", Value::Text(remains(failure.remains))),
+        ("resent", Value::Truth(known.resent)),
+        ("remains", Value::Text(remains(known.remains))),
         detail,
     ])
 }
 
 const NOTHING: (&str, Value<'_>) = ("cause", Value::Absent);
 
-fn milliseconds(limit: Duration) -> (&'static str, Value<'static>) {
-    ("timeout", Value::Number(limit.as_secs_f64() * 1000.0))
+fn milliseconds(limit: Span) -> (&'static str, Value<'static>) {
+    ("timeout", Value::Number(limit.as_millis_f64()))
 }
 
 /// The phase as the caller knows it.

@@ -1,12 +1,11 @@
 //! What the caller's functions are called with, as plain objects.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use wasm_bindgen::prelude::*;
 
-use super::error_record::{name_of, of_error};
+use super::error_record::{name_of, of_attempt};
 use super::record::{Value, to_object};
-use crate::core::error::Failure;
 use crate::core::event::{Event, Warning};
 use crate::core::progress::Progress;
 
@@ -76,9 +75,7 @@ pub fn of_event(event: &Event<'_, JsValue>, upload_id: &str) -> JsValue {
             delay,
             error,
         } => {
-            let upload_id = (!upload_id.is_empty()).then(|| upload_id.to_owned());
-            let failure = Failure::of_request((*error).clone(), *phase, upload_id, *attempt);
-            let error = of_error(&failure);
+            let error = of_attempt(error, *phase, upload_id, *attempt);
             to_object(&[
                 ("type", Value::Text("retrying")),
                 ("phase", Value::Text(name_of(*phase))),
@@ -96,6 +93,6 @@ pub fn of_event(event: &Event<'_, JsValue>, upload_id: &str) -> JsValue {
     }
 }
 
-fn of_duration(duration: Duration) -> Value<'static> {
-    Value::Number((duration.as_secs_f64() * 1000.0).round())
+fn of_duration(duration: Span) -> Value<'static> {
+    Value::Number((duration.as_millis_f64()).round())
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 use gloo_net::http::Headers;
 use js_sys::{Date, Number};
 use wasm_bindgen::prelude::*;
@@ -15,6 +15,7 @@ use super::js::answer::{self, Object};
 use super::js::port::{Port, Sending};
 use crate::core::answer::{Answer, Body, Facts};
 use crate::core::api::ExchangeError;
+use crate::core::concurrency::race;
 use crate::core::error::Error;
 use crate::core::notify::Notify;
 use crate::core::retry::Hints;
@@ -74,29 +75,23 @@ pub async fn exchange(
         "POST"
     };
     let url = address.of(path);
-    let start = |body: &JsValue, on_bytes: &JsValue| {
-        Request(port.send(&url, method, &headers, body, on_bytes))
+    let nothing = JsValue::UNDEFINED;
+    let (body, reports) = match content {
+        Content::Get | Content::Empty => (&nothing, false),
+        Content::Json(text) => (text, false),
+        Content::Form(form) => (form.as_ref(), true),
     };
-    let answer = match content {
-        Content::Get | Content::Empty => {
-            let request = start(&JsValue::UNDEFINED, &JsValue::UNDEFINED);
-            JsFuture::from(request.0.answer()).await
-        }
-        Content::Json(text) => {
-            let request = start(text, &JsValue::UNDEFINED);
-            JsFuture::from(request.0.answer()).await
-        }
-        Content::Form(form) => {
-            let moved = Rc::new((Cell::new(0.0), Notify::default()));
-            let watch = Rc::clone(&moved);
-            let on_bytes = Closure::<dyn Fn(f64)>::new(move |bytes| {
-                watch.0.set(bytes);
-                watch.1.wake();
-            });
-            let request = start(form, on_bytes.as_ref());
-            following(request.0.answer(), &moved, sent).await
-        }
-    };
+    let moved = Rc::new((Cell::new(0.0), Notify::default()));
+    let watch = Rc::clone(&moved);
+    let on_bytes = reports.then(|| {
+        Closure::<dyn Fn(f64)>::new(move |bytes| {
+            watch.0.set(bytes);
+            watch.1.wake();
+        })
+    });
+    let callback = on_bytes.as_ref().map_or(&nothing, AsRef::as_ref);
+    let request = Request(port.send(&url, method, &headers, body, callback));
+    let answer = following(request.0.answer(), &moved, sent).await;
     read(answer.map_err(Error::Connection)?.unchecked_into())
 }
 
@@ -119,15 +114,15 @@ async fn following(
     loop {
         let seen = bytes.get();
         #[allow(clippy::float_cmp, reason = "whether it is another number")]
-        let moved = pin!(changed.until(|| bytes.get() != seen));
-        match select(&mut answer, moved).await {
-            Either::Left((answer, _)) => return answer,
+        let has_moved = || bytes.get() != seen;
+        match race(pin!(&mut answer), pin!(changed.until(&has_moved))).await {
+            Either::Left(answer) => return answer,
             #[allow(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a count of bytes"
             )]
-            Either::Right(_) => sent(bytes.get() as u64),
+            Either::Right(()) => sent(bytes.get() as u64),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The algorithm's [`Host`] over the port.
 
-use std::cell::RefCell;
 use std::ops::Range;
 
 use gloo_net::http::Headers;
@@ -22,6 +21,7 @@ use crate::core::event::{Event, Warning};
 use crate::core::host::{Host, Network as _, Stop};
 use crate::core::journal::Journal;
 use crate::core::progress::Progress;
+use crate::core::shared::Shared;
 
 /// The outside world of one upload.
 pub struct WebHost {
@@ -34,9 +34,9 @@ pub struct WebHost {
     /// More fields for the body of create.
     pub extra_body: JsValue,
     /// What a proxy gave for the upload at create, or the journal kept of it.
-    pub grant: RefCell<Option<String>>,
+    pub grant: Shared<Option<String>>,
     /// The upload's id, once known.
-    pub upload_id: RefCell<String>,
+    pub upload_id: Shared<String>,
 }
 
 impl WebHost {
@@ -96,41 +96,42 @@ impl Host for WebHost {
         headers: Headers,
         sent: &dyn Fn(u64),
     ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
-        let (path, content) = wire::of(request, &self.extra_body);
+        let bytes = match request {
+            Request::Part { range, .. } => Some(self.part(range.clone()).await?),
+            _ => None,
+        };
+        let (path, content) =
+            wire::of(request, &self.extra_body, bytes.as_ref()).map_err(Error::FileChanged)?;
         let grant = self.grant.borrow().clone();
-        let signed = (headers, grant.as_deref());
         let (port, address): (&Port, _) = (&self.network.port, &self.network.address);
-        match request {
-            Request::Create(_) => {
-                let answer = exchange(port, address, &path, &content, signed, sent).await?;
+        let signed = (headers, grant.as_deref());
+        let outcome = exchange(port, address, &path, &content, signed, sent).await;
+        match (request, outcome) {
+            (Request::Create(_), Ok(answer)) => {
                 let raw = answer.response.unchecked_ref::<answer::Answer>().headers();
                 self.grant.replace(Headers::from_raw(raw).get(GRANT));
                 Ok(answer)
             }
-            Request::Part { range, .. } => {
-                let bytes = self.part(range.clone()).await?;
-                let form = wire::form(&bytes).map_err(Error::FileChanged)?;
-                let outcome = exchange(port, address, &path, &form, signed, sent).await;
-                match &outcome {
-                    Err(failed) if matches!(failed.error, Error::Connection(_)) => {
-                        #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
-                        let probe = self.port.probe(range.start as f64);
-                        let probe = settled(probe).await.unchecked_into::<Done>();
-                        if !probe.error().is_undefined() {
-                            return Err(Error::FileChanged(probe.error()).into());
-                        }
-                    }
-                    Ok(_) | Err(_) => {}
+            (Request::Part { range, .. }, Err(failed))
+                if matches!(failed.error, Error::Connection(_)) =>
+            {
+                // A browser that cannot read the file reports a broken connection.
+                #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+                let probe = self.port.probe(range.start as f64);
+                let unreadable = settled(probe).await.unchecked_into::<Done>().error();
+                if unreadable.is_undefined() {
+                    Err(failed)
+                } else {
+                    Err(Error::FileChanged(unreadable).into())
                 }
-                outcome
             }
-            Request::FindFile {
-                create, created_at, ..
-            } => {
-                let list = exchange(port, address, &path, &content, signed, sent).await?;
-                wire::file_in(list, create, *created_at)
-            }
-            _ => exchange(port, address, &path, &content, signed, sent).await,
+            (
+                Request::FindFile {
+                    create, created_at, ..
+                },
+                Ok(list),
+            ) => wire::file_in(list, create, *created_at),
+            (_, outcome) => outcome,
         }
     }
 

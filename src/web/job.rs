@@ -10,6 +10,7 @@ use crate::core::api::Create;
 use crate::core::journal::Journal;
 use crate::core::mime;
 use crate::core::plan::{AUTO_SHARES, Plan};
+use crate::core::span::Span;
 use crate::core::stall::Limits;
 use crate::core::tuner::MOST;
 use crate::core::upload::{Job, Md5, Resume};
@@ -60,7 +61,7 @@ fn resume(journal: Journal, network: &WebNetwork) -> Resume {
     Resume {
         journal,
         life: life.filter(|life| !life.is_zero()),
-        stale: life.is_some_and(|life| life.is_zero()),
+        stale: life.is_some_and(Span::is_zero),
     }
 }
 

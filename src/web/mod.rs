@@ -20,12 +20,14 @@ mod record;
 mod stream_source;
 mod wire;
 
-use std::cell::RefCell;
-
+use futures_util::future::LocalBoxFuture;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 pub use md5::Md5;
 
+use crate::core::shared::Shared;
 use crate::core::upload::Md5 as Md5Option;
 use host::WebHost;
 use js::config::{OperationConfig, UploadConfig};
@@ -42,42 +44,43 @@ pub fn retire() {
 }
 
 /// Uploads the file of `port` as `config` says and resolves with the Upload. `journaled` says whether the
-/// port keeps a journal; `journal` is the one of an earlier session.
-///
-/// # Errors
-///
-/// The record of a failure.
+/// port keeps a journal; `journal` is the one of an earlier session. Rejects with the record of a failure.
 #[wasm_bindgen]
-pub async fn upload(
+pub fn upload(
     config: UploadConfig,
     port: UploadPort,
     journaled: bool,
     journal: Option<StoredJournal>,
-) -> Result<JsValue, JsValue> {
-    let network = WebNetwork::new(&config, port.clone().into());
-    let job = job::of(&config, &network, journal.as_ref(), journaled);
-    let hashing = matches!(job.md5, Md5Option::Computed);
-    let stream = port
-        .is_stream()
-        .then(|| StreamSource::new(port.clone(), job.plan, hashing));
-    let host = WebHost {
-        port,
-        network,
-        stream,
-        extra_body: config.extra_body(),
-        grant: RefCell::new(journal.and_then(|journal| journal.grant())),
-        upload_id: RefCell::default(),
-    };
-    let outcome = crate::core::upload::upload(&host, &job).await;
-    outcome.map_err(|failure| error_record::of_error(&failure))
+) -> Promise {
+    promise(Box::pin(async move {
+        let network = WebNetwork::new(&config, port.clone().into());
+        let job = job::of(&config, &network, journal.as_ref(), journaled);
+        let hashing = matches!(job.md5, Md5Option::Computed);
+        let stream = port
+            .is_stream()
+            .then(|| StreamSource::new(port.clone(), job.plan, hashing));
+        let host = WebHost {
+            port,
+            network,
+            stream,
+            extra_body: config.extra_body(),
+            grant: Shared::new(journal.and_then(|journal| journal.grant())),
+            upload_id: Shared::default(),
+        };
+        let outcome = crate::core::upload::upload(&host, &job).await;
+        outcome.map_err(|failure| error_record::of_failure(&failure))
+    }))
 }
 
-/// Runs one operation of `Uploads` and resolves with its answer.
-///
-/// # Errors
-///
-/// As [`upload`].
+/// Runs one operation of `Uploads` and resolves with its answer. Rejects as [`upload`] does.
 #[wasm_bindgen]
-pub async fn operate(config: OperationConfig, port: Port) -> Result<JsValue, JsValue> {
-    operations::operate(&config, port).await
+pub fn operate(config: OperationConfig, port: Port) -> Promise {
+    promise(Box::pin(
+        async move { operations::operate(&config, port).await },
+    ))
+}
+
+/// The promise of `work`. Boxed, so that the code that drives a future is there once.
+fn promise(work: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
+    future_to_promise(work)
 }

@@ -1,7 +1,7 @@
 //! When a request may start: the caller's pause, the machine's connection, the server's wish.
 
+use crate::core::span::Span;
 use std::rc::Rc;
-use std::time::Duration;
 
 use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
@@ -10,11 +10,11 @@ use super::exchange::Address;
 use super::js::config::RequestConfig;
 use super::js::port::{Done, Port, Signed, settled, until};
 use super::origin::{self, Origin};
-use crate::core::attempts::RetryPolicy;
 use crate::core::clock::Clock;
 use crate::core::event::Wait;
 use crate::core::host::{Network, Stop};
 use crate::core::limiter::Limiter;
+use crate::core::policy::RetryPolicy;
 
 /// What one upload or operation asks before each request.
 pub struct WebNetwork {
@@ -57,17 +57,17 @@ impl WebNetwork {
     }
 }
 
-/// So many milliseconds. Rounded up, so that time never seems to be over before it is.
-pub fn milliseconds(number: f64) -> Duration {
-    Duration::try_from_secs_f64(number / 1000.0).unwrap_or_default()
+/// So many milliseconds; none for what makes no sense.
+pub fn milliseconds(number: f64) -> Span {
+    Span::try_from_millis_f64(number).unwrap_or_default()
 }
 
 impl Clock for WebNetwork {
-    async fn sleep(&self, delay: Duration) {
-        until(self.port.sleep(delay.as_secs_f64() * 1000.0)).await;
+    async fn sleep(&self, delay: Span) {
+        until(self.port.sleep(delay.as_millis_f64())).await;
     }
 
-    fn now(&self) -> Duration {
+    fn now(&self) -> Span {
         milliseconds(self.port.now())
     }
 
@@ -102,8 +102,8 @@ impl Network for WebNetwork {
         }
     }
 
-    fn reached(&self, started: Duration) {
-        self.port.reached(started.as_secs_f64() * 1000.0);
+    fn reached(&self, started: Span) {
+        self.port.reached(started.as_millis_f64());
     }
 
     fn waiting(&self, wait: Option<Wait>) {
@@ -114,11 +114,11 @@ impl Network for WebNetwork {
         });
     }
 
-    fn cooling(&self) -> Duration {
+    fn cooling(&self) -> Span {
         self.origin.cooling.get()
     }
 
-    fn cool_down(&self, until: Duration) {
+    fn cool_down(&self, until: Span) {
         let cooling = &self.origin.cooling;
         cooling.set(until.max(cooling.get()));
     }
@@ -134,8 +134,8 @@ impl Network for WebNetwork {
         signed.headers().map(Headers::from_raw).ok_or_else(failed)
     }
 
-    async fn renew(&self, since: Duration) -> bool {
-        let since = since.as_secs_f64() * 1000.0;
+    async fn renew(&self, since: Span) -> bool {
+        let since = since.as_millis_f64();
         settled(self.port.renew(since)).await.is_truthy()
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::pin::pin;
 
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 use gloo_net::http::Headers;
 use wasm_bindgen::prelude::*;
 
@@ -13,12 +13,15 @@ use super::js::config::OperationConfig;
 use super::js::port::Port;
 use super::network::WebNetwork;
 use super::wire::path;
-use crate::core::answer::{Expected, judge};
 use crate::core::api::Reply;
-use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
+use crate::core::attempts::{Exchange, Failed, attempt};
+use crate::core::concurrency::race;
 use crate::core::error::{Error, Failure, Phase};
 use crate::core::host::Network as _;
+use crate::core::judge::Expected;
 use crate::core::limiter::Class;
+use crate::core::policy::RequestPolicy;
+use crate::core::turn::Member;
 
 /// Runs the operation and returns its [`Answer`](super::js::answer::Answer).
 pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, JsValue> {
@@ -45,8 +48,8 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
     let grant = config.grant();
     let doubted = Cell::new(false);
     let outcome: Result<Reply<JsValue>, _> = {
-        let member = network.limiter().join();
-        let mut policy = RequestPolicy::control(network.retry_policy, &member);
+        let member = Member::join(network.limiter());
+        let mut policy = RequestPolicy::control(network.retry_policy, &member, expected);
         if phase == Phase::Parts {
             policy.class = Class::Part;
         }
@@ -55,16 +58,15 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
             Box::pin(async move {
                 let (port, address) = (&network.port, &network.address);
                 let signed = (headers, grant);
-                let answer = exchange(port, address, path, content, signed, &|_| ()).await?;
-                judge(answer, expected)
+                exchange(port, address, path, content, signed, &|_| ()).await
             })
         };
         let failed =
             |failed: Failed<'_, _>| doubted.set(doubted.get() || failed.error.leaves_doubt());
         let run = pin!(attempt(&network, &policy, &send, &failed));
-        match select(pin!(network.stopped()), run).await {
+        match race(pin!(network.stopped()), run).await {
             Either::Left(_) => Err((Error::Aborted, 0)),
-            Either::Right((outcome, _)) => outcome,
+            Either::Right(outcome) => outcome,
         }
     };
     let reply = outcome.map_err(|(error, attempts)| {
@@ -75,7 +77,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
             error if unknown => error.into_completion_unknown(),
             error => error,
         };
-        error_record::of_error(&Failure::of_request(error, phase, upload_id, attempts))
+        error_record::of_failure(&Failure::of_request(error, phase, upload_id, attempts))
     })?;
     Ok(reply.response)
 }

@@ -1,8 +1,8 @@
 //! What all uploads of the page to one origin share.
 
+use crate::core::span::Span;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use crate::core::limiter::Limiter;
 
@@ -15,7 +15,7 @@ pub struct Origin {
     /// Scheme, host and port.
     name: String,
     /// End of the server-requested cool-down: what one upload is told holds for all.
-    pub cooling: Cell<Duration>,
+    pub cooling: Cell<Span>,
     /// The turns of all requests to it.
     pub limiter: Limiter,
 }

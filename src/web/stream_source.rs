@@ -1,6 +1,6 @@
 //! A `ReadableStream` as the source: cut into parts as it passes, each kept until it is confirmed.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ops::Range;
 
 use js_sys::{Array, Promise, Uint8Array};
@@ -13,6 +13,7 @@ use crate::core::digest::Digest;
 use crate::core::error::Error;
 use crate::core::notify::Notify;
 use crate::core::plan::Plan;
+use crate::core::shared::Shared;
 
 /// Bytes in a piece of a part's Blob. Node copies a Blob piece by piece while it sends it, so a part
 /// that is one piece would be in memory twice or more.
@@ -31,20 +32,20 @@ pub struct StreamSource {
     plan: Plan,
     /// Whether an MD5 is computed.
     hashing: bool,
-    digest: RefCell<Digest>,
+    digest: Shared<Digest>,
     /// Bytes taken from the stream into parts.
     taken: Cell<u64>,
     /// What the last chunk had beyond the part it filled.
-    rest: RefCell<Option<Uint8Array>>,
+    rest: Shared<Option<Uint8Array>>,
     /// The chunk that is being read: the part that asked for it may be gone when it comes.
-    reading: RefCell<Option<Promise>>,
+    reading: Shared<Option<Promise>>,
     /// The part that is being filled. Copied together, because a Blob of a million tiny pieces
     /// takes for ever to be sent, and one of slices keeps all they were cut from.
-    filling: RefCell<Option<Uint8Array>>,
+    filling: Shared<Option<Uint8Array>>,
     /// Bytes of it that are filled.
     filled: Cell<u32>,
     /// Parts that are not confirmed yet, by where they begin.
-    parts: RefCell<Vec<(u64, Blob)>>,
+    parts: Shared<Vec<(u64, Blob)>>,
     moved: Notify,
     /// When others last had the thread.
     yielded: Cell<f64>,
@@ -58,13 +59,13 @@ impl StreamSource {
             port,
             plan,
             hashing,
-            digest: RefCell::default(),
+            digest: Shared::default(),
             taken: Cell::new(0),
-            rest: RefCell::new(None),
-            reading: RefCell::new(None),
-            filling: RefCell::new(None),
+            rest: Shared::new(None),
+            reading: Shared::new(None),
+            filling: Shared::new(None),
             filled: Cell::new(0),
-            parts: RefCell::default(),
+            parts: Shared::default(),
             moved: Notify::default(),
             yielded: Cell::new(0.0),
         }
@@ -78,7 +79,7 @@ impl StreamSource {
             known.next().map(|(_, blob)| blob.clone())
         };
         let next = || range.contains(&self.taken.get());
-        self.moved.until(|| known().is_some() || next()).await;
+        self.moved.until(&|| known().is_some() || next()).await;
         if let Some(blob) = known() {
             return Ok(blob);
         }
@@ -105,7 +106,7 @@ impl StreamSource {
         while digest.offset() < end {
             let seen = digest.offset();
             self.moved
-                .until(|| self.digest.borrow().offset() > seen)
+                .until(&|| self.digest.borrow().offset() > seen)
                 .await;
             digest.clone_from(&self.digest.borrow());
             hashed(digest);

@@ -14,14 +14,24 @@ use crate::core::error::Error;
 /// Name of a part within its form. The API wants a file there, and a file has a name.
 const PART_FILENAME: &str = "part";
 
-/// Path and content of a request, without the bytes of a part.
-pub fn of(request: &Request<'_>, extra_body: &JsValue) -> (String, Content) {
-    match request {
+/// Path and content of a request; `part` is the bytes of a part.
+pub fn of(
+    request: &Request<'_>,
+    extra_body: &JsValue,
+    part: Option<&Blob>,
+) -> Result<(String, Content), JsValue> {
+    Ok(match request {
         Request::Create(create) => {
             let body = to_json(&create_body(create), extra_body);
             (path(None, ""), Content::Json(body))
         }
-        Request::Part { upload_id, .. } => (path(Some(upload_id), "/parts"), Content::Empty),
+        Request::Part { upload_id, .. } => {
+            let form = FormData::new()?;
+            if let Some(part) = part {
+                form.append_with_blob_and_filename("data", part, PART_FILENAME)?;
+            }
+            (path(Some(upload_id), "/parts"), Content::Form(form))
+        }
         Request::Complete {
             upload_id,
             part_ids,
@@ -37,7 +47,7 @@ pub fn of(request: &Request<'_>, extra_body: &JsValue) -> (String, Content) {
             (path, Content::Get)
         }
         Request::Cancel { upload_id } => (path(Some(upload_id), "/cancel"), Content::Empty),
-    }
+    })
 }
 
 fn create_body(create: &Create) -> JsValue {
@@ -57,13 +67,6 @@ fn create_body(create: &Create) -> JsValue {
             after.as_ref().map_or(Value::Absent, Value::Js),
         ),
     ])
-}
-
-/// The form of a part.
-pub fn form(part: &Blob) -> Result<Content, JsValue> {
-    let form = FormData::new()?;
-    form.append_with_blob_and_filename("data", part, PART_FILENAME)?;
-    Ok(Content::Form(form))
 }
 
 /// Where uploads are created, or where an operation of one is, below the base URL.

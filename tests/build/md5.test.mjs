@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { Md5 } from "./module.mjs";
 
-const MIB = 2 ** 20;
 const md5 = (bytes) => createHash("md5").update(bytes).digest("hex");
 /** Bytes that repeat after 251, which divides no window and no block. */
 const pattern = (size) => Uint8Array.from({ length: size }, (_, index) => index % 251);

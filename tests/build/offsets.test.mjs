@@ -7,10 +7,9 @@ import { merge, snapshot } from "../../js/client/options/snapshot.js";
 import { uploadConfig } from "../../js/client/options/upload.js";
 import { Task } from "../../js/client/task.js";
 import { UploadPort } from "../../js/client/upload-port.js";
-import { json, recorder, service } from "../node/recorder.mjs";
+import { MIB } from "../support/bytes.mjs";
+import { json, recorder, service } from "../support/recorder.mjs";
 import { upload } from "./module.mjs";
-
-const MIB = 2 ** 20;
 
 /** A source of `size` bytes, whose slices hold where they are from and say they were whole. */
 function vast(size) {

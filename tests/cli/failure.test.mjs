@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { KEY, run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startService } from "../support/service.mjs";
-import { KEY, run } from "./run.mjs";
 
 const quoting = { error: { message: `Incorrect API key provided: ${KEY}.` } };
 const html = "<html>\n<h1>Bad gateway</h1>\n</html>";

@@ -4,13 +4,12 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
+import { run, start } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { run, start } from "./run.mjs";
 
-const MIB = 2 ** 20;
 const slowParts = { operation: "part", delay_after_ms: 60_000 };
 
 /** An upload of four parts that has come as far as `wanted` says. */

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { truncate } from "node:fs/promises";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
+import { run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { run } from "./run.mjs";
 
 /** Runs a command line against the service and gives the JSON it printed. */
 function asking(service) {

@@ -4,13 +4,12 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
+import { KEY, run, start } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { KEY, run, start } from "./run.mjs";
 
-const MIB = 2 ** 20;
 const bytes = noise(4 * MIB);
 const failing = { operation: "part", nth: { every: 1 }, status: 503 };
 

@@ -5,9 +5,9 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { Redactor, secretsInHeaders, secretsInURL } from "../../js/cli/secrets.js";
+import { KEY, run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startService } from "../support/service.mjs";
-import { KEY, run } from "./run.mjs";
 
 const SECRET = 'hx/7&Q+"zb~the=header 9Lk';
 

@@ -8,9 +8,9 @@ import { bytes, duration } from "../../js/cli/format.js";
 import { stateFolder } from "../../js/cli/journals.js";
 import { barLine } from "../../js/cli/progress-bar.js";
 import { noise } from "../support/bytes.mjs";
+import { line, run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startService } from "../support/service.mjs";
-import { line, run } from "./run.mjs";
 
 const CYAN = "\u001b[36m";
 const progress = { loaded: 450e6, total: 2 ** 30, bytesPerSecond: 85e6, secondsRemaining: 7.3 };

@@ -3,13 +3,12 @@
 import assert from "node:assert/strict";
 import { truncate } from "node:fs/promises";
 import { test } from "node:test";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
+import { run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { run } from "./run.mjs";
 
-const MIB = 2 ** 20;
 const bytes = noise(5 * MIB + 1);
 
 test("the file arrives whole, and every line of stdout is JSON", async (t) => {

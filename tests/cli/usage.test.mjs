@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startServer } from "../support/server.mjs";
-import { run } from "./run.mjs";
 
 const mistakes = {
   "no file": [[], /FILE is missing, as in "upload-file-chunked /],
@@ -150,7 +150,7 @@ test("help fits a terminal of 100 columns", async () => {
   }
 });
 
-test("whoever asks for help gets it, whatever else is wrong", async () => {
+test("--help prints the help, whatever else is wrong", async () => {
   for (const args of [["--purpos", "--help"], ["uploads", "--help"], ["help"], ["-h"]]) {
     const { code, stdout } = await run(args);
     assert.deepEqual([code, stdout.startsWith("Usage: ")], [0, true]);

@@ -1,17 +1,17 @@
 //! The caller says stop.
 
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::error::Error;
 
 use crate::faults::{Script, busy};
-use crate::host::EXCHANGE;
 use crate::server::{Operation, Status};
+use crate::transit::EXCHANGE;
 use crate::world::World;
 
 fn stopped_at(milliseconds: u64, script: Script) -> World {
     let world = World {
-        abort_at: Some(Duration::from_millis(milliseconds)),
+        abort_at: Some(Span::from_millis(milliseconds)),
         ..World::with_faults(1000, script)
     };
     let failure = world.upload(4).unwrap_err();
@@ -42,9 +42,9 @@ fn stopping_beforehand_sends_nothing() {
 
 #[test]
 fn stopping_while_a_retry_waits_ends_the_wait() {
-    let script = Script::default().with(Operation::Part, 1..=99, busy(429, Duration::from_mins(1)));
+    let script = Script::default().with(Operation::Part, 1..=99, busy(429, Span::from_mins(1)));
     let world = stopped_at(1000, script);
-    assert!(world.clock.now() < Duration::from_secs(2));
+    assert!(world.clock.now() < Span::from_secs(2));
     assert_eq!(world.server.borrow().upload().status, Status::Cancelled);
 }
 
@@ -52,7 +52,7 @@ fn stopping_while_a_retry_waits_ends_the_wait() {
 fn stopping_while_complete_is_under_way_does_not_cancel() {
     let size = 10;
     let world = World {
-        abort_at: Some(EXCHANGE * 2 + EXCHANGE / 2),
+        abort_at: Some(EXCHANGE + EXCHANGE + EXCHANGE.mul_f64(0.5)),
         ..World::new(size)
     };
     let failure = world.upload(1).unwrap_err();

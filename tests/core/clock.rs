@@ -7,10 +7,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 /// Nothing takes this long, or it hangs.
-const TOO_LONG: Duration = Duration::from_hours(24 * 30);
+const TOO_LONG: Span = Span::from_hours(24 * 30);
 /// Nothing takes this many polls, or it spins.
 const TOO_BUSY: u64 = 1_000_000;
 
@@ -20,30 +20,30 @@ pub struct VirtualClock(Rc<State>);
 
 #[derive(Default)]
 struct State {
-    now: Cell<Duration>,
-    sleepers: RefCell<Vec<(Duration, Waker)>>,
+    now: Cell<Span>,
+    sleepers: RefCell<Vec<(Span, Waker)>>,
     /// When the machine sleeps, and every timer with it.
-    naps: RefCell<Vec<Range<Duration>>>,
+    naps: RefCell<Vec<Range<Span>>>,
 }
 
 impl VirtualClock {
     /// Time since the beginning.
-    pub fn now(&self) -> Duration {
+    pub fn now(&self) -> Span {
         self.0.now.get()
     }
 
     /// Lets the machine sleep during `nap`.
-    pub fn nap(&self, nap: Range<Duration>) {
+    pub fn nap(&self, nap: Range<Span>) {
         self.0.naps.borrow_mut().push(nap);
     }
 
     /// Time passes while nothing runs.
-    pub fn pass(&self, time: Duration) {
+    pub fn pass(&self, time: Span) {
         self.0.now.set(self.now() + time);
     }
 
     /// Ends `delay` later.
-    pub async fn sleep(&self, delay: Duration) {
+    pub async fn sleep(&self, delay: Span) {
         let end = self.now() + delay;
         let mut known: Option<Waker> = None;
         std::future::poll_fn(|context| {

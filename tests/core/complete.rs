@@ -1,6 +1,6 @@
 //! The one request whose lost answer cannot be repaired by sending it again.
 
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::answer::{Body, Facts};
 use upload_file_chunked::core::error::{Error, Phase, Remains};
@@ -56,7 +56,7 @@ fn a_plain_refusal_is_certain_and_cancels() {
 #[test]
 fn being_turned_away_until_the_end_is_certain_and_cancels() {
     for turned_away in [429, 503] {
-        let wait = busy(turned_away, Duration::from_secs(1));
+        let wait = busy(turned_away, Span::from_secs(1));
         let script = Script::default().with(Operation::Complete, 1..=99, wait);
         let world = World::with_faults(10, script);
         assert!(!is_unknown(&world.upload(1)));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::retry::Hints;
 
@@ -30,7 +30,7 @@ pub enum Fault {
     /// The file is found changed.
     FileChanged,
     /// It takes this much longer.
-    Slow(Duration),
+    Slow(Span),
 }
 
 /// A status without hints.
@@ -39,7 +39,7 @@ pub fn status(status: u16) -> Fault {
 }
 
 /// A status with a wait asked for.
-pub fn busy(status: u16, after: Duration) -> Fault {
+pub fn busy(status: u16, after: Span) -> Fault {
     Fault::Status(
         status,
         Hints {
@@ -93,7 +93,7 @@ impl Script {
 }
 
 fn draw(random: &mut Random) -> Fault {
-    let milliseconds = |random: &mut Random, most| Duration::from_millis(random.below(most));
+    let milliseconds = |random: &mut Random, most| Span::from_millis(random.below(most));
     match random.below(12) {
         0 => status(500),
         1 => status(502),

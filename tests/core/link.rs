@@ -4,7 +4,7 @@
 //! parts take.
 
 use std::cell::{Cell, RefCell};
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use crate::clock::VirtualClock;
 use crate::random::Random;
@@ -27,23 +27,23 @@ pub struct Shape {
     /// Share of it that is lost with each connection above two.
     pub contention: f64,
     /// From the last byte sent until the server has it, and the same for its answer.
-    pub latency: Duration,
+    pub latency: Span,
     /// What the server does with a part once it has it.
-    pub work: Duration,
+    pub work: Span,
     /// Whether it does so for one part after the other.
     pub one_by_one: bool,
     /// Parts the server takes at once. It reads a part that it refuses to its end, as browsers
     /// need it to over HTTP/1.1.
     pub most: Option<usize>,
     /// What it asks to wait when it refuses.
-    pub wait: Option<Duration>,
+    pub wait: Option<Span>,
     /// Connections lost: for each of them so many a second, and so many more for each connection
     /// above two.
     pub loss: (f64, f64),
     /// Share of the parts that the server refuses whatever else there is.
     pub moody: f64,
     /// When `each` and `total` change, and to what.
-    pub later: Option<(Duration, f64, f64)>,
+    pub later: Option<(Span, f64, f64)>,
 }
 
 /// How a part fared.
@@ -61,9 +61,9 @@ pub struct Link {
     sending: RefCell<Vec<(usize, f64)>>,
     numbers: Cell<usize>,
     admitted: Cell<usize>,
-    idle_at: Cell<Duration>,
+    idle_at: Cell<Span>,
     /// Seen between two looks at the link.
-    quantum: Duration,
+    quantum: Span,
 }
 
 impl Link {
@@ -76,8 +76,8 @@ impl Link {
             sending: RefCell::default(),
             numbers: Cell::new(0),
             admitted: Cell::new(0),
-            idle_at: Cell::new(Duration::ZERO),
-            quantum: Duration::from_secs_f64(quickest / 40.0),
+            idle_at: Cell::new(Span::ZERO),
+            quantum: span(quickest / 40.0),
         }
     }
 
@@ -96,9 +96,9 @@ impl Link {
         let mut left = size;
         while left > 0.0 {
             let rate = self.rate(number, clock.now());
-            let step = self.quantum.min(Duration::from_secs_f64(left / rate));
+            let step = self.quantum.min(span(left / rate));
             // Never nothing, or time would stand still.
-            let step = step.max(Duration::from_micros(1));
+            let step = step.max(Span::from_micros(1));
             clock.sleep(step).await;
             left -= rate * step.as_secs_f64();
             if self.breaks(step) {
@@ -137,7 +137,7 @@ impl Link {
     }
 
     /// Max-min fair: nobody gets more than they can take, and what they leave is for the others.
-    fn rate(&self, number: usize, now: Duration) -> f64 {
+    fn rate(&self, number: usize, now: Span) -> f64 {
         let Shape {
             each,
             total,
@@ -167,7 +167,7 @@ impl Link {
         unreachable!("who sends is listed")
     }
 
-    fn breaks(&self, time: Duration) -> bool {
+    fn breaks(&self, time: Span) -> bool {
         let (base, more) = self.shape.loss;
         let risk = base + more * extra(self.sending.borrow().len());
         risk > 0.0 && self.random.borrow_mut().chance(risk * time.as_secs_f64())
@@ -210,4 +210,9 @@ impl Drop for Admission<'_> {
     fn drop(&mut self) {
         self.0.admitted.set(self.0.admitted.get() - 1);
     }
+}
+
+/// So many seconds.
+fn span(seconds: f64) -> Span {
+    Span::try_from_millis_f64(seconds * 1000.0).unwrap()
 }

@@ -7,7 +7,7 @@ use std::future::poll_fn;
 use std::ops::Range;
 use std::pin::pin;
 use std::rc::Rc;
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use futures_util::future::join;
 use upload_file_chunked::core::plan::{AUTO_SHARES, MAX_PART_SIZE, MIB, Plan};
@@ -147,8 +147,8 @@ const LINKS: [Shape; 15] = [
     },
 ];
 
-const fn ms(milliseconds: u64) -> Duration {
-    Duration::from_millis(milliseconds)
+const fn ms(milliseconds: u64) -> Span {
+    Span::from_millis(milliseconds)
 }
 
 /// How an upload is done.

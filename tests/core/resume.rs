@@ -1,6 +1,6 @@
 //! Going on where an earlier session stopped, and refusing to where that would mix two files.
 
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::error::{Error, Remains};
 use upload_file_chunked::core::event::Warning;
@@ -130,7 +130,7 @@ fn a_store_that_fails_costs_the_resume_and_not_the_upload() {
 
 #[test]
 fn an_upload_that_expires_says_so_and_sends_nothing_more() {
-    let script = Script::default().with(Operation::Part, 5..=999, Fault::Slow(LIFE / 40));
+    let script = Script::default().with(Operation::Part, 5..=999, Fault::Slow(LIFE.mul_f64(0.025)));
     let world = World::with_faults(500, script);
     let failure = world.upload_as(&world.resumable_job(1)).unwrap_err();
     assert!(matches!(failure.error, Error::Expired));
@@ -160,7 +160,7 @@ fn a_complete_of_an_earlier_session_that_may_have_succeeded_is_never_cancelled()
 #[test]
 fn new_credentials_are_asked_for_once_for_everyone() {
     let world = World {
-        rotations: vec![Duration::from_millis(100)],
+        rotations: vec![Span::from_millis(100)],
         renewable: true,
         ..World::new(500)
     };
@@ -175,7 +175,7 @@ fn new_credentials_are_asked_for_once_for_everyone() {
 #[test]
 fn credentials_that_cannot_change_are_refused_once() {
     let world = World {
-        rotations: vec![Duration::ZERO],
+        rotations: vec![Span::ZERO],
         ..World::new(10)
     };
     assert_eq!(world.upload(1).unwrap_err().attempts, 1);
@@ -183,7 +183,7 @@ fn credentials_that_cannot_change_are_refused_once() {
 
 #[test]
 fn being_offline_costs_no_attempt() {
-    let offline = vec![Duration::from_millis(50)..Duration::from_hours(1) / 2];
+    let offline = vec![Span::from_millis(50)..Span::from_mins(30)];
     let world = World {
         offline,
         ..World::new(500)
@@ -195,7 +195,7 @@ fn being_offline_costs_no_attempt() {
 
 #[test]
 fn a_pause_starts_nothing_and_lets_what_is_in_flight_end() {
-    let pause = Duration::from_millis(50)..Duration::from_mins(5);
+    let pause = Span::from_millis(50)..Span::from_mins(5);
     let world = World {
         pauses: vec![pause.clone()],
         ..World::new(500)
@@ -211,11 +211,11 @@ fn a_pause_starts_nothing_and_lets_what_is_in_flight_end() {
 
 #[test]
 fn a_wait_the_server_asks_for_holds_for_every_part() {
-    let busy = crate::faults::busy(503, Duration::from_secs(30));
+    let busy = crate::faults::busy(503, Span::from_secs(30));
     let world = World::with_faults(500, Script::default().with(Operation::Part, 5..=5, busy));
     world.upload(4).unwrap();
     assert_eq!(world.calls(Operation::Part), 51);
-    assert!(world.clock.now() > Duration::from_secs(30));
+    assert!(world.clock.now() > Span::from_secs(30));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_stalled_part_is_cut_after_a_minute() {
     let script = Script::default().with(Operation::Part, 1..=1, Fault::Stall);
     let world = World::with_faults(50, script);
     world.upload(1).unwrap();
-    assert!(world.clock.now() < Duration::from_secs(62));
+    assert!(world.clock.now() < Span::from_secs(62));
 }
 
 #[test]
@@ -233,33 +233,30 @@ fn a_missing_answer_is_cut_by_its_own_limit_however_long_a_stall_may_be() {
         Script::default().with(Operation::Part, 1..=1, Fault::Silence),
     );
     let mut job = world.job(1);
-    job.limits.response = Duration::from_secs(10);
+    job.limits.response = Span::from_secs(10);
     world.upload_as(&job).unwrap();
-    assert!(world.clock.now() < Duration::from_secs(12));
+    assert!(world.clock.now() < Span::from_secs(12));
 }
 
 #[test]
 fn stopping_while_offline_does_not_wait_for_a_cancel_that_cannot_get_through() {
-    let offline = vec![Duration::from_millis(50)..Duration::from_hours(1)];
-    let abort_at = Some(Duration::from_secs(1));
+    let offline = vec![Span::from_millis(50)..Span::from_hours(1)];
+    let abort_at = Some(Span::from_secs(1));
     let world = World {
         abort_at,
         offline,
         ..World::new(500)
     };
     world.upload(2).unwrap_err();
-    assert!(world.clock.now() < Duration::from_secs(2));
+    assert!(world.clock.now() < Span::from_secs(2));
 }
 
 #[test]
 fn a_machine_that_slept_gives_the_connection_another_chance() {
-    let script =
-        Script::default().with(Operation::Part, 1..=1, Fault::Slow(Duration::from_secs(70)));
+    let script = Script::default().with(Operation::Part, 1..=1, Fault::Slow(Span::from_secs(70)));
     let world = World::with_faults(50, script);
     // Asleep for an hour from the first second on: the answer comes as it wakes.
-    world
-        .clock
-        .nap(Duration::from_secs(1)..Duration::from_mins(30));
+    world.clock.nap(Span::from_secs(1)..Span::from_mins(30));
     world.upload(1).unwrap();
     assert!(world.calls(Operation::Part) <= 6);
 }

@@ -1,6 +1,6 @@
 //! Failures that pass, and failures that do not.
 
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::error::{Error, Phase};
 use upload_file_chunked::core::retry::Hints;
@@ -28,11 +28,11 @@ fn a_failure_that_passes_costs_a_retry_and_no_byte() {
 
 #[test]
 fn a_wait_the_server_asks_for_is_kept() {
-    let script = Script::default().with(Operation::Part, 1..=1, busy(429, Duration::from_secs(30)));
+    let script = Script::default().with(Operation::Part, 1..=1, busy(429, Span::from_secs(30)));
     let world = World::with_faults(10, script);
     world.upload(1).unwrap();
-    assert!(world.clock.now() >= Duration::from_secs(30));
-    assert!(world.clock.now() < Duration::from_secs(31));
+    assert!(world.clock.now() >= Span::from_secs(30));
+    assert!(world.clock.now() < Span::from_secs(31));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn silence_after_the_last_byte_is_cut_and_retried() {
         Script::default().with(Operation::Part, 1..=1, Fault::Silence),
     );
     world.upload(1).unwrap();
-    assert!(world.clock.now() >= Duration::from_mins(2));
+    assert!(world.clock.now() >= Span::from_mins(2));
     assert_eq!(world.server.borrow().file(), Some(&*world.file.borrow()));
 }
 
@@ -104,7 +104,7 @@ fn silence_elsewhere_is_cut_by_the_time_limit_and_retried() {
     let script = Script::default().with(Operation::Create, 1..=1, Fault::Silence);
     let world = World::with_faults(10, script);
     world.upload(1).unwrap();
-    assert!(world.clock.now() >= Duration::from_mins(10));
+    assert!(world.clock.now() >= Span::from_mins(10));
 }
 
 #[test]
@@ -144,5 +144,5 @@ fn a_cancel_that_hangs_is_given_up() {
         .with(Operation::Cancel, 1..=99, Fault::Silence);
     let world = World::with_faults(10, script);
     world.upload(1).unwrap_err();
-    assert!(world.clock.now() < Duration::from_secs(11));
+    assert!(world.clock.now() < Span::from_secs(11));
 }

@@ -1,12 +1,13 @@
 //! The service as a model: its rules, its policies, and what it has seen.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::digest::Digest;
 
 /// Life of an upload.
-pub const LIFE: Duration = Duration::from_hours(1);
+pub const LIFE: Span = Span::from_secs(LIFE_SECONDS);
+pub const LIFE_SECONDS: u64 = 3600;
 
 /// State of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ pub struct Policy {
 /// One upload at the server.
 pub struct Upload {
     pub status: Status,
-    pub expires: Duration,
+    pub expires: Span,
     declared: usize,
     /// Stored parts by id, with where in the file they began.
     parts: BTreeMap<String, (usize, Vec<u8>)>,
@@ -98,7 +99,7 @@ pub struct Server {
 pub type Answer = Result<String, (u16, &'static str)>;
 
 impl Server {
-    pub fn handle(&mut self, call: &Call, now: Duration) -> Answer {
+    pub fn handle(&mut self, call: &Call, now: Span) -> Answer {
         let (Call::Part { upload_id, .. }
         | Call::Complete { upload_id, .. }
         | Call::FindFile { upload_id }
@@ -169,7 +170,7 @@ impl Server {
             .find_map(|upload| upload.file.as_ref())
     }
 
-    fn create(&mut self, declared: usize, now: Duration) -> String {
+    fn create(&mut self, declared: usize, now: Span) -> String {
         let id = format!("upload_{}", self.uploads.len() + 1);
         let (status, expires) = (Status::Pending, now + LIFE);
         let upload = Upload {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::error::{Error, Failure, Remains};
 use upload_file_chunked::core::plan::Plan;
@@ -14,7 +14,7 @@ use upload_file_chunked::core::upload::Job;
 
 use crate::faults::Script;
 use crate::random::Random;
-use crate::server::{LIFE, Policy, Status};
+use crate::server::{LIFE_SECONDS, Policy, Status};
 use crate::world::{Outcome, Spans, World};
 
 /// Schedules run when nobody says how many.
@@ -83,7 +83,7 @@ impl Schedule {
                 .chance(0.2)
                 .then(|| 1 + usize::try_from(random.below(3)).unwrap()),
         };
-        let moment = |random: &mut Random| Duration::from_millis(random.below(3000));
+        let moment = |random: &mut Random| Span::from_millis(random.below(3000));
         let mut world = World::with_faults(size, Script::random(chance, random.fork()));
         world.server.get_mut().policy = policy;
         world.renewable = random.chance(0.8);
@@ -134,11 +134,11 @@ impl Schedule {
                 self.edit();
             }
             // Some come back at once, some after the upload has expired.
-            let away = LIFE.as_secs() * 2;
+            let away = LIFE_SECONDS * 2;
             let away = if self.random.chance(0.8) { 60 } else { away };
             self.world
                 .clock
-                .pass(Duration::from_secs(self.random.below(away)));
+                .pass(Span::from_secs(self.random.below(away)));
             self.world.abort_at = None;
         }
     }
@@ -243,6 +243,6 @@ fn spans(random: &mut Random, probability: f64, most_seconds: u64) -> Spans {
         spans.push(Range { start, end });
         start = end;
     }
-    let span = |Range { start, end }| Duration::from_millis(start)..Duration::from_millis(end);
+    let span = |Range { start, end }| Span::from_millis(start)..Span::from_millis(end);
     spans.into_iter().map(span).collect()
 }

@@ -1,6 +1,6 @@
 //! Pausing, suspending, and clocks that jump.
 
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::error::{Error, Remains};
 
@@ -13,12 +13,12 @@ fn a_pause_drops_what_is_still_sending_and_sends_it_again() {
     // The stalled body is half sent when the pause begins.
     let script = Script::default().with(Operation::Part, 1..=1, Fault::Stall);
     let world = World {
-        pauses: vec![Duration::from_secs(1)..Duration::from_secs(10)],
+        pauses: vec![Span::from_secs(1)..Span::from_secs(10)],
         ..World::with_faults(50, script)
     };
     world.upload(1).unwrap();
     assert!(
-        world.clock.now() < Duration::from_secs(11),
+        world.clock.now() < Span::from_secs(11),
         "the stall limit of a minute was not waited for"
     );
     assert_eq!(world.calls(Operation::Part), 6);
@@ -26,10 +26,10 @@ fn a_pause_drops_what_is_still_sending_and_sends_it_again() {
 
 #[test]
 fn a_pause_lets_a_part_that_is_wholly_sent_have_its_answer() {
-    let slow = Fault::Slow(Duration::from_secs(5));
+    let slow = Fault::Slow(Span::from_secs(5));
     let script = Script::default().with(Operation::Part, 1..=1, slow);
     let world = World {
-        pauses: vec![Duration::from_secs(1)..Duration::from_secs(3)],
+        pauses: vec![Span::from_secs(1)..Span::from_secs(3)],
         ..World::with_faults(50, script)
     };
     world.upload(1).unwrap();
@@ -39,7 +39,7 @@ fn a_pause_lets_a_part_that_is_wholly_sent_have_its_answer() {
 #[test]
 fn suspending_keeps_the_upload_and_its_journal() {
     let mut world = World {
-        suspend_at: Some(Duration::from_millis(100)),
+        suspend_at: Some(Span::from_millis(100)),
         ..World::new(500)
     };
     let failure = world.upload_as(&world.resumable_job(2)).unwrap_err();
@@ -55,7 +55,7 @@ fn suspending_keeps_the_upload_and_its_journal() {
 #[test]
 fn suspending_without_a_journal_cancels_what_nothing_could_continue() {
     let world = World {
-        suspend_at: Some(Duration::from_millis(100)),
+        suspend_at: Some(Span::from_millis(100)),
         ..World::new(500)
     };
     let failure = world.upload(2).unwrap_err();
@@ -67,7 +67,7 @@ fn suspending_without_a_journal_cancels_what_nothing_could_continue() {
 /// A world whose journal was left by a suspended session.
 fn suspended() -> World {
     let mut world = World {
-        suspend_at: Some(Duration::from_millis(100)),
+        suspend_at: Some(Span::from_millis(100)),
         ..World::new(500)
     };
     world.upload_as(&world.resumable_job(2)).unwrap_err();
@@ -91,13 +91,13 @@ fn a_clock_set_back_does_not_hold_anything_up() {
     world.clock_error.set(-3.0 * 3_600_000.0);
     let before = world.clock.now();
     world.upload_as(&world.resumable_job(2)).unwrap();
-    assert!(world.clock.now() < before + Duration::from_secs(10));
+    assert!(world.clock.now() < before + Span::from_secs(10));
 }
 
 #[test]
 fn an_upload_that_has_indeed_expired_is_found_out_by_one_part_and_started_anew() {
     let world = suspended();
-    world.clock.pass(Duration::from_hours(2));
+    world.clock.pass(Span::from_hours(2));
     let sent = world.calls(Operation::Part);
     world.upload_as(&world.resumable_job(4)).unwrap();
     assert_eq!(world.calls(Operation::Create), 2);
@@ -152,26 +152,26 @@ fn a_credential_function_that_hangs_ends_by_name() {
     let mut world = World::new(50);
     world.credentials_hang = true;
     let mut job = world.job(1);
-    job.retry_policy.timeout = Duration::from_secs(20);
+    job.retry_policy.timeout = Span::from_secs(20);
     let failure = world.upload_as(&job).unwrap_err();
     assert!(matches!(failure.error, Error::CallerTimeout(_)));
-    assert!(world.clock.now() < Duration::from_secs(21));
+    assert!(world.clock.now() < Span::from_secs(21));
 }
 
 #[test]
 fn so_does_one_that_hangs_when_it_is_asked_again() {
     let mut world = World {
-        rotations: vec![Duration::from_millis(50)],
+        rotations: vec![Span::from_millis(50)],
         renewable: true,
         ..World::new(50)
     };
     world.renewal_hangs = true;
     let mut job = world.job(1);
-    job.retry_policy.timeout = Duration::from_secs(20);
+    job.retry_policy.timeout = Span::from_secs(20);
     let failure = world.upload_as(&job).unwrap_err();
     assert!(matches!(failure.error, Error::CallerTimeout(_)));
     // The cancel asks for credentials as well, and has its own limit.
-    assert!(world.clock.now() < Duration::from_secs(35));
+    assert!(world.clock.now() < Span::from_secs(35));
 }
 
 #[test]

@@ -4,17 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
-use std::time::Duration;
+use upload_file_chunked::core::span::Span;
 
 use upload_file_chunked::core::answer::Body;
 use upload_file_chunked::core::api::Create;
-use upload_file_chunked::core::attempts::RetryPolicy;
 use upload_file_chunked::core::error::Failure;
 use upload_file_chunked::core::event::Warning;
 use upload_file_chunked::core::host::Host as _;
 use upload_file_chunked::core::journal::Journal;
 use upload_file_chunked::core::limiter::Limiter;
 use upload_file_chunked::core::plan::Plan;
+use upload_file_chunked::core::policy::RetryPolicy;
 use upload_file_chunked::core::progress::Progress;
 use upload_file_chunked::core::stall::Limits;
 use upload_file_chunked::core::upload::{Job, Md5, Resume, upload};
@@ -26,10 +26,10 @@ use crate::random::Random;
 use crate::server::{Operation, Server};
 
 /// What an upload in a simulated world ends with.
-pub type Outcome = Result<String, Failure<String>>;
+pub type Outcome = Result<String, Box<Failure<String>>>;
 
 /// Spans of virtual time.
-pub type Spans = Vec<Range<Duration>>;
+pub type Spans = Vec<Range<Span>>;
 
 /// A simulated world with one file to upload.
 #[derive(Default)]
@@ -42,23 +42,23 @@ pub struct World {
     /// Decides what the script does not; without it, nothing is left to chance.
     pub random: Option<RefCell<Random>>,
     /// When the caller says stop.
-    pub abort_at: Option<Duration>,
+    pub abort_at: Option<Span>,
     /// When the caller says: keep it for later.
-    pub suspend_at: Option<Duration>,
+    pub suspend_at: Option<Span>,
     /// Everything that was reported as an event.
     pub events: RefCell<Vec<String>>,
     pub auto: Cell<bool>,
     pub pauses: Spans,
     pub offline: Spans,
     /// Moments at which the credentials of before stop working.
-    pub rotations: Vec<Duration>,
+    pub rotations: Vec<Span>,
     /// The credentials in use, counted like the rotations.
     pub credentials: Cell<usize>,
     /// Whether new credentials can be asked for.
     pub renewable: bool,
     pub renewals: Cell<u32>,
-    pub renewing: Cell<Option<Duration>>,
-    pub cooling: Cell<Duration>,
+    pub renewing: Cell<Option<Span>>,
+    pub cooling: Cell<Span>,
     pub limiter: Rc<Limiter>,
     /// What this machine's clock is wrong by, in milliseconds.
     pub clock_error: Cell<f64>,
@@ -81,7 +81,7 @@ pub struct World {
     pub most_in_flight: Cell<usize>,
     pub reports: RefCell<Vec<Progress>>,
     /// When the last of them came.
-    pub reported: Cell<Duration>,
+    pub reported: Cell<Span>,
     pub warnings: RefCell<Vec<Warning<String>>>,
     pub ended: Cell<bool>,
 }
@@ -145,11 +145,11 @@ impl World {
             md5: Md5::Computed,
             retry_policy: RetryPolicy {
                 max_retries: 5,
-                timeout: Duration::from_mins(10),
+                timeout: Span::from_mins(10),
             },
             limits: Limits {
-                stall: Duration::from_mins(1),
-                response: Duration::from_mins(2),
+                stall: Span::from_mins(1),
+                response: Span::from_mins(2),
             },
             auto: false,
             journaled: false,
@@ -172,7 +172,7 @@ impl World {
     pub fn resume(&self) -> Option<Resume> {
         let journal = self.store.borrow().clone()?;
         let life = journal.life_left(self.wall_clock());
-        let stale = life.is_some_and(|life| life.is_zero());
+        let stale = life.is_some_and(Span::is_zero);
         Some(Resume {
             journal,
             life: life.filter(|life| !life.is_zero()),
@@ -186,7 +186,7 @@ impl World {
     }
 
     /// Whether `span` holds now, and if so, until when.
-    pub fn within(&self, spans: &Spans) -> Option<Duration> {
+    pub fn within(&self, spans: &Spans) -> Option<Span> {
         let now = self.clock.now();
         spans
             .iter()

@@ -2,13 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { contentOf, crcsOfParts } from "../support/hashes.mjs";
+import { recordBefore } from "../support/recording-proxy.mjs";
 import { startService } from "../support/service.mjs";
 import { examplesOf, runExample } from "./examples.mjs";
-import { recordBefore } from "./recorder.mjs";
 
-const MIB = 2 ** 20;
 const examples = examplesOf("services.md");
 const data = noise(12 * MIB + 1);
 const untested = new Set(Object.keys(examples));

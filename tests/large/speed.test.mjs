@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open } from "../browser/open.mjs";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
+import { open } from "../support/harness.mjs";
 
 const size = 512 * 2 ** 20;
 const options = { partSize: 16 * 2 ** 20, concurrency: 4 };

@@ -4,13 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
-import { open } from "../browser/open.mjs";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
+import { open } from "../support/harness.mjs";
+import { growth as growthOf, mebibytes, memoryOf } from "../support/page-memory.mjs";
 import { startService } from "../support/service.mjs";
-import { growth as growthOf, mebibytes, memoryOf } from "./memory.mjs";
 import { runInNode } from "./program.mjs";
 
-const MIB = 2 ** 20;
 const size = 2048 * MIB;
 // A prime: a chunk begins nowhere near a part, and a part from a wrong offset holds other bytes.
 const period = 1_000_003;

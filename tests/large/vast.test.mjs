@@ -6,11 +6,11 @@ import { open as openFile } from "node:fs/promises";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
-import { open } from "../browser/open.mjs";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
+import { open } from "../support/harness.mjs";
+import { growth as growthOf, mebibytes, memoryOf } from "../support/page-memory.mjs";
 import { startService } from "../support/service.mjs";
-import { growth as growthOf, mebibytes, memoryOf } from "./memory.mjs";
 import { runInNode } from "./program.mjs";
 
 const size = 8 * 2 ** 30;

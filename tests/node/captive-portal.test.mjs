@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { listResumable, uploadFileChunked } from "upload-file-chunked";
+import { json, recorder, service } from "../support/recorder.mjs";
 import { memoryStore } from "../support/stores.mjs";
-import { json, recorder, service } from "./recorder.mjs";
 
 const file = new File(["abcdefghij"], "a.txt");
 const base = { purpose: "user_data", baseURL: "http://service.test/v1", partSize: 2, concurrency: 1, maxRetries: 1 };

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
+import { answerOf, json, recorder, service } from "../support/recorder.mjs";
 import { memoryStore } from "../support/stores.mjs";
 import { mockTime, until } from "../support/time.mjs";
-import { answerOf, json, recorder, service } from "./recorder.mjs";
 
 const file = new File(["abcdefghij"], "a.txt");
 // What a service asks for holds for every upload to it: each test has a service of its own.

@@ -1,91 +1,13 @@
-// The page's side of the digest's Worker, against Workers that fail at every moment. The real ones
-// are in tests/engines.
+// The page's side of the digest's Worker, against Workers that fail at every moment. The real ones are in
+// tests/browser, the clock of their silence in digest-worker-silence.test.mjs.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { createHasher } from "../../js/client/digest/hasher.js";
-import init, { Md5 } from "../../pkg/upload_file_chunked.js";
-import { noise } from "../support/bytes.mjs";
+import { describe, test } from "node:test";
+import { MIB } from "../support/bytes.mjs";
+import { follow, md5 } from "../support/digests.mjs";
+import { blob, bytes, done, ErrorLike, hasherWith, opened, progress } from "../support/fake-worker.mjs";
 
-const MIB = 2 ** 20;
-const bytes = noise(20 * MIB);
-const blob = new Blob([bytes]);
-const expected = createHash("md5").update(bytes).digest("hex");
-
-/** What the next Worker does: `(message, worker) => …`, or the exception its constructor throws. */
-let behaviour;
-const opened = [];
-
-class FakeWorker {
-  constructor(url, options) {
-    assert.ok(url.href.endsWith("/digest-worker.js"));
-    assert.deepEqual(options, { type: "module" });
-    if (behaviour instanceof Error) throw behaviour;
-    this.behave = behaviour;
-    this.isTerminated = false;
-    this.messages = [];
-    opened.push(this);
-  }
-  postMessage(message) {
-    assert.ok(!this.isTerminated, "a terminated Worker was sent a message");
-    this.messages.push(message);
-    this.behave(structuredClone({ ...message, blob: undefined }), this, message.blob);
-  }
-  terminate() {
-    this.isTerminated = true;
-  }
-  /** As if the Worker had posted it. */
-  say(data) {
-    setImmediate(() => this.onmessage?.({ data }));
-  }
-}
-
-before(async () => {
-  await init({ module_or_path: readFileSync(new URL("../../pkg/upload_file_chunked_bg.wasm", import.meta.url)) });
-  Object.assign(globalThis, { Worker: FakeWorker, document: {} });
-});
-after(() => {
-  delete globalThis.Worker;
-  delete globalThis.document;
-});
-
-function newHasher(how) {
-  const hasher = createHasher({ module: { any: "module" }, Md5 });
-  return {
-    ...hasher,
-    start(source = blob, end = source.size) {
-      // Nobody else may come in between.
-      behaviour = how;
-      return hasher.start(source, 0, end, undefined);
-    },
-  };
-}
-
-/** A digest of the first `length` bytes, saved. */
-function savedAt(length) {
-  const md5 = new Md5();
-  md5.update(bytes.subarray(0, length));
-  const saved = md5.save();
-  md5.free();
-  return saved;
-}
-
-const progress = (number, offset) => ({ type: "progress", number, saved: savedAt(offset), offset });
-const done = (number) => ({ ...progress(number, bytes.length), type: "done" });
-
-async function follow(run) {
-  const warnings = [];
-  const offsets = [];
-  for (;;) {
-    const step = await run.next();
-    if (step.warning !== undefined) warnings.push(step.warning);
-    if (step.error !== undefined) return { error: step.error, warnings, offsets };
-    offsets.push(step.offset);
-    if (step.done) return { md5: Md5.restore(step.saved).finish(), warnings, offsets };
-  }
-}
+const expected = md5(bytes);
 
 const only = (type, act) => (message, worker) => {
   if (message.type === type) act(message, worker);
@@ -99,7 +21,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
       worker.say(progress(number, 9 * MIB));
       worker.say(done(number));
     });
-    const hasher = newHasher(how);
+    const hasher = hasherWith(how);
     const runs = [hasher.start(), hasher.start()];
     for (const run of runs) {
       const { md5, warnings } = await follow(run);
@@ -149,7 +71,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
 
   for (const [what, [how, why]] of Object.entries(failures)) {
     test(`${what}: the file gets its MD5 here, with one warning, and no Worker is opened again`, async () => {
-      const hasher = newHasher(how);
+      const hasher = hasherWith(how);
       const { md5, warnings, offsets } = await follow(hasher.start());
       assert.equal(md5, expected);
       assert.deepEqual(
@@ -161,7 +83,6 @@ describe("the digest's Worker", { concurrency: true }, () => {
         offsets,
       );
       const count = opened.length;
-      behaviour = new Error("opened again");
       const second = await follow(hasher.start());
       assert.deepEqual([second.md5, second.warnings], [expected, []]);
       assert.ok(opened.slice(count).every(({ behave }) => behave !== how));
@@ -176,7 +97,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
       read.push(start);
       return slice.call(watched, start, end);
     };
-    const hasher = newHasher(
+    const hasher = hasherWith(
       only("start", ({ number }, worker) => {
         worker.say(progress(number, 9 * MIB));
         worker.say({ type: "failed", error: new Error("trap") });
@@ -187,7 +108,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
   });
 
   test("every run it had is taken over, and each is warned once", async () => {
-    const hasher = newHasher((message, worker) => {
+    const hasher = hasherWith((message, worker) => {
       if (message.number === 2) worker.say({ type: "failed", error: new Error("trap") });
     });
     const runs = [hasher.start(), hasher.start(), hasher.start()];
@@ -197,7 +118,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
   });
 
   test("it fails while it has no run: the next file is warned", async () => {
-    const hasher = newHasher((message, worker) => {
+    const hasher = hasherWith((message, worker) => {
       if (message.type === "stop") worker.onerror(new ErrorLike("broken"));
     });
     hasher.start().stop();
@@ -206,7 +127,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
   });
 
   test("signs of life keep it, however long a read takes", async () => {
-    const hasher = newHasher(
+    const hasher = hasherWith(
       only("start", ({ number }, worker) => {
         const beat = setInterval(() => worker.say({ type: "alive" }), 1000);
         setTimeout(() => {
@@ -221,7 +142,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
 
   test("paused it may be silent; resumed it may not", async () => {
     const how = () => {};
-    const hasher = newHasher(how);
+    const hasher = hasherWith(how);
     const run = hasher.start();
     const ended = follow(run);
     run.pause();
@@ -238,7 +159,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
   });
 
   test("an error of reading the file is the run's own, and the Worker stays", async () => {
-    const hasher = newHasher(
+    const hasher = hasherWith(
       only("start", ({ number }, worker) =>
         worker.say(
           number === 0 ? { type: "failed", number, error: new DOMException("gone", "NotReadableError") } : done(number),
@@ -251,7 +172,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
   });
 
   test("what is small or only resembles a Blob is never posted", async () => {
-    const hasher = newHasher(new Error("it was opened"));
+    const hasher = hasherWith(new Error("it was opened"));
     const imitation = {
       [Symbol.toStringTag]: "Blob",
       size: bytes.length,
@@ -269,7 +190,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
 
   test("an idle Worker is closed after 5 s, and opened again for the next file", async () => {
     const how = only("start", ({ number }, worker) => worker.say(done(number)));
-    const hasher = newHasher(how);
+    const hasher = hasherWith(how);
     await follow(hasher.start());
     const mine = () => opened.filter(({ behave }) => behave === how);
     await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -284,7 +205,7 @@ describe("the digest's Worker", { concurrency: true }, () => {
 
   test("a reset closes it, ends its runs, and lets the next file have one", async () => {
     const how = only("start", ({ number, again }, worker) => number > 1 && !again && worker.say(done(number)));
-    const hasher = newHasher(how);
+    const hasher = hasherWith(how);
     const runs = [hasher.start(), hasher.start()];
     const waiting = runs.map((run) => run.next());
     hasher.reset();
@@ -299,10 +220,10 @@ describe("the digest's Worker", { concurrency: true }, () => {
     run.stop();
   });
 
-  test("four are sent to it at once; it is told of pauses and stops, and of nothing after it has ended", async () => {
+  test("four are sent to it at once; pauses and stops are reported to it, and nothing after it has ended", async () => {
     const how = () => {};
     const worker = () => opened.find(({ behave }) => behave === how);
-    const hasher = newHasher(how);
+    const hasher = hasherWith(how);
     const runs = Array.from({ length: 20 }, () => hasher.start(blob, 12 * MIB));
     const started = () => worker().messages.filter(({ type }) => type === "start").length;
     assert.equal(started(), 4);
@@ -325,115 +246,3 @@ describe("the digest's Worker", { concurrency: true }, () => {
     assert.equal(worker().messages.length, count);
   });
 });
-
-describe("the Worker's silence, by a clock of the test's own", () => {
-  /** Time that passes by `wait`, during which the timers fire. After `freeze` they fire late, and once. */
-  function virtualTime(t) {
-    let now = performance.now();
-    const timers = new Map();
-    t.mock.method(performance, "now", () => now);
-    t.mock.method(globalThis, "setInterval", (callback, delay) => {
-      const id = {};
-      timers.set(id, { callback, delay, next: now + delay });
-      return id;
-    });
-    t.mock.method(globalThis, "clearInterval", (id) => timers.delete(id));
-    const fire = () => {
-      for (const timer of [...timers.values()].filter(({ next }) => next <= now)) {
-        timer.next = now + timer.delay;
-        timer.callback();
-      }
-    };
-    return {
-      timers,
-      wait(milliseconds) {
-        for (const end = now + milliseconds; now < end; fire()) now += 100;
-      },
-      freeze(milliseconds) {
-        now += milliseconds;
-        fire();
-      },
-    };
-  }
-
-  /** Opens a silent Worker with one run. */
-  function openSilent(t) {
-    const time = virtualTime(t);
-    const how = () => {};
-    const run = newHasher(how).start();
-    t.after(() => run.stop());
-    return { ...time, run, worker: opened.find(({ behave }) => behave === how) };
-  }
-
-  const alive = (worker) => worker.onmessage({ data: { type: "alive" } });
-
-  test("it is given up within 5 s, and not before 4", (t) => {
-    const { wait, worker, timers } = openSilent(t);
-    wait(4000);
-    assert.ok(!worker.isTerminated);
-    wait(1000);
-    assert.ok(worker.isTerminated);
-    assert.equal(timers.size, 0);
-  });
-
-  test("each sign of life begins the 5 s anew; words that mean nothing do not", (t) => {
-    const { wait, worker } = openSilent(t);
-    for (let times = 0; times < 10; times += 1) {
-      wait(4000);
-      alive(worker);
-    }
-    assert.ok(!worker.isTerminated);
-    wait(2000);
-    worker.onmessage({ data: { type: "hello" } });
-    wait(3000);
-    assert.ok(worker.isTerminated);
-  });
-
-  test("a machine that slept for an hour does not cost the Worker its place", (t) => {
-    const { wait, freeze, worker } = openSilent(t);
-    wait(1000);
-    freeze(3_600_000);
-    assert.ok(!worker.isTerminated);
-    wait(2000);
-    alive(worker);
-    wait(4000);
-    assert.ok(!worker.isTerminated);
-  });
-
-  test("silent after such a sleep, it is given up within 5 s more", (t) => {
-    const { wait, freeze, worker } = openSilent(t);
-    freeze(3_600_000);
-    wait(5000);
-    assert.ok(worker.isTerminated);
-  });
-
-  test("in a hidden page, whose timers fire once a minute, it is given up at the second", (t) => {
-    const { freeze, worker } = openSilent(t);
-    freeze(60_000);
-    assert.ok(!worker.isTerminated);
-    freeze(60_000);
-    assert.ok(worker.isTerminated);
-  });
-
-  test("while all runs are paused nobody watches, and the time does not count", (t) => {
-    const { wait, worker, run, timers } = openSilent(t);
-    wait(4000);
-    run.pause();
-    assert.equal(timers.size, 0);
-    wait(60_000);
-    run.resume();
-    wait(4000);
-    assert.ok(!worker.isTerminated);
-    wait(1000);
-    assert.ok(worker.isTerminated);
-  });
-});
-
-/** As an ErrorEvent. */
-class ErrorLike {
-  constructor(message) {
-    this.message = message;
-    this.error = message && new Error(message);
-  }
-  preventDefault() {}
-}

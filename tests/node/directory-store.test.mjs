@@ -31,7 +31,7 @@ test("only their owner can read the journals and their folder", {
   for (const file of files) assert.equal((await stat(file)).mode & 0o777, 0o600);
 });
 
-test("a value comes back as it was, and is gone once deleted", async (t) => {
+test("a value is read back unchanged, and is gone once deleted", async (t) => {
   const folder = await folderFor(t);
   const { get, set, delete: remove } = directoryStore(folder);
   assert.equal(await get("a/../key: with *everything*"), undefined);
@@ -90,7 +90,7 @@ test("two objects over one directory take turns at the index", async (t) => {
   assert.equal((await listResumable(directoryStore(folder))).length, 10);
 });
 
-test("a directory that cannot be had is warned of, and the upload goes on", async (t) => {
+test("a directory that cannot be made causes a warning, and the upload continues", async (t) => {
   const folder = await folderFor(t);
   await writeFile(folder, "a file in its place");
   const upload = start(directoryStore(folder), "one");

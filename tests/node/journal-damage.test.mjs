@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { discardResumable, isJournal, listResumable } from "../../js/client/journal/index.js";
-import { leave, memoryStore, recordOf, start } from "../support/journals.mjs";
+import { leave, recordOf, start } from "../support/journals.mjs";
+import { memoryStore } from "../support/stores.mjs";
 
 /** A store as it is given objects, which JSON could not hold. */
 function objectStore() {
@@ -82,7 +83,7 @@ async function two(store) {
 }
 
 for (const [name, value] of Object.entries(garbage)) {
-  test(`an index that is ${name} is dropped with a warning, and written anew`, async () => {
+  test(`an index that is ${name} is dropped with a warning, and written again`, async () => {
     const store = objectStore();
     store.data.set("index", value);
     const warnings = [];
@@ -110,7 +111,7 @@ for (const [name, value] of Object.entries(garbage)) {
     await upload.complete();
   });
 
-  test(`a journal that is ${name} is dropped with a warning, and its file is uploaded anew`, async () => {
+  test(`a journal that is ${name} is dropped with a warning, and its file is uploaded from the start`, async () => {
     const store = objectStore();
     const id = await two(store);
     store.data.set(`journal:${id}`, value);
@@ -125,7 +126,7 @@ for (const [name, value] of Object.entries(garbage)) {
   });
 }
 
-test("a journal that is damaged in a single field is none", () => {
+test("a journal that is damaged in a single field is not accepted", () => {
   assert.ok(isJournal(recordOf()), "the good one is one");
   for (const [field, values] of Object.entries(damage)) {
     for (const [number, value] of values.entries()) {

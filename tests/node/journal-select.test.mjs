@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listResumable } from "../../js/client/journal/index.js";
-import { hour, identityOf, leave, memoryStore, recordOf, start } from "../support/journals.mjs";
+import { hour, identityOf, leave, recordOf, start } from "../support/journals.mjs";
+import { memoryStore } from "../support/stores.mjs";
 
 const idsIn = async (store) => (await listResumable(store)).map(({ uploadId }) => uploadId);
 
@@ -54,7 +55,7 @@ test("with `resumeId` another file is refused: nothing is sent, cancelled or rem
   }
 });
 
-test("with `resumeId` and `restart` that upload is given up, and the file uploaded anew", async () => {
+test("with `resumeId` and `restart` that upload is cancelled, and the file uploaded from the start", async () => {
   const store = memoryStore();
   const [left, other] = [await leave(store, "one"), await leave(store, "other")];
   const [{ id }] = await listResumable(store);
@@ -65,7 +66,7 @@ test("with `resumeId` and `restart` that upload is given up, and the file upload
   await upload.complete();
 });
 
-test("… but not while another call is uploading it, and not if complete may have succeeded", async () => {
+test("with `resumeId` and `restart` an upload is kept while another call is uploading it, or when complete may have succeeded", async () => {
   const store = memoryStore();
   const running = start(store, "one");
   await running.begun;
@@ -82,7 +83,7 @@ test("… but not while another call is uploading it, and not if complete may ha
   await upload.complete();
 });
 
-test("with `resumeId` the file of that entry continues it; when the entry is gone, the upload starts anew", async () => {
+test("with `resumeId` the file of that entry continues it; when the entry is gone, the upload starts over", async () => {
   const store = memoryStore();
   const left = await leave(store, "one");
   const [{ id }] = await listResumable(store);
@@ -94,7 +95,7 @@ test("with `resumeId` the file of that entry continues it; when the entry is gon
   await unknown.complete();
 });
 
-test("an upload that starts anew in the middle is entered in place of the one before", async () => {
+test("an upload that starts over in the middle replaces the entry of the one before", async () => {
   const store = memoryStore();
   await leave(store, "one");
   const upload = start(store, "one");

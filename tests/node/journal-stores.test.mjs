@@ -5,7 +5,8 @@ import process from "node:process";
 import { mock, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { discardResumable, listResumable, STORE_TIMEOUT, withJournal } from "../../js/client/journal/index.js";
-import { failingStore, failures, identityOf, leave, memoryStore, recordOf, start } from "../support/journals.mjs";
+import { identityOf, leave, recordOf, start } from "../support/journals.mjs";
+import { failingStore, failures, memoryStore } from "../support/stores.mjs";
 
 /** Lets time pass for `promise`; gives what it settles with and the milliseconds that took. */
 async function passing(promise, most = 60_000) {
@@ -103,7 +104,7 @@ test("a store that cannot be read: the upload is given no journal to write, and 
   assert.deepEqual(upload.warnings, [{ type: "journal", cause }]);
 });
 
-test("a journal that cannot be written: the upload is told so by `remember`, and warned of by nobody else", async () => {
+test("a journal that cannot be written: `remember` says so to the upload, and there is no other warning", async () => {
   const store = failingStore("set", "rejects");
   const upload = start(store, "one");
   const { remembered } = await upload.begun;
@@ -161,7 +162,7 @@ test("removal that fails after success was told is warned of", async (t) => {
   assert.deepEqual(upload.warnings, [{ type: "journal", cause }]);
 });
 
-test("while an old journal is still being removed, the same file waits, and starts anew", async (t) => {
+test("while an old journal is still being removed, the same file waits, and starts over", async (t) => {
   clock(t);
   const store = memoryStore();
   const first = start(store, "one");

@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
-import { recorder, service } from "./recorder.mjs";
+import { recorder, service } from "../support/recorder.mjs";
 
-const MIB = 2 ** 20;
 const base = { purpose: "user_data", filename: "a.bin", baseURL: "http://service.test/v1" };
 
 /** The md5 that complete was sent. */

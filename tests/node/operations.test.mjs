@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { Uploads } from "upload-file-chunked";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { answerOf, json, recorder, service } from "../support/recorder.mjs";
 import { startService } from "../support/service.mjs";
-import { answerOf, json, recorder, service } from "./recorder.mjs";
 
 const baseURL = "http://service.test/v1";
 const description = { bytes: 6, filename: "a.txt", mime_type: "text/plain", purpose: "user_data" };
@@ -36,7 +36,7 @@ test("cancel closes the upload", async (t) => {
   assert.equal((await server.stats()).uploads.cancelled, 1);
 });
 
-test("a client uploads a whole file with its own options beneath the call's", async (t) => {
+test("a client uploads a whole file with its own options where the call has none", async (t) => {
   const server = await startService(t, { key: true });
   const uploads = new Uploads({ baseURL: server.baseURL, apiKey: "any" });
   const { file } = await uploads.uploadFileChunked(new File(["whole"], "a.txt"), { purpose: "user_data" });

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hanging, types } from "../support/hanging-upload.mjs";
 import { until } from "../support/time.mjs";
-import { hanging, types } from "./hanging.mjs";
 
 test("a pause takes effect within a second, and what it interrupted is sent again", async () => {
   const { task, ended, events, of, open, reached } = hanging(3, { maxRetries: 0 });

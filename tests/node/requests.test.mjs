@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { uploadFileChunked } from "upload-file-chunked";
-import { json, recorder, service } from "./recorder.mjs";
+import { json, recorder, service } from "../support/recorder.mjs";
 
 const file = new File(["abc"], "a.txt");
 const base = { purpose: "user_data", baseURL: "http://service.test/v1" };
@@ -92,7 +92,7 @@ test("a content type given does not break the form of a part", async () => {
   assert.equal(part.headers["content-type"], undefined);
 });
 
-test("the key is asked for anew for every attempt", async () => {
+test("a function for the key is called for every attempt", async () => {
   let asked = 0;
   const seen = await calls({ apiKey: async () => `sk-${++asked}` }, failingOnce());
   assert.deepEqual(
@@ -101,13 +101,52 @@ test("the key is asked for anew for every attempt", async () => {
   );
 });
 
-test("so are headers", async () => {
+test("a function for headers is called for every attempt", async () => {
   let asked = 0;
   const seen = await calls({ headers: () => ({ "x-attempt": String(++asked) }) }, failingOnce());
   assert.deepEqual(
     seen.map((call) => call.headers["x-attempt"]),
     ["1", "2", "3", "4"],
   );
+});
+
+/** An upload of eight parts, four at once, whose key is another each time it is asked for. */
+async function renewing(answer) {
+  let asked = 0;
+  const { fetch, calls, of } = recorder(answer);
+  const options = { partSize: 1, concurrency: 4, apiKey: async () => `sk-${++asked}` };
+  const upload = uploadFileChunked(new File(["abcdefgh"], "a.txt"), { ...base, fetch, ...options });
+  const outcome = await upload.catch((error) => error);
+  return { outcome, asked, calls, of };
+}
+
+const expired = () => json(401, { error: { message: "expired" } });
+
+test("401 on four parts in flight: the key is asked for once for all, and each part is repeated once", async () => {
+  let refuse;
+  const allInFlight = new Promise((resolve) => (refuse = resolve));
+  const { outcome, asked, calls, of } = await renewing(async (call) => {
+    if (call.operation !== "parts" || call.number < 5 || call.number > 8) return service(call);
+    if (call.number === 8) refuse();
+    await allInFlight;
+    return expired();
+  });
+  assert.equal(outcome.status, "completed");
+  assert.equal(of("parts").length, 8 + 4);
+  // The four repetitions did not ask one by one, but once together.
+  assert.equal(asked, calls.length - 3);
+  const uses = new Map();
+  for (const { headers } of calls) uses.set(headers.authorization, (uses.get(headers.authorization) ?? 0) + 1);
+  assert.deepEqual(
+    [...uses.values()].filter((times) => times > 1),
+    [4],
+  );
+});
+
+test("401 again with the new key is the end, and no retry of it", async () => {
+  const { outcome, of } = await renewing((call) => (call.operation === "create" ? expired() : service(call)));
+  assert.deepEqual([outcome.name, outcome.status], ["APIError", 401]);
+  assert.equal(of("create").length, 2);
 });
 
 test("a part is sent as one file named data", async () => {

@@ -55,7 +55,7 @@ async function killed(t) {
 
 const file = (seed) => new File([noise(size, seed)], "noise.bin");
 
-test("a process that was killed: another goes on, and sends only what is missing", async (t) => {
+test("when a process was killed, another continues the upload and sends only what is missing", async (t) => {
   const { folder, store, server, options } = await killed(t);
   const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
   assert.ok(texts.some((text) => text.includes('"uploadId":"upload_')));
@@ -120,7 +120,7 @@ test("one file twice at once in one process: busy, or in turn", async (t) => {
   assert.equal((await server.stats()).most_in_flight, 4, "never side by side");
 });
 
-test("a store that fails is warned of, and the upload goes on", async (t) => {
+test("a store that fails causes a warning, and the upload continues", async (t) => {
   const server = await startService(t);
   const cause = new Error("the disk is full");
   const resume = {
@@ -140,7 +140,7 @@ test("a store that fails is warned of, and the upload goes on", async (t) => {
   assert.equal(warnings[0].cause, cause);
 });
 
-test("a journal that is damaged is no journal: uploaded anew", async (t) => {
+test("a damaged journal is ignored, and the file is uploaded from the start", async (t) => {
   const { store, server, options } = await killed(t);
   const [{ id }] = await listResumable({ store });
   const journal = await store.get(`journal:${id}`);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { uploadFileChunked } from "upload-file-chunked";
-import { recorder, service } from "./recorder.mjs";
+import { recorder, service } from "../support/recorder.mjs";
 
 const secret = "sk-very-secret";
 const bytes = new Uint8Array(1);

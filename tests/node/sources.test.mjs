@@ -8,8 +8,8 @@ import { openFile } from "upload-file-chunked/open-file";
 import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { recorder, service } from "../support/recorder.mjs";
 import { startService } from "../support/service.mjs";
-import { recorder, service } from "./recorder.mjs";
 
 const bytes = noise(100_003);
 const framed = new Uint8Array(200_000);
@@ -55,7 +55,7 @@ test("bytes changed after the very first call, which loads the WebAssembly, do n
   assert.deepEqual(await fetched((await upload).file.id), contentOf(bytes));
 });
 
-/** What create was told of a file. */
+/** What create was sent about a file. */
 async function declared(file, options) {
   const { fetch, of } = recorder(service);
   await uploadFileChunked(file, { purpose: "user_data", baseURL: "http://service.test/v1", fetch, ...options });

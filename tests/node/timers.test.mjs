@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { preload, uploadFileChunked } from "upload-file-chunked";
+import { hang, json, recorder, service } from "../support/recorder.mjs";
 import { until } from "../support/time.mjs";
-import { json, recorder, service } from "./recorder.mjs";
 
 const file = new File(["abcdefghij"], "a.txt");
 // What a service asks for holds for every upload to it: each test has a service of its own.
@@ -38,10 +38,6 @@ function watchTimers(t) {
   });
   return () => [...running.values()];
 }
-
-/** Never answers; ends when its signal does, as `fetch` would. */
-const hang = ({ init: { signal } }) =>
-  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 for (const concurrency of [1, 4, "auto"]) {
   test(`a complete upload leaves no timer, concurrency ${concurrency}`, async () => {

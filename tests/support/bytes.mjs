@@ -1,5 +1,8 @@
 // Bytes for test files, the same wherever they are made: in Node, in a page, in a worker.
 
+/** Bytes of a mebibyte. */
+export const MIB = 2 ** 20;
+
 /** `size` bytes of noise; another `seed` gives others. No slice of it equals its neighbour. */
 export function noise(size, seed = 1) {
   const words = new Uint32Array(Math.ceil(size / 4));

@@ -1,19 +1,19 @@
 //! The exports of the shipped module, as `shipped.mjs` has loaded them.
 
-use js_sys::Uint8Array;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = shipped, catch)]
-    pub async fn upload(
+    #[wasm_bindgen(js_namespace = shipped)]
+    pub fn upload(
         config: JsValue,
         port: JsValue,
         journaled: bool,
         journal: Option<JsValue>,
-    ) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = shipped, catch)]
-    pub async fn operate(config: JsValue, port: JsValue) -> Result<JsValue, JsValue>;
+    ) -> Promise;
+    #[wasm_bindgen(js_namespace = shipped)]
+    pub fn operate(config: JsValue, port: JsValue) -> Promise;
 
     #[wasm_bindgen(js_namespace = shipped)]
     pub type Md5;

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::exports::{operate, upload};
 
@@ -28,8 +28,7 @@ impl Stub {
     pub fn start(&self, size: u64, config: &str) -> Promise {
         let config = self.js(&format!("world.config({{ bytes: {size}, ...{config} }})"));
         let port = self.js(&format!("world.running = world.port(world.vast({size}))"));
-        let (config, port) = (config.unchecked_into(), port.unchecked_into());
-        future_to_promise(async { upload(config, port, false, None).await })
+        upload(config.unchecked_into(), port.unchecked_into(), false, None)
     }
 
     /// Uploads it to the end.
@@ -41,7 +40,7 @@ impl Stub {
     pub async fn operate(&self, config: &str) -> Result<JsValue, JsValue> {
         let config = self.js(&format!("world.config({config})"));
         let port = self.js("world.port()");
-        operate(config.unchecked_into(), port.unchecked_into()).await
+        JsFuture::from(operate(config.unchecked_into(), port.unchecked_into())).await
     }
 
     /// Every request's operation, in order.

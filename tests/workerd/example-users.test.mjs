@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { bundle, fillBucket, openBundle, SECRETS, sessionOf, signIn } from "./support/example.mjs";
-import { onLinux, peakOf, resident } from "./support/memory.mjs";
-import { firstAnswer, statuses } from "./support/raw.mjs";
+import { MIB } from "../support/bytes.mjs";
+import { onLinux, peakOf, resident } from "../support/process-memory.mjs";
+import { firstAnswer, statuses } from "../support/raw-http.mjs";
+import { bundle, fillBucket, openBundle, SECRETS, sessionOf, signIn } from "../support/workerd/example.mjs";
 
-const MIB = 1024 * 1024;
 const bucket = mkdtempSync(join(tmpdir(), "example-bucket-"));
 let made;
 before(async () => {

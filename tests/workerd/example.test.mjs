@@ -8,14 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startLocal } from "../../examples/worker/local.mjs";
-import { noise } from "../support/bytes.mjs";
+import { MIB, noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { emptyPage } from "../support/page.mjs";
+import { onLinux, peakOf, resident } from "../support/process-memory.mjs";
 import { startServer } from "../support/server.mjs";
-import { bundle, fillBucket, openBundle, SECRETS, signIn } from "./support/example.mjs";
-import { onLinux, peakOf, resident } from "./support/memory.mjs";
+import { bundle, fillBucket, openBundle, SECRETS, signIn } from "../support/workerd/example.mjs";
 
-const MIB = 1024 * 1024;
 const LARGE = 200 * MIB;
 /** What importing may add to workerd, garbage included: less than the file, whatever its size. */
 const GROWTH = 176 * MIB;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { ENV, form, makeProxy, SECRETS } from "./support/proxy.mjs";
+import { ENV, form, makeProxy, SECRETS } from "../support/workerd/proxy.mjs";
 
 /** The three later operations of one upload, with one grant; the codes of their answers. */
 async function codes({ ask, post }, id, grant, user = "ann") {

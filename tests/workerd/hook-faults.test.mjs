@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { ENV, FILE, makeProxy, ORIGIN } from "./support/proxy.mjs";
+import { ENV, FILE, makeProxy, ORIGIN } from "../support/workerd/proxy.mjs";
 
 const thrower = () => {
   throw new Error("the database is down");

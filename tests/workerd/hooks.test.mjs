@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FILE, KEY, makeProxy } from "./support/proxy.mjs";
+import { FILE, KEY, makeProxy } from "../support/workerd/proxy.mjs";
 
 const thrower = () => {
   throw new Error("the database is down");

@@ -6,12 +6,12 @@ import { request } from "node:http";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Uploads } from "../../js/node.js";
+import { MIB } from "../support/bytes.mjs";
+import { onLinux, peakOf, resident, workerds } from "../support/process-memory.mjs";
 import { startService } from "../support/service.mjs";
-import { onLinux, peakOf, resident, workerds } from "./support/memory.mjs";
-import { form } from "./support/proxy.mjs";
-import { startScript, startWorkerd } from "./support/servers.mjs";
+import { form } from "../support/workerd/proxy.mjs";
+import { startScript, startWorkerd } from "../support/workerd/servers.mjs";
 
-const MIB = 1024 * 1024;
 const PART = 64 * MIB;
 const AT_ONCE = 4;
 

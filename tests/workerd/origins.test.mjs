@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ADDRESS, ENV, FILE, makeProxy, ORIGIN } from "./support/proxy.mjs";
+import { ADDRESS, ENV, FILE, makeProxy, ORIGIN } from "../support/workerd/proxy.mjs";
 
 function preflight(made, { path = "/v1/uploads", ...headers } = {}) {
   const asked = { "access-control-request-method": "POST", authorization: null, ...headers };

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { form, makeProxy } from "./support/proxy.mjs";
-
-const MIB = 1024 * 1024;
+import { MIB } from "../support/bytes.mjs";
+import { form, makeProxy } from "../support/workerd/proxy.mjs";
 
 async function ready(bytes, options) {
   const made = makeProxy(options);
@@ -176,7 +175,7 @@ test("a refused part that does not come in is waited for no longer than 30 s, an
   }
 });
 
-test("a part goes on while it comes in", async () => {
+test("a part is forwarded while it is received", async () => {
   // Its second half is sent only when the service has its first: a proxy that buffers would hang.
   const { promise: arrived, resolve: arrive } = Promise.withResolvers?.() ?? withResolvers();
   const whole = new Uint8Array(await form("0123456789").body.arrayBuffer());

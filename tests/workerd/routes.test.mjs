@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FILE, form, makeProxy, ORIGIN } from "./support/proxy.mjs";
+import { FILE, form, makeProxy, ORIGIN } from "../support/workerd/proxy.mjs";
 
 test("each of the four operations reaches the service at its own address", async () => {
   const { create, post, ask, sent } = makeProxy();

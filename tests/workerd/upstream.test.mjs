@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ENV, FILE, form, KEY, makeProxy } from "./support/proxy.mjs";
+import { ENV, FILE, form, KEY, makeProxy } from "../support/workerd/proxy.mjs";
 
 const smuggled = {
   authorization: "Bearer ann",

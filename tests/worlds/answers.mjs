@@ -96,7 +96,7 @@ export function answer(world, { status, text, headers = {}, cut, keep = 1 }) {
   const half = Math.ceil(kept.length / 2);
   const chunks = rng.chance(0.5) ? [kept] : [kept.subarray(0, half), new Uint8Array(0), kept.subarray(half)];
   const body = () => bodyOf(chunks, { cut, clock, delay: rng.chance(0.2) ? rng.int(1, 50) : 0, error: trouble(world) });
-  const isGenuine = status >= 200 && status <= 599 && rng.chance(0.8);
+  const isGenuine = status >= 200 && status <= 599 && (world.isPlatform || rng.chance(0.8));
   if (isGenuine) {
     const empty = [204, 205, 304].includes(status);
     const content = empty ? null : cut || keep < 1 || world.isStreamed || rng.chance(0.3) ? body() : text;

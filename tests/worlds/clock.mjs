@@ -10,16 +10,26 @@ const STILL = 3;
 /** Turns after which time passes although something is still going on: there are endless streams. */
 const BUSY = 60;
 
+/** Waits for a turn of the event loop after which one that always waits for the next is endless. */
+const ENDLESS = 10 * BUSY;
+
+/** Unix milliseconds at the beginning of a world. */
+const START = 1_750_000_000_000;
+
 /** Milliseconds that a look at the clock takes. */
 const LOOK = 0.005;
 
 /** Replaces the timers and clocks of the global object. `turn` lets the real event loop go round once. */
 export function installClock({ turn }) {
   let now = 1_000_000;
-  let wall = 1_750_000_000_000;
+  let begun = now;
+  let wall = START;
   let numbers = 0;
   let signs = 0;
-  let pending = 0;
+  /** Reads of bytes under way, and waits for a turn of the event loop. Both take real time. */
+  let reading = 0;
+  let yielding = 0;
+  let yielded = 0;
   /** `{ due, number, run, isOurs, period }` */
   const timers = new Set();
 
@@ -49,12 +59,16 @@ export function installClock({ turn }) {
   Date.now = () => Math.floor(wall + now);
 
   const count = (promise) => {
-    pending += 1;
+    reading += 1;
     promise.then(
-      () => (pending -= 1),
-      () => (pending -= 1),
+      () => (reading -= 1),
+      () => (reading -= 1),
     );
     return promise;
+  };
+  const yieldEnds = () => {
+    yielding -= 1;
+    yielded += 1;
   };
   // Bytes of a Blob come from elsewhere, in real time.
   const { arrayBuffer } = Blob.prototype;
@@ -68,22 +82,38 @@ export function installClock({ turn }) {
   const { setImmediate } = globalThis;
   if (setImmediate) {
     globalThis.setImmediate = (run, ...given) => {
-      pending += 1;
+      yielding += 1;
       return setImmediate(() => {
-        pending -= 1;
+        yieldEnds();
         run(...given);
       });
     };
   }
+  const { MessageChannel } = globalThis;
+  globalThis.MessageChannel = function CountedChannel() {
+    const channel = new MessageChannel();
+    const { port1, port2 } = channel;
+    const post = port2.postMessage.bind(port2);
+    port2.postMessage = (...given) => {
+      yielding += 1;
+      post(...given);
+    };
+    port1.addEventListener("message", yieldEnds);
+    return channel;
+  };
 
   /** Resolves when nothing more happens by itself; with how often the event loop went round. */
   async function settle() {
+    const first = yielded;
     let still = 0;
-    for (let turns = 0; turns < BUSY || pending > 0; turns += 1) {
+    for (let turns = 0; ; turns += 1) {
       const before = signs;
       await turn();
-      still = signs === before && pending === 0 ? still + 1 : 0;
-      if (still === STILL || turns > 100 * BUSY) return;
+      // However long a busy machine takes for bytes or for a turn, no time of the world passes meanwhile.
+      if (reading > 0) continue;
+      still = signs === before && yielding === 0 ? still + 1 : 0;
+      if (still === STILL) return;
+      if (turns >= BUSY && (yielding === 0 || yielded - first >= ENDLESS)) return;
     }
   }
 
@@ -107,6 +137,8 @@ export function installClock({ turn }) {
     step,
     count,
     now: () => now,
+    /** Unix time in seconds, by a clock that nobody sets. */
+    seconds: () => Math.floor((START + now - begun) / 1000),
     /** Milliseconds by which the clock on the wall is put forward, or back. */
     jump: (milliseconds) => {
       wall += milliseconds;
@@ -129,7 +161,8 @@ export function installClock({ turn }) {
       timers.clear();
       // A limit of one world, a cool-down say, is over in the next.
       now = Math.ceil(now / 1e6 + 1) * 1e6;
-      wall = 1_750_000_000_000 - now;
+      begun = now;
+      wall = START - now;
     },
   };
 }

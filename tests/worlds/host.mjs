@@ -1,5 +1,7 @@
 // The global object as a world has it: `navigator`, events, `reportError`, the console, and what is counted there.
 
+import { safe } from "./text.mjs";
+
 const NAMES = ["log", "info", "warn", "error", "debug"];
 
 /** Wraps what every instance of the package's module is made by; gives the count of its table's used slots. */
@@ -45,7 +47,7 @@ export function installHost({ slots, listenersOf, watch }) {
   const say =
     (method) =>
     (...given) => {
-      world?.printed.push(given.map(String).join(" "));
+      world?.printed.push(given.map((each) => safe(each)).join(" "));
       if (!world) method.apply(console, given);
     };
   for (const name of NAMES) console[name] = say(console[name]);
@@ -77,6 +79,21 @@ export function installHost({ slots, listenersOf, watch }) {
   };
   globalThis.removeEventListener = (name, listener) => listeners.get(name)?.delete(listener);
 
+  let putBack = () => {};
+  /** Puts values in the place of globals, until `putBack`. */
+  const put = (values) => {
+    const before = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+    for (const [name, value] of Object.entries(values))
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    putBack = () => {
+      for (const [name, descriptor] of before) {
+        if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+        else Reflect.deleteProperty(globalThis, name);
+      }
+      putBack = () => {};
+    };
+  };
+
   return {
     slots,
     enter(entered, given) {
@@ -88,14 +105,17 @@ export function installHost({ slots, listenersOf, watch }) {
         for (const listener of [...(listeners.get(now ? "online" : "offline") ?? [])]) listener(new Event("online"));
       };
       // In a page it is as it is.
+      if (given.network) put(given.network);
       if (given.isSecure) Reflect.set(globalThis, "isSecureContext", true);
       else Reflect.deleteProperty(globalThis, "isSecureContext");
     },
     leave() {
       world = undefined;
       surroundings = {};
+      putBack();
       listeners.clear();
     },
+    listenersOf,
     listeners(signals) {
       const own = [...new Set(signals)].reduce((sum, signal) => sum + listenersOf(signal), 0);
       return [...listeners.values()].reduce((sum, set) => sum + set.size, own);

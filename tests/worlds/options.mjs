@@ -6,10 +6,11 @@ import { thenless, throwingThenable } from "./thenables.mjs";
 const PURPOSES = ["user_data", "assistants", "batch", "a new one/ä"];
 
 /**
- * `{ options, expected, isWrong, mistake, maxRetries, timeout, hasTrouble }` for an upload of `source` to `base` by `fetch`.
+ * `{ options, change, expected, isWrong, mistake, hasTrouble, usesXHR, … }` for an upload of `source` to `base` by `fetch`,
+ * or by what the page has where that is `undefined`. `isOver` says whether a session that runs out has.
  * `hasTrouble` where the caller's own functions fail, `isWrong` where it must be refused before any request.
  */
-export function uploadOptions(world, { source, size, base, fetch, store, signal }) {
+export function uploadOptions(world, { source, size, base, fetch, number, purpose, isOver, isCalm, store, signal }) {
   const { rng } = world;
   const maxRetries = rng.weighted([
     [3, 0],
@@ -17,20 +18,23 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
     [3, 2],
     [1, 4],
   ]);
-  const timeout = rng.pick([50, 1000, 10_000, 60_000]);
+  const timeout = isCalm ? 60_000 : rng.pick([50, 1000, 10_000, 60_000]);
+  const isHurried = !fetch && !isCalm;
   const parts = rng.weighted([
     [3, 1],
     [3, rng.int(2, 4)],
     [2, rng.int(5, 9)],
   ]);
-  const { apiKey, headers, hasTrouble } = credentials(world);
+  const { apiKey, headers, hasTrouble } = isOver ? session(world, isOver) : credentials(world);
   const good = {
     baseURL: base + rng.pick(["", "/", "?version=1"]),
     fetch,
     apiKey,
     headers,
+    // The only trace of the call in a request that the platform sends.
+    organization: callName(number),
     dangerouslyAllowBrowser: true,
-    purpose: rng.pick(PURPOSES),
+    purpose: purpose ?? rng.pick(PURPOSES),
     maxRetries,
     timeout,
     partSize: Math.max(1, Math.ceil(size / parts)),
@@ -56,7 +60,9 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
       [6, undefined],
       [1, { anchor: "created_at", seconds: 3600 }],
     ]),
-    transport: rng.pick([undefined, "auto", "fetch"]),
+    transport: rng.pick(fetch ? [undefined, "auto", "fetch"] : [undefined, "auto", "xhr", "xhr", "fetch"]),
+    stallTimeout: isHurried ? rng.pick([undefined, 1000, 10_000]) : undefined,
+    responseTimeout: isHurried ? rng.pick([undefined, 2000, 30_000]) : undefined,
     findFile: rng.chance(0.15) || undefined,
     restart: rng.chance(0.2) || undefined,
     onConflict: rng.weighted([
@@ -68,8 +74,8 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
     ...source.options,
   };
   for (const name of Object.keys(good)) if (good[name] === undefined) delete good[name];
-  const { purpose, filename = source.file?.name, extraBody } = good;
-  const expected = { purpose, filename, note: extraBody?.metadata.note };
+  const { filename = source.file?.name, extraBody, stallTimeout, responseTimeout, restart, transport } = good;
+  const expected = { purpose: good.purpose, filename, note: extraBody?.metadata.note };
   const isWrong = rng.chance(0.06);
   const mistake = isWrong ? wrong(world) : {};
   Object.defineProperties(good, Object.getOwnPropertyDescriptors(mistake));
@@ -80,9 +86,28 @@ export function uploadOptions(world, { source, size, base, fetch, store, signal 
     mistake: Object.keys(mistake)[0],
     maxRetries,
     timeout,
+    stallTimeout,
+    responseTimeout,
+    restart,
+    usesXHR: !fetch && transport !== "fetch",
     hasTrouble,
     parts,
   };
+}
+
+/** What a call is known by in its requests, as `organization`. */
+export const callName = (number) => `call-${number}`;
+
+/** A key of a session: when it has run out there is another, or none, or nobody who says. */
+function session({ rng, secrets: [key] }, isOver) {
+  const renewed = rng.pick([
+    () => key,
+    async () => key,
+    () => Promise.reject(new Error("signed out")),
+    () => new Promise(() => {}),
+    () => new Promise(() => {}),
+  ]);
+  return { apiKey: () => (isOver() ? renewed() : key), hasTrouble: true };
 }
 
 /** Who asks: secrets as they are, or by functions that work, fail or hang. */
@@ -145,11 +170,12 @@ const thrower = (name) => ({
 });
 
 /** Options that must be refused. */
-function wrong({ rng, secrets, realm }) {
+function wrong({ rng, secrets, realm, isPage }) {
   const [, header] = secrets;
-  const name = rng.pick(Object.keys(WRONG));
+  // What is wrong with a secret must not be told with it.
+  const name = rng.pick(rng.chance(0.3) ? ["headers", "apiKey", "baseURL"] : Object.keys(WRONG));
   if (rng.chance(0.3)) return thrower(name);
-  return { [name]: rng.pick(WRONG[name]({ header, realm })) };
+  return { [name]: rng.pick(WRONG[name]({ header, realm, isPage })) };
 }
 
 const WRONG = {
@@ -164,7 +190,14 @@ const WRONG = {
   timeout: () => [0, -1, 2 ** 31, "10", Number.POSITIVE_INFINITY],
   stallTimeout: () => [0, "1", 2 ** 31],
   responseTimeout: () => [0, "1", 2 ** 31],
-  headers: ({ header }) => [7, "x: y", { "bad name": header }, { "x-secret": `${header}\nx` }, revoked()],
+  headers: ({ header }) => [
+    7,
+    "x: y",
+    { "bad name": header },
+    { "x-secret": `${header}\nx` },
+    [["x-secret", `${header}\r\nx: y`]],
+    revoked(),
+  ],
   query: ({ realm }) => [
     7,
     "a=b",
@@ -184,7 +217,7 @@ const WRONG = {
   signal: () => [7, {}, "abort", revoked()],
   resume: () => [7, {}, "yes", { get() {}, set() {} }, revoked(), thrower("get")],
   resumeId: () => [7, {}],
-  transport: () => ["carrier", "xhr", 7],
+  transport: ({ isPage }) => ["carrier", isPage ? 8 : "xhr", 7],
   onConflict: () => ["queue", 7],
   purpos: () => ["user_data"],
   ifBusy: () => ["wait"],

@@ -57,6 +57,16 @@ export class Service {
     this.#digest = digest;
   }
 
+  /** Unix time in seconds. */
+  now() {
+    return this.#now();
+  }
+
+  /** Whether a part that came twice makes complete fail. */
+  get countsEveryByte() {
+    return this.#countsEveryByte;
+  }
+
   #next(kind) {
     this.#numbers += 1;
     return this.#id(kind, this.#numbers);

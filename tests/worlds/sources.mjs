@@ -178,7 +178,8 @@ function chunksOf({ rng, realm }, content) {
   for (let at = 0; at < content.length; ) {
     const length = Math.min(rng.int(1, Math.ceil(content.length / 2)), content.length - at);
     const chunk = content.slice(at, at + length);
-    chunks.push(rng.pick([chunk, chunk, chunk.buffer, new realm.Uint8Array(chunk), new DataView(chunk.buffer)]));
+    const foreign = new realm.Uint8Array(chunk);
+    chunks.push(rng.pick([chunk, chunk, chunk.buffer, foreign, foreign.buffer, new DataView(chunk.buffer)]));
     if (rng.chance(0.2)) chunks.push(new Uint8Array(0));
     at += length;
   }

@@ -216,3 +216,8 @@ function honestLocks(clock) {
   };
   return { request, query: async () => ({ held: [...held.keys()].map((name) => ({ name })), pending: [] }) };
 }
+
+/** Whether a store's content has the journal of this upload. */
+export function isJournaled({ content }, uploadId) {
+  return [...content].some(([key, value]) => key.startsWith("journal:") && value?.uploadId === uploadId);
+}

@@ -1,7 +1,9 @@
 // What must hold in every world.
 
-import { isJournaled, safe } from "./call.mjs";
 import { md5 } from "./md5.mjs";
+import { isJournaled } from "./stores.mjs";
+import { safe } from "./text.mjs";
+import { judgeTimeouts } from "./verdict-requests.mjs";
 
 /** Milliseconds within which a call ends after its abort or suspend: a cancel may take 10 s. */
 const STOP_LIMIT = 11_000;
@@ -21,36 +23,6 @@ export function limitOf({ maxRetries, timeout, parts }) {
   return attempts * (3 * timeout + LONGEST_WAIT) + 40 * 10_000 + 30 * 60_000;
 }
 
-/** Judges one request as it comes: a cancel may not follow a complete that may have succeeded. */
-export function judgeRequest(world, record) {
-  if (record.operation === "elsewhere") {
-    world.fail("requests go to the service they are meant for", record.url);
-  }
-  if (record.operation !== "cancel" || record.call.kind === "operations") return;
-  const isRunning = ({ kind, task, isSettled, service, stop }) =>
-    kind === "upload" && !isSettled && !stop && service === record.call.service && task?.uploadId === record.uploadId;
-  if (world.calls.some((call) => call !== record.call && isRunning(call))) {
-    world.fail("no call cancels the upload of another that is running", `${record.uploadId} by ${record.call.kind}`);
-  }
-  const isSame = ({ call }) => call === record.call || call.store?.isHonest !== false;
-  const doubted = world.requests.find(
-    (other) =>
-      other.operation === "complete" &&
-      other.uploadId === record.uploadId &&
-      other.call.service === record.call.service &&
-      !other.plain &&
-      isSame(other) &&
-      (other.call === record.call || record.call.store?.isHonest !== false),
-  );
-  if (doubted) {
-    const { completed } = record.call.service.uploads.get(record.uploadId) ?? {};
-    world.fail(
-      "nothing is cancelled that may be complete",
-      `${record.uploadId}, ${completed ? "which is complete" : "which may be complete"}, after ${doubted.fate ?? "an honest answer"}`,
-    );
-  }
-}
-
 /** Judges how a call has ended. */
 export function judgeCall(world, call) {
   const fail = (rule, detail) =>
@@ -64,6 +36,7 @@ export function judgeCall(world, call) {
     const states = call.isResolved ? ["completed"] : ["failed", "aborted", "suspended"];
     if (!states.includes(call.task.state))
       fail("the state says how it ended", `${call.task.state} ${safe(call.error)}`);
+    judgeTimeouts(world, call, fail);
   }
   if (call.isResolved) {
     if (call.kind === "upload") judgeSuccess(call, fail);
@@ -108,9 +81,16 @@ function judgeSuccess(call, fail) {
 function judgeError(world, call, fail) {
   const { error, stop, requests } = call;
   const { api } = world;
-  if (stop && (error === stop.reason || error === call.controller.signal.reason)) return;
   if (call.signal?.aborted && error === call.signal.reason) return;
-  if (stop && isAbort(error)) return;
+  if (stop?.kind === "abort" && stop.reason === undefined) {
+    if (isAbort(error)) return;
+    if (error === undefined) return fail("a bare abort says that the upload was aborted", error);
+  } else if (stop?.kind === "abort" && error === stop.reason) return;
+  if (stop?.kind === "suspend") {
+    if (isAbort(error)) fail("what is suspended is not aborted", error);
+    const isLost = stop.isKept && error instanceof api.UploadSuspendedError && !error.resumable;
+    if (isLost) fail("what is suspended can be resumed", error);
+  }
   const isOption = attempt(
     () => (error instanceof TypeError || error instanceof RangeError) && error.option !== undefined,
   );
@@ -133,7 +113,7 @@ function judgeError(world, call, fail) {
       other.store === call.store &&
       other.startedAt <= call.settledAt &&
       !(other.isSettled && other.settledAt < call.startedAt) &&
-      !(other.stop && other.stop.at <= call.startedAt);
+      !(other.stop && other.stop.order <= call.startOrder);
     if (!world.calls.some(isBusy)) fail("only what is running is busy", error);
   }
   const { phase, uploadId, attempts, retryable, resumable } = error;
@@ -149,12 +129,51 @@ function judgeError(world, call, fail) {
   const started = call.task.uploadId;
   if (started !== null && uploadId !== started) fail("errors name their upload", `${uploadId}, not ${started}`);
   judgeRemains(world, call, fail);
+  judgeForeign(world, call, fail);
+  if (isUndisturbed(world, call)) fail("a call that nothing disturbs succeeds", error);
+}
+
+/** What somebody in between says of a part, such as a login page, says nothing of the upload. */
+function judgeForeign({ api }, { error, store, stop, requests }, fail) {
+  if (error.phase !== "parts" || !store?.isHonest || stop || error.resumable) return;
+  const isAnswer = error instanceof api.UnexpectedAnswerError || error instanceof api.APIError;
+  const troubled = requests.filter(({ operation, fate }) => operation === "part" && fate);
+  if (isAnswer && troubled.length > 0 && troubled.every(({ fate }) => fate === "page"))
+    fail("what is not the API's answer leaves an upload resumable", error);
+}
+
+/** Milliseconds that a service without trouble may take. */
+const SLOW = 60_000;
+
+/** Whether neither the caller nor what is around has done anything against a call's success. */
+function isUndisturbed({ offline }, call) {
+  const { source, service, troubles, stop, timeout, stallTimeout = SLOW, responseTimeout = SLOW } = call;
+  const isQuick = timeout < SLOW || stallTimeout < SLOW || responseTimeout < SLOW;
+  const isCut = stop || call.isWrong || call.hasTrouble || call.pauses > 0 || call.store || offline || isQuick;
+  if (isCut || troubles.length > 0 || source.fails || source.hangs || source.isDoubtful) return false;
+  const uploads = [...service.uploads.values()].map(({ upload }) => upload);
+  return uploads.every((upload) => upload.expires_at - upload.created_at >= 3600);
+}
+
+/** What can never succeed is not continued: a service that counts a part twice refuses every complete. */
+function judgeCounted(world, { error, service, requests }, fail) {
+  const { uploadId } = error;
+  const completes = world.requests.filter(
+    (record) => record.operation === "complete" && record.uploadId === uploadId && record.call.service === service,
+  );
+  const known = service.uploads.get(uploadId);
+  const isCounted = service.countsEveryByte && known?.received > known?.upload.bytes;
+  const [only] = completes;
+  const isPlain = completes.length === 1 && requests.includes(only) && !only.fate && only.answeredAt !== undefined;
+  if (error.phase !== "complete" || !isCounted || !isPlain) return;
+  if (error.resumable || !error.retryable) fail("what can never complete is begun anew", error);
 }
 
 /** What a failed upload leaves: a journal, doubt, or a cancel. */
 function judgeRemains(world, { error, store, requests, service, hasTrouble, isJournaled: isJournaledThen }, fail) {
   const { api } = world;
   const { uploadId, resumable } = error;
+  judgeCounted(world, { error, service, requests }, fail);
   if (resumable && !store) return fail("only what has a journal is resumable", error);
   if (resumable && store.isHonest && !isJournaledThen) fail("what is resumable has its journal", error);
   const isOver = resumable || uploadId === null || hasTrouble || error instanceof api.CompletionUnknownError;

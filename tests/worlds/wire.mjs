@@ -1,206 +1,61 @@
 // What lies between a call and its service: a fetch that may do anything, and writes down what it did.
 
-import { answer, endlessAnswer, garbage, trouble } from "./answers.mjs";
+import { answer, endlessAnswer } from "./answers.mjs";
+import { FATES, isPlain, SUDDEN } from "./fates.mjs";
+import { judgeConnections } from "./verdict-requests.mjs";
 
-/** What goes wrong with a request; each is given what it needs to answer. */
-const FATES = {
-  /** The service's own answer, late. */
-  slow: async ({ world, serve, later }) => {
-    await later(world.rng.int(1000, 90_000));
-    return serve();
-  },
-  /** Any status, before or after the work was done. */
-  status: async ({ world, work, later, say }) => {
-    await later();
-    const { rng } = world;
-    const status = rng.weighted([
-      [3, rng.pick([500, 502, 504, 520, 599])],
-      [3, rng.pick([503, 429])],
-      [3, rng.pick([400, 404, 405, 408, 409, 410, 411, 413, 415, 418, 422, 431, 451])],
-      [2, rng.pick([401, 403, 407])],
-      [1, rng.pick([301, 302, 303, 304, 307])],
-      [1, rng.pick([600, 666, 999, 1000, 65_536, 70_000])],
-      [1, rng.pick([0, 99, 100, 101, 103, -1])],
-    ]);
-    const [text, headers] = [anyText(rng), anyHeaders(rng)];
-    // Who says beyond doubt that nothing was done has done nothing.
-    if (!isPlain(status, headers, text) && rng.chance(0.4)) await work();
-    return say(status, text, headers);
-  },
-  /** No answer comes, and the work was done or not. */
-  lost: async ({ world, work, later }) => {
-    const { rng } = world;
-    if (rng.chance(0.5)) await work();
-    await later();
-    throw trouble(world);
-  },
-  /** Nothing, ever. */
-  never: async ({ world, work, ignoreAbort, aborted }) => {
-    if (world.rng.chance(0.5)) await work();
-    if (!ignoreAbort) return aborted;
-    return new Promise(() => {});
-  },
-  /** The request arrives when its sender has long gone. */
-  late: async ({ world, work, aborted }) => {
-    const { rng, clock } = world;
-    clock.after(rng.int(1, 60_000), () => work());
-    return aborted;
-  },
-  /** The right answer, cut short. */
-  half: async ({ world, work, later, say }) => {
-    const { status, body } = await work();
-    await later();
-    const { rng } = world;
-    return say(
-      status,
-      JSON.stringify(body),
-      {},
-      { keep: rng.next() * 0.99, cut: rng.pick(["end", "error", "silence"]) },
-    );
-  },
-  /** The right status, and an object that is not what was asked for. */
-  mangled: async ({ world, work, later, say, operation, uploadId }) => {
-    const { rng } = world;
-    if (operation === "complete" && rng.chance(0.15)) {
-      return say(200, JSON.stringify({ id: uploadId, object: "upload", status: rng.pick(DEAD) }), {});
-    }
-    const { status, body } = rng.chance(0.7) ? await work() : { status: 200, body: {} };
-    await later();
-    return say(status, JSON.stringify(mangle(world, operation, body)), {});
-  },
-  /** A page of somebody else's. */
-  page: async ({ world, later, say }) => {
-    await later();
-    const { rng } = world;
-    return say(rng.pick([200, 200, 203, 404, 407, 511]), rng.pick(PAGES), { "content-type": "text/html" });
-  },
-  endless: async ({ world, later }) => {
-    await later();
-    return endlessAnswer(world, { status: world.rng.pick([200, 500]) });
-  },
-  garbage: async ({ world, work, later }) => {
-    if (world.rng.chance(0.3)) await work();
-    await later();
-    return garbage(world);
-  },
-};
+/** How what comes of a request is given: to a fetch of the caller's, which may do anything. */
+const OWN = { isOwn: true, say: answer, endless: endlessAnswer };
 
-/** Fates at once, without a promise. */
-const SUDDEN = {
-  throws: ({ world }) => {
-    throw trouble(world);
-  },
-  gives: ({ world }) => garbage(world),
-};
+/** To the platform's fetch, which gives a promise of a Response, or rejects. */
+const PLATFORM = { say: (world, given) => answer({ ...world, isPlatform: true }, given), endless: endlessAnswer };
 
-/** How often each comes. An endless answer costs as much as a hundred others. */
-const RARE = { endless: 0.1 };
-
-export const fate = (rng) =>
-  rng.weighted([...Object.keys(FATES), ...Object.keys(SUDDEN)].map((name) => [RARE[name] ?? 1, name]));
-
-/** States of an upload that can have no File. */
-const DEAD = ["failed", "cancelled", "expired"];
-
-const PAGES = ["<!doctype html><title>Sign in</title>", "", "OK", "null", "[]", "7", '"fine"', "{", "<html>"];
-
-function anyText(rng) {
-  return rng.weighted([
-    [3, JSON.stringify({ error: { message: "Etwas ging schief", type: "server_error", param: null, code: null } })],
-    [1, JSON.stringify({ detail: "アップロードは完了しています" })],
-    [
-      1,
-      JSON.stringify({
-        error: { message: "already completed", code: rng.pick(["upload_not_pending", "invalid_state", 7]) },
-      }),
-    ],
-    [1, JSON.stringify({ errors: { bytes: ["zu viele"] }, error: null })],
-    [1, JSON.stringify({ title: 7, detail: [{ msg: null }], message: {} })],
-    [1, JSON.stringify({ error: { message: { nested: true }, param: ["md5"] } })],
-    [3, rng.pick(PAGES)],
-  ]);
-}
-
-function anyHeaders(rng) {
-  const headers = {};
-  if (rng.chance(0.5)) {
-    const after = ["0", "1", "3", "121", "-1", "soon", "1e400", "Wed, 21 Oct 2015 07:28:00 GMT", "99999999999", "0x10"];
-    headers["retry-after"] = rng.pick(after);
-  }
-  if (rng.chance(0.1)) headers["retry-after-ms"] = rng.pick(["20", "NaN", "-5", "150000"]);
-  if (rng.chance(0.2)) headers["x-should-retry"] = rng.pick(["true", "false", "maybe"]);
-  if (rng.chance(0.2)) headers["x-request-id"] = "req_1";
-  if (rng.chance(0.1)) headers["x-upload-grant"] = "grant";
-  return headers;
-}
-
-/** Changes an answer so that it is no success. */
-function mangle({ rng }, operation, body) {
-  const common = [
-    [],
-    { data: [] },
-    null,
-    {},
-    { object: "file" },
-    { ...body, id: "" },
-    { ...body, id: 7 },
-    { id: null },
-  ];
-  const own = {
-    create: ["completed", ...DEAD].map((status) => ({ ...body, status })),
-    part: [
-      { ...body, id: body.upload_id },
-      { ...body, upload_id: "upload_of_another" },
-    ],
-    complete: [
-      { ...body, file: undefined },
-      { ...body, file: {} },
-      { ...body, file: { object: "file", id: "" } },
-      { ...body, file: "file_1" },
-      { ...body, id: "upload_of_another" },
-      { ...body.file, id: body.id, object: "file" },
-      { ...body, file: { ...body.file, bytes: (body.bytes ?? 2) - 1 } },
-      ...["pending", "in_progress"].map((status) => ({ ...body, status })),
-    ],
-  }[operation];
-  return rng.pick([...common, ...(own ?? [])]);
-}
+/** What only a function of the caller's can do. */
+const OF_CALLERS = ["garbage", "throws", "gives"];
 
 /**
- * A fetch to `service`, which lies at `base`. `troubles` are `{ operation, fate, chance, times }`; `log` is
- * given each request as it comes, and may change nothing.
+ * A fetch to `service`, which lies at `base`, as a caller's own. `troubles` are `{ operation, fate, chance, times }`;
+ * `log` is given each request as it comes, and may change nothing. `fetch.platform` is the same line for the
+ * platform's fetch, `fetch.begin` for a transport of any `form`.
  */
 export function wire(world, { service, base, troubles = [], log, honest = false }) {
   const left = troubles.map((each) => ({ ...each }));
   const { clock } = world;
 
-  const fateOf = (operation, rng) => {
+  const fateOf = (operation, rng, isOwn) => {
     const found = left.find((each) => each.operation === operation && each.times > 0 && rng.chance(each.chance));
-    if (found) found.times -= 1;
-    return found?.fate;
+    if (!found) return undefined;
+    found.times -= 1;
+    return !isOwn && OF_CALLERS.includes(found.fate) ? "lost" : found.fate;
   };
 
-  return function ownFetch(url, init) {
+  /** Begins a request; gives what `form` makes of its answer, or a promise of it. `form.ready` comes before. */
+  const begin = (url, init, form) => {
     const rng = honest ? world.calm : world.rng;
     const request = read(url, init, base);
     const { operation, uploadId } = request;
     const record = { ...request, url, at: clock.now(), headers: Object.fromEntries(init.headers), plain: false };
+    if (operation === "complete") record.partIds = partIds(init.body);
+    enter(world, record);
     log(record);
-    const fate = fateOf(operation, rng);
+    const fate = fateOf(operation, rng, form.isOwn);
     record.fate = fate;
+    form.begun?.(record);
     if (SUDDEN[fate]) {
+      leave(world, record);
       // Nothing was sent where the function itself throws.
       record.plain = fate === "throws";
       return SUDDEN[fate]({ world });
     }
     const { signal } = init;
-    const ignoreAbort = !honest && rng.chance(0.2);
+    const ignoreAbort = !honest && form.isOwn === true && rng.chance(0.2);
     let abort;
     const aborted = new Promise((_, reject) => {
       abort = () => reject(signal.reason);
     });
     aborted.catch(() => {});
     if (!ignoreAbort) signal.addEventListener("abort", abort, { once: true });
+    signal.addEventListener("abort", () => leave(world, record), { once: true });
     const work = async () => {
       const done = await serve(service, request, init.body);
       if (operation === "complete" && done.plain) record.isRefused = true;
@@ -209,14 +64,16 @@ export function wire(world, { service, base, troubles = [], log, honest = false 
     const say = (status, text, headers, more) => {
       if (isPlain(status, headers, text)) record.plain = true;
       record.answeredAt = clock.now();
-      return answer({ ...world, rng }, { status, text, headers, ...more });
+      return form.say({ ...world, rng }, { status, text, headers, ...more });
     };
     const given = {
       world: { ...world, rng, parts: { world, clock } },
       operation,
       uploadId,
+      parts: service.uploads.get(uploadId)?.parts,
       work,
       say,
+      endless: form.endless,
       ignoreAbort,
       aborted,
       later: (delay) => clock.sleep(delay ?? rng.delay()),
@@ -226,6 +83,7 @@ export function wire(world, { service, base, troubles = [], log, honest = false 
       },
     };
     const run = async () => {
+      await form.ready;
       if (fate) return FATES[fate](given);
       await given.later(
         honest
@@ -240,9 +98,35 @@ export function wire(world, { service, base, troubles = [], log, honest = false 
       return given.serve();
     };
     const running = run();
-    running.catch(() => {});
-    return ignoreAbort ? running : Promise.race([running, aborted]);
+    const outcome = ignoreAbort ? running : Promise.race([running, aborted]);
+    const end = () => leave(world, record);
+    outcome.then(end, end);
+    return outcome;
   };
+
+  const ownFetch = (url, init) => begin(url, init, OWN);
+  return Object.assign(ownFetch, { platform: (url, init) => begin(url, init, PLATFORM), begin });
+}
+
+/** A request is under way. */
+function enter(world, record) {
+  record.origin = new URL(record.url).origin;
+  if (!world.inFlight) return;
+  world.inFlight.add(record);
+  judgeConnections(world, record);
+}
+
+function leave(world, record) {
+  record.endedAt ??= world.clock.now();
+  world.inFlight?.delete(record);
+}
+
+function partIds(body) {
+  try {
+    return JSON.parse(body).part_ids;
+  } catch {
+    return undefined;
+  }
 }
 
 function read(url, { method }, base) {
@@ -274,27 +158,5 @@ async function serve(service, { operation, uploadId, purpose }, body) {
       return service.list(purpose);
     default:
       return { status: 404, body: { error: { message: "no such route" } } };
-  }
-}
-
-/** Whether an answer to complete says beyond doubt that nothing was done. */
-function isPlain(status, headers, text) {
-  if (status === 401 || status === 403) return true;
-  if (status === 429 || status === 503) {
-    const names = headers["retry-after"] ?? headers["retry-after-ms"];
-    return names !== undefined;
-  }
-  const body = parsed(text);
-  if (status >= 200 && status < 300) return DEAD.includes(body?.status);
-  if (status < 400 || status >= 500) return false;
-  const cause = body?.error?.param || body?.error?.code;
-  return typeof cause === "string" && /^(md5|bytes|part_ids|order|expired)$|_mismatch$|part_not_found/.test(cause);
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

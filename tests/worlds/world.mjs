@@ -1,11 +1,17 @@
 // One world: services, callers, files, stores, locks and clocks by a seed, run to its end and judged.
 
-import { act, journalsCall, operationsCall, safe, uploadCall } from "./call.mjs";
+import { act } from "./call.mjs";
+import { fate } from "./fates.mjs";
+import { journalsCall, operationsCall } from "./other-calls.mjs";
+import { pageOf } from "./page.mjs";
 import { random } from "./random.mjs";
 import { ID_STYLES, REFUSALS, Service } from "./service.mjs";
 import { journalStore, webLocks } from "./stores.mjs";
-import { equal, judgeCall, judgeEnd, judgeRequest, limitOf } from "./verdict.mjs";
-import { fate, wire } from "./wire.mjs";
+import { safe } from "./text.mjs";
+import { uploadCall } from "./upload-call.mjs";
+import { equal, judgeCall, judgeEnd, limitOf } from "./verdict.mjs";
+import { judgeRequest } from "./verdict-requests.mjs";
+import { wire } from "./wire.mjs";
 
 const OPERATIONS = ["create", "part", "complete", "cancel", "list"];
 
@@ -14,6 +20,9 @@ const BYSTANDER_LIMIT = 400_000;
 
 /** What it may take at the origin of others, who have been asked to wait again and again. */
 const NEIGHBOUR_LIMIT = 7_200_000;
+
+/** Milliseconds by which a machine's clock is wrong, or set. */
+const JUMPS = [-3, 3, -24 * 400, 24 * 400].map((hours) => hours * 3_600_000);
 
 /** Milliseconds after the last call within which everything is given back: those that a hung store or lock has. */
 const REST = 100_000;
@@ -28,7 +37,11 @@ export async function runWorld(seed, { api, platform, clock, host, noise }) {
     judgeRequest(world, record);
   };
   const isAuto = rng.chance(0.1);
-  const origin = isAuto ? `https://auto-${seed}.test` : `https://service-${rng.int(0, 3)}.test`;
+  const isPage = rng.chance(0.3);
+  const isBrowser = isPage || rng.chance(0.2);
+  // What is learnt of an origin outlives a world.
+  const place = isBrowser ? "browser" : "server";
+  const origin = isAuto ? `https://auto-${seed}.test` : `https://${place}-${rng.int(0, 3)}.test`;
   const world = {
     seed,
     rng,
@@ -40,6 +53,13 @@ export async function runWorld(seed, { api, platform, clock, host, noise }) {
     // The bodies that browsers make of a text take real time.
     isStreamed: platform.isStreamed === true,
     isAuto,
+    // Where requests go by what the platform has, unless a caller brings a fetch of its own.
+    isPage,
+    isBrowser,
+    inFlight: new Set(),
+    jumps: [],
+    listenersOf: host.listenersOf,
+    order: 0,
     base: `${origin}/v1`,
     secrets: [`sk-secret${rng.int(1e8, 9e8)}`, `hidden${rng.int(1e8, 9e8)}`],
     calls: [],
@@ -54,10 +74,17 @@ export async function runWorld(seed, { api, platform, clock, host, noise }) {
     },
   };
   clock.restart();
-  host.enter(world, { locks: webLocks(world), isBrowser: rng.chance(0.3), isSecure: rng.chance(0.5) });
+  host.enter(world, {
+    locks: webLocks(world),
+    isBrowser,
+    isSecure: rng.chance(0.5),
+    network: isPage ? pageOf(world) : undefined,
+  });
+  // The machine's clock may be wrong from the beginning.
+  if (rng.chance(0.2)) clock.jump(rng.pick(JUMPS));
   const before = host.slots();
   const isNeighbour = rng.chance(0.3);
-  const bystander = startBystander(world, isNeighbour ? `${world.base}/other` : "https://bystander.test/v1");
+  const bystander = startBystander(world, isNeighbour ? `${world.base}/other` : `https://bystander.${place}.test/v1`);
   bystander.limit = isNeighbour ? NEIGHBOUR_LIMIT : BYSTANDER_LIMIT;
   fill(world);
   await run(world, bystander);
@@ -80,7 +107,7 @@ function serviceOf({ rng, clock }) {
     { created: undefined, expires: undefined },
   ];
   return new Service({
-    seconds: () => Math.floor(1_750_000_000 + clock.now() / 1000),
+    seconds: clock.seconds,
     style: rng.pick(REFUSALS),
     ids: rng.weighted([
       [4, "plain"],
@@ -125,34 +152,35 @@ function fill(world) {
   ]);
   const signal = rng.chance(count > 3 ? 0.8 : 0.15) ? new AbortController() : undefined;
   const store = rng.chance(0.5) ? journalStore(world) : undefined;
-  if (store) world.stores.push(store);
+  // Two stores of one page are nothing to each other.
+  const stores = store ? [store, ...(rng.chance(0.3) ? [journalStore(world)] : [])] : [];
+  world.stores.push(...stores);
   const service = serviceOf(world);
   const calls = [];
   for (let each = 0; each < count; each += 1) {
     const given = { service, base: world.base, troubles: troublesOf(world) };
     const again = store && calls.length > 0 && rng.chance(0.6) ? rng.pick(calls) : undefined;
-    const call = uploadCall(world, { ...given, store: store && rng.chance(0.8) ? store : undefined, signal, again });
-    if (again && rng.chance(0.7)) followUp(world, again, call);
-    calls.push(call);
+    const own = store && rng.chance(0.8) ? rng.pick(stores) : undefined;
+    const kept = again?.store && rng.chance(0.8) ? again.store : own;
+    // Where nothing is against it, a call must succeed.
+    const isCalm = rng.chance(0.12);
+    calls.push(
+      uploadCall(world, isCalm ? { ...given, isCalm, troubles: [] } : { ...given, store: kept, signal, again }),
+    );
   }
   if (rng.chance(0.2)) operationsCall(world, { service, base: world.base, troubles: troublesOf(world) });
   if (store && rng.chance(0.25)) journalsCall(world, { service, base: world.base, store, troubles: troublesOf(world) });
   if (rng.chance(0.3))
-    clock.after(rng.int(0, 60_000), () => clock.jump(rng.pick([-3, 3, -24 * 400, 24 * 400]) * 3_600_000));
+    clock.after(rng.int(0, 60_000), () => {
+      world.jumps.push(clock.now());
+      clock.jump(rng.pick(JUMPS));
+    });
   if (rng.chance(0.15)) world.offline = [rng.int(0, 1000), rng.pick([rng.int(100, 600_000), Number.POSITIVE_INFINITY])];
-}
-
-/** Most who call again do so when the call before has ended, or was stopped. */
-function followUp(world, before, call) {
-  const { clock, rng } = world;
-  if (rng.chance(0.3)) {
-    clock.after(call.at - 1, () => act(world, before, rng.pick(["abort", "suspend", "signal"])));
-  }
 }
 
 function startBystander(world, base) {
   const { api, clock, calm } = world;
-  const service = new Service({ seconds: () => Math.floor(1_750_000_000 + clock.now() / 1000) });
+  const service = new Service({ seconds: clock.seconds });
   const content = world.noise(calm.int(50, 500), 77);
   const call = { kind: "bystander", service, content, events: [], requests: [], number: "bystander" };
   const log = (record) => call.requests.push(record);

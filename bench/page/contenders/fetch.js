@@ -1,6 +1,6 @@
 // The baseline: the slices of the library, sent by plain fetch, without an MD5.
 
-import { uploadByHand } from "../../../tests/browser/page/by-hand.js";
+import { uploadByHand } from "../../../tests/support/page/by-hand.js";
 
 const MIB = 2 ** 20;
 const concurrency = 4;

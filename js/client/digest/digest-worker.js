@@ -1,6 +1,6 @@
 // The Worker that computes the MD5. The messages are described in worker-link.js.
 
-import init, { Md5, onTrap } from "../../../pkg/upload_file_chunked.js";
+import { bareMd5 } from "./bare-md5.js";
 import { hash } from "./hashing.js";
 
 /** Milliseconds between two signs of life, while there is something to hash. */
@@ -21,10 +21,13 @@ function fail(cause, number) {
   }
 }
 
-/** The page takes over what this Worker had, and closes it. */
-const crash = (cause) => fail(cause);
+/** The page takes over what this Worker had, and closes it. The instance may have trapped: it is not called again. */
+function crash(cause) {
+  fail(cause);
+  for (const run of runs.values()) run.abandon();
+}
 
-function start(number, { blob, end, saved }) {
+function start(Md5, number, { blob, end, saved }) {
   const ended = () => {
     runs.delete(number);
     review();
@@ -37,8 +40,8 @@ function start(number, { blob, end, saved }) {
   runs.set(number, hash({ Md5, blob, end, saved, streaming: true, report, crash }));
 }
 
-function handle({ type, number, ...job }) {
-  if (type === "start") start(number, job);
+function handle(Md5, { type, number, ...job }) {
+  if (type === "start") start(Md5, number, job);
   else runs.get(number)?.[type](); // pause, resume, stop
   if (type === "stop") runs.delete(number);
   review();
@@ -54,17 +57,12 @@ function review() {
   }
 }
 
-onTrap((cause) => {
-  crash(cause);
-  for (const run of runs.values()) run.abandon();
-});
-
 // Firefox, when this script has a Content-Security-Policy of its own without 'wasm-unsafe-eval': the
 // module cannot be received.
 addEventListener("messageerror", () => crash(new Error("The digest's Worker could not read a message")));
 
 addEventListener("message", ({ data }) => {
-  ready ??= init({ module_or_path: data.module });
+  ready ??= bareMd5(data.module);
   // In the order of the messages.
-  ready.then(() => handle(data)).catch(crash);
+  ready.then((Md5) => handle(Md5, data)).catch(crash);
 });

@@ -1,5 +1,6 @@
 // Where files are hashed: in one Worker for all uploads of the page, or on the calling thread.
 
+import { isGenuineBlob } from "../source/kinds.js";
 import { hash } from "./hashing.js";
 import { createLine } from "./line.js";
 import { DigestRun } from "./run.js";
@@ -43,7 +44,7 @@ export function createHasher({ module, Md5 }) {
   };
 
   const place = (run, job) => {
-    const fits = hasPage() && job.end - job.offset > WORKER_BYTES && isBlob(job.blob);
+    const fits = hasPage() && job.end - job.offset > WORKER_BYTES && isGenuineBlob(job.blob);
     if (isLost || !fits) {
       run.moveTo(startHere, fits ? warning : undefined);
       if (fits) warning = undefined;
@@ -77,14 +78,4 @@ export function createHasher({ module, Md5 }) {
       for (const run of runs) run.abandon();
     },
   };
-}
-
-/** Whether this is a Blob, of whatever realm, and not an imitation: only that can be posted. */
-function isBlob(value) {
-  try {
-    Blob.prototype.slice.call(value, 0, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

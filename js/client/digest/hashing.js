@@ -1,13 +1,10 @@
 // The hashing loop, the same in the Worker and on the calling thread.
 
-import { yieldToEventLoop } from "../yield-to-event-loop.js";
+import { yieldRegularly } from "../yield-to-event-loop.js";
 import { read } from "./reading.js";
 
 /** Bytes hashed at once: 1 ms on a slow machine. */
 const PIECE = 256 * 2 ** 10;
-
-/** Milliseconds of hashing after which others have their turn: half a frame. */
-const YIELD_INTERVAL = 8;
 
 /** A step is reported after this many bytes, or this many milliseconds. */
 const [REPORT_BYTES, REPORT_INTERVAL] = [8 * 2 ** 20, 100];
@@ -29,10 +26,10 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
   let offset;
   let reported;
   let reportedAt;
-  let yieldedAt;
   let stopped = false;
   let abandoned = false;
   let wake = () => {};
+  const yieldIfDue = yieldRegularly();
 
   const control = {
     paused: false,
@@ -84,9 +81,7 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
         offset += piece.length;
         const now = performance.now();
         if (offset < end && (offset - reported >= REPORT_BYTES || now - reportedAt >= REPORT_INTERVAL)) step(false);
-        if (now - yieldedAt < YIELD_INTERVAL) continue;
-        await yieldToEventLoop();
-        yieldedAt = performance.now();
+        await yieldIfDue();
       }
     }
     return undefined;
@@ -98,7 +93,7 @@ export function hash({ Md5, blob, end, saved, streaming, report, crash }) {
     if (stopped) return;
     md5 = (saved && Md5.restore(saved)) ?? new Md5();
     offset = reported = md5.offset;
-    reportedAt = yieldedAt = performance.now();
+    reportedAt = performance.now();
     while (offset < end) {
       if (control.paused && offset !== reported) step(false);
       while (control.paused && !stopped) await new Promise((resolve) => (wake = resolve));

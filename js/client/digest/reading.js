@@ -1,6 +1,8 @@
 // Reading a Blob from front to back, ahead of the hashing. Reading, not hashing, is what a digest
 // costs.
 
+import { readRange } from "../source/range.js";
+
 /** Bytes that a stream is asked for at once, into one buffer that goes back and forth. */
 const BUFFER = 2 ** 20;
 
@@ -65,7 +67,7 @@ function fromSlices(blob, start, end) {
   return {
     next() {
       for (; windows.length < AHEAD && asked < end; asked += WINDOW) {
-        const window = readSlice(blob, asked, Math.min(asked + WINDOW, end));
+        const window = readRange(blob, asked, Math.min(asked + WINDOW, end));
         // Its turn comes later: until then nothing handles it.
         window.catch(() => {});
         windows.push(window);
@@ -73,16 +75,4 @@ function fromSlices(blob, start, end) {
       return windows.shift();
     },
   };
-}
-
-/** The bytes of a slice. The Blob may be an imitation, so each step may throw or give anything. */
-async function readSlice(blob, start, end) {
-  const buffer = await blob.slice(start, end).arrayBuffer();
-  // By its tag: a buffer may come from another realm.
-  const tag = Object.prototype.toString.call(buffer);
-  if (tag !== "[object ArrayBuffer]") throw new TypeError(`arrayBuffer() gave ${tag} in place of an ArrayBuffer`);
-  const bytes = new Uint8Array(buffer);
-  if (bytes.length === end - start) return bytes;
-  const relation = bytes.length < end - start ? "fewer" : "more";
-  throw new Error(`${relation} bytes were read than the file's size promises`);
 }

@@ -3,6 +3,9 @@
 /** Milliseconds that a store, a lock or a database has for its answer. */
 export const STORE_TIMEOUT = 10_000;
 
+/** Milliseconds to wait for an upload that is ending: it cancels, and writes or removes its journal. */
+export const ENDING_LIMIT = 3 * STORE_TIMEOUT;
+
 /** Milliseconds that the end of an upload waits for its journal to be written or removed. */
 export const ENDING_TIMEOUT = 500;
 

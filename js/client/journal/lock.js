@@ -1,11 +1,8 @@
 // One uploader per file and per upload: within this realm here, across tabs by Web Locks.
 
-import { STORE_TIMEOUT } from "./limits.js";
+import { ENDING_LIMIT } from "./limits.js";
 import { timed } from "./timed.js";
 import { lockAcrossTabs, unlocked } from "./web-lock.js";
-
-/** Milliseconds to wait for a holder in this realm that is ending: it cancels, and writes or removes its journal. */
-const ENDING_LIMIT = 3 * STORE_TIMEOUT;
 
 const holders = new Map();
 

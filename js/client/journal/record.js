@@ -14,9 +14,8 @@
 // | `completing` | complete was about to be sent: it may have succeeded |
 // | `grant` | what a proxy gave for this upload; worth nothing without its user's sign-in |
 
-const MAX_FILE_SIZE = 2 ** 33;
-const MAX_PART_SIZE = 2 ** 26;
-const MAX_PARTS = 1_000_000;
+import { MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS } from "../options/limits.js";
+
 /** The largest time a Date can hold, in milliseconds. */
 const MAX_TIME = 8.64e15;
 

@@ -1,22 +1,12 @@
-// The store that the option `resume` stands for.
+// The store that the options `resume` and `store` stand for.
 
-import { wrongType } from "../options/invalid.js";
-import { guarded } from "../options/snapshot.js";
-import { hasIndexedDB, indexedDBStore } from "../stores/indexeddb.js";
+import { indexedDBStore } from "../stores/indexeddb.js";
 
 let browserStore;
 
-const isStore = (value) =>
-  value !== null &&
-  ["object", "function"].includes(typeof value) &&
-  ["get", "set", "delete"].every((name) => typeof value[name] === "function");
-
-/** The store of `resume`, given as option `name`: one of the caller's, or that of this origin. Throws a TypeError for anything else. */
-export function storeOf(resume, name = "resume") {
-  if (guarded(name, () => isStore(resume))) return resume;
-  if ((resume !== true && resume !== undefined) || !hasIndexedDB()) {
-    throw wrongType(name, "true where there is IndexedDB, or a store { get, set, delete }", resume);
-  }
+/** The store of a checked option: one of the caller's, or for `true` that of this origin. */
+export function storeOf(checked) {
+  if (checked !== true) return checked;
   browserStore ??= indexedDBStore();
   return browserStore;
 }

@@ -2,7 +2,7 @@
 // answer: then only this realm is locked, with a warning.
 
 import { read } from "../foreign.js";
-import { STORE_TIMEOUT } from "./limits.js";
+import { ENDING_LIMIT, STORE_TIMEOUT } from "./limits.js";
 import { timed } from "./timed.js";
 
 /**
@@ -10,8 +10,6 @@ import { timed } from "./timed.js";
  * whose tab crashed, keeps its locks for a moment.
  */
 const GRACE = 500;
-/** Milliseconds to wait for a tab that says it is ending. */
-const ENDING_LIMIT = 3 * STORE_TIMEOUT;
 
 const endingName = (name) => `${name} (ending)`;
 /** A lock that no other tab sees. */

@@ -1,10 +1,11 @@
 // The arguments of the four operations by themselves, checked and turned into what is sent.
 
-import { isGenuineBlob } from "../source/blob.js";
+import { isBytes, isGenuineBlob } from "../source/kinds.js";
 import { wrongType } from "./invalid.js";
+import { MAX_FILE_SIZE, MAX_PART_SIZE } from "./limits.js";
 import { requestConfig } from "./request.js";
 import { guarded } from "./snapshot.js";
-import { expiresAfter, isAbsent, isMD5, MAX_FILE_SIZE, MAX_PART_SIZE, whole } from "./values.js";
+import { expiresAfter, isAbsent, isMD5, whole } from "./values.js";
 
 /** Name of a part within its form. The API wants a file there, and a file has a name. */
 const PART_FILENAME = "part";
@@ -28,10 +29,6 @@ export function copyBody(operation, body) {
     return copy;
   });
 }
-
-export const isBytes = (value) =>
-  ArrayBuffer.isView(value) ||
-  ["[object ArrayBuffer]", "[object SharedArrayBuffer]"].includes(Object.prototype.toString.call(value));
 
 const PREPARE = {
   create(body) {

@@ -2,30 +2,18 @@
 // by `upload.js`.
 
 import { outOfRange, wrongType } from "./invalid.js";
+import { MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS } from "./limits.js";
 import { requestConfig } from "./request.js";
-import { guarded } from "./snapshot.js";
-import {
-  choice,
-  expiresAfter,
-  func,
-  isAbsent,
-  isMD5,
-  MAX_FILE_SIZE,
-  MAX_PART_SIZE,
-  milliseconds,
-  string,
-  whole,
-} from "./values.js";
+import { checkedStore } from "./store.js";
+import { choice, expiresAfter, func, isAbsent, isMD5, milliseconds, string, whole } from "./values.js";
 
 const DEFAULT_CONCURRENCY = 4;
 /** Browsers take six at once over HTTP/1.1; servers and HTTP/2 take more. */
 const MAX_CONCURRENCY = 64;
-/** Parts of one file at most. It keeps the list of ids that complete sends below some 40 MB. */
-const MAX_PARTS = 1_000_000;
 
-/** The checked options of an upload of `source` (see `source.js`). */
+/** The checked options of an upload of `source` (see `openSource`). */
 export function uploadConfig(options, source) {
-  const resume = resumeOf(options);
+  const resume = resumeOf(options, source);
   const bytes = bytesOf(options, source);
   return {
     ...requestConfig(options),
@@ -110,15 +98,11 @@ function extraBodyOf({ extraBody }) {
   return extraBody;
 }
 
-function resumeOf({ resume }) {
+function resumeOf({ resume }, source) {
   if (isAbsent(resume) || resume === false) return undefined;
-  const isStore =
-    typeof resume === "object" &&
-    guarded("resume", () => ["get", "set", "delete"].every((name) => typeof resume[name] === "function"));
-  if (resume !== true && !isStore) {
-    throw wrongType("resume", "true where there is IndexedDB, or a store { get, set, delete }", resume);
-  }
-  return resume;
+  const store = checkedStore("resume", resume);
+  if (!source.readable) throw wrongType("resume", "a file that can be read again, which a stream cannot", resume);
+  return store;
 }
 
 /** Whether parts go through XMLHttpRequest, which reports bytes as they go. */

@@ -2,6 +2,7 @@
 // error that names the option otherwise.
 
 import { outOfRange, wrongType } from "./invalid.js";
+import { LONGEST_DELAY } from "./limits.js";
 
 export const isAbsent = (value) => value === undefined || value === null;
 
@@ -36,11 +37,8 @@ export function whole(name, value, least, most, expected) {
   return value;
 }
 
-/** The longest delay a timer takes; a longer one would fire at once. */
-const LONGEST = 2_147_483_647;
-
 export const milliseconds = (options, name, preset) =>
-  whole(name, options[name], 1, LONGEST, "whole milliseconds, 1 … 2147483647") ?? preset;
+  whole(name, options[name], 1, LONGEST_DELAY, "whole milliseconds, 1 … 2147483647") ?? preset;
 
 /** `{ anchor: "created_at", seconds }`, of which the seconds are all there is to know. */
 export function expiresAfter(name, value) {
@@ -52,7 +50,3 @@ export function expiresAfter(name, value) {
 }
 
 export const isMD5 = (text) => typeof text === "string" && /^[0-9a-f]{32}$/i.test(text);
-
-/** The API's limits in bytes. The specification says 8 GB and 64 MB; the official helper sends parts of 64 MiB. */
-export const MAX_FILE_SIZE = 8_589_934_592;
-export const MAX_PART_SIZE = 67_108_864;

@@ -1,19 +1,17 @@
 // A ReadableStream as a source: chunk by chunk, whatever realm they come from.
 
-import { yieldToEventLoop } from "../yield-to-event-loop.js";
-
-/** Milliseconds after which a stream that always has something lets others have the thread. */
-const YIELD_INTERVAL = 8;
+import { yieldRegularly } from "../yield-to-event-loop.js";
 
 /** Reads a stream. `next` never rejects: it resolves with `{ chunk }`, `{ done: true }` or `{ error }`. */
 export class StreamReader {
   #reader;
   #begun = false;
   #closed = false;
-  #last = performance.now();
+  /** A stream may always have something, if only empty chunks. */
+  #yield = yieldRegularly();
 
-  constructor(stream) {
-    this.#reader = stream.getReader();
+  constructor(reader) {
+    this.#reader = reader;
   }
 
   /** From now on the stream is cancelled when nobody reads it any more. Before, it is given back. */
@@ -44,12 +42,6 @@ export class StreamReader {
       if (this.#begun) Promise.resolve(this.#reader.cancel()).catch(() => {});
       else this.#reader.releaseLock();
     } catch {}
-  }
-
-  async #yield() {
-    if (performance.now() - this.#last < YIELD_INTERVAL) return;
-    await yieldToEventLoop();
-    this.#last = performance.now();
   }
 }
 

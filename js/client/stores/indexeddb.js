@@ -7,9 +7,6 @@ import { NAME, UPDATE } from "./symbols.js";
 const DATABASE = "upload-file-chunked";
 const JOURNALS = "journals";
 
-/** Whether this platform has IndexedDB. In a sandboxed frame the mere look at it may throw. */
-export const hasIndexedDB = () => "indexedDB" in globalThis;
-
 /** The store of this origin. The database is opened by the first call, and again when it was closed. */
 export function indexedDBStore() {
   let opening;

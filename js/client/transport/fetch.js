@@ -2,11 +2,8 @@
 
 import { register } from "../live.js";
 import { noteHost } from "../messages/connection.js";
-import { yieldToEventLoop } from "../yield-to-event-loop.js";
+import { yieldRegularly } from "../yield-to-event-loop.js";
 import { answer, MAX_ANSWER, tooLong } from "./answer.js";
-
-/** Milliseconds after which a body that always has something lets others have the thread. */
-const YIELD_INTERVAL = 8;
 
 /**
  * Sends one request. `answer` resolves with an answer, `{ lost: cause }` when none came, or `{ thrown: cause,
@@ -72,12 +69,9 @@ async function read(response, { status, headers }, signal) {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
-  let yielded = performance.now();
+  const yieldIfDue = yieldRegularly();
   for (;;) {
-    if (performance.now() - yielded > YIELD_INTERVAL) {
-      await yieldToEventLoop();
-      yielded = performance.now();
-    }
+    await yieldIfDue();
     // An own fetch may ignore the signal, and have empty chunks for ever.
     if (signal.aborted) {
       Promise.resolve(reader.cancel()).catch(() => {});

@@ -8,7 +8,9 @@ import { answer, MAX_ANSWER, tooLong } from "./answer.js";
 /** As `sendByFetch`; calls `onBytes` with the bytes of the body that have gone out. */
 export function sendByXHR({ url, method, headers, body }, onBytes) {
   const xhr = new XMLHttpRequest();
+  let giveUp;
   const received = new Promise((resolve) => {
+    giveUp = () => resolve({ lost: new TypeError("The request was cancelled") });
     const lost = (message) => () => resolve({ lost: new TypeError(message) });
     xhr.onload = () => resolve(yieldInTurn().then(() => answer(xhr.status, headersOf(xhr), xhr.responseText)));
     xhr.onerror = lost("Network request failed");
@@ -33,6 +35,8 @@ export function sendByXHR({ url, method, headers, body }, onBytes) {
   const cancel = register(() => {
     xhr.upload.onprogress = xhr.upload.onload = null;
     xhr.abort();
+    // After `window.stop()` no event may come any more, and what waits for one would never be freed.
+    giveUp();
   });
   return { answer: received.finally(cancel), cancel };
 }

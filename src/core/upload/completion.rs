@@ -1,32 +1,35 @@
 //! How an upload ends at the server: complete, the File found after all, expiry, or cancel.
 
+use crate::core::span::Span;
 use std::cell::Cell;
-use std::time::Duration;
+use std::pin::pin;
 
-use futures_util::future::{Either, select};
+use futures_util::future::Either;
 
 use super::session::{Open, Session, Step};
-use crate::core::answer::Expected;
 use crate::core::api::{Reply, Request};
-use crate::core::attempts::{Exchange, Failed, RequestPolicy, attempt};
+use crate::core::attempts::{Exchange, Failed, attempt};
 use crate::core::clock::{Clock as _, within};
+use crate::core::concurrency::{Borrowed, race};
 use crate::core::error::{Error, Phase, Remains};
 use crate::core::event::Event;
 use crate::core::host::Host;
+use crate::core::judge::Expected;
+use crate::core::policy::RequestPolicy;
 
 /// How long a cancel may take before the failure is reported without it: the caller waits for it,
 /// and an upload that nobody cancels expires by itself.
-const CANCEL_LIMIT: Duration = Duration::from_secs(10);
+const CANCEL_LIMIT: Span = Span::from_secs(10);
 
 impl<'a, H: Host> Session<'a, H> {
     /// Stops `work` when the upload expires: nothing sent afterwards could count. Complete is not
     /// under this limit, so that its answer is heard; nor is what follows a complete of an earlier
     /// session, which may have made the File in time.
-    pub(super) async fn in_time<T>(
+    pub(super) async fn in_time(
         &self,
         open: &Open<'a, H>,
-        work: impl Future<Output = Step<T, H>>,
-    ) -> Step<T, H> {
+        work: Borrowed<'_, Step<(), H>>,
+    ) -> Step<(), H> {
         let expired = async {
             match open.expires {
                 Some(moment) if !self.in_doubt.get() => {
@@ -36,9 +39,9 @@ impl<'a, H: Host> Session<'a, H> {
                 _ => std::future::pending().await,
             }
         };
-        match select(std::pin::pin!(expired), std::pin::pin!(work)).await {
-            Either::Left(_) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
-            Either::Right((outcome, _)) => outcome,
+        match race(pin!(expired), work).await {
+            Either::Left(()) => Err(self.failure(Phase::Parts, Error::Expired, 0)),
+            Either::Right(outcome) => outcome,
         }
     }
 
@@ -68,14 +71,14 @@ impl<'a, H: Host> Session<'a, H> {
         let doubted = Cell::new(self.in_doubt.get());
         let send = |credentials| -> Exchange<'_, _> {
             self.in_doubt.set(true);
-            self.exchange(&request, expected, credentials)
+            self.exchange(&request, credentials)
         };
         let failed = |failed: Failed<'_, _>| {
             doubted.set(doubted.get() || failed.error.leaves_doubt());
             self.in_doubt.set(doubted.get());
             self.retrying(Phase::Complete, &failed);
         };
-        let policy = RequestPolicy::control(self.job.retry_policy, &self.member);
+        let policy = RequestPolicy::control(self.job.retry_policy, &self.member, expected);
         match attempt(self.host.network(), &policy, &send, &failed).await {
             Ok(reply) => Ok(self.upload_of(open, reply)),
             Err((error, attempts)) => {
@@ -144,13 +147,11 @@ impl<'a, H: Host> Session<'a, H> {
         };
         let policy = RequestPolicy {
             urgent: true,
-            ..RequestPolicy::control(self.job.retry_policy, &self.member)
+            ..RequestPolicy::control(self.job.retry_policy, &self.member, Expected::Anything)
         };
-        let send = |credentials| -> Exchange<'_, _> {
-            self.exchange(&request, Expected::Anything, credentials)
-        };
+        let send = |credentials| -> Exchange<'_, _> { self.exchange(&request, credentials) };
         let cancelled = attempt(self.host.network(), &policy, &send, &|_| ());
-        let outcome = within(self.host.network(), CANCEL_LIMIT, cancelled).await;
+        let outcome = within(self.host.network(), CANCEL_LIMIT, pin!(cancelled)).await;
         // A service that does not know the upload, or has closed it, has nothing left to cancel.
         let confirmed = match outcome {
             Some(Ok(_)) => true,

@@ -1,11 +1,11 @@
 //! What is to be uploaded, and how.
 
-use std::time::Duration;
+use crate::core::span::Span;
 
 use crate::core::api::Create;
-use crate::core::attempts::RetryPolicy;
 use crate::core::journal::Journal;
 use crate::core::plan::Plan;
+use crate::core::policy::RetryPolicy;
 use crate::core::stall::Limits;
 
 /// Who knows the file's MD5.
@@ -53,7 +53,7 @@ pub struct Resume {
     /// Its journal.
     pub journal: Journal,
     /// How long the upload still lives, if that is known.
-    pub life: Option<Duration>,
+    pub life: Option<Span>,
     /// By this machine's clock the upload has expired. The clock may be wrong: one part is tried
     /// before the others.
     pub stale: bool,

@@ -1,7 +1,7 @@
 // Uploads in a dedicated worker; an import map does not reach in here.
 
 import { uploadFileChunked } from "/js/browser.js";
-import { plain } from "./plain.js";
+import { plain } from "../../support/page/plain.js";
 
 addEventListener("message", async ({ data: { file, options } }) => {
   try {

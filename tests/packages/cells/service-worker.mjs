@@ -1,10 +1,10 @@
-// A service worker without a tool.
+// A service worker without a tool. It can import nothing later, so it takes the entry that is all in one.
 
 import { servedFrom } from "../page.mjs";
 import { html, project } from "../tarball.mjs";
 
 const worker = `
-import { uploadFileChunked } from "/node_modules/upload-file-chunked/js/browser.js";
+import { uploadFileChunked } from "/node_modules/upload-file-chunked/js/inline.js";
 import { bytes, partSize } from "./bytes.js";
 addEventListener("message", (event) => event.waitUntil((async () => {
   const { baseURL } = event.data;

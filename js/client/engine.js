@@ -1,0 +1,23 @@
+// What a page needs once it uploads: the WebAssembly, and the calls into it.
+
+import { createInstance } from "./instance.js";
+import { cancelUpload, runOperation } from "./operations.js";
+import { runUpload } from "./run-upload.js";
+import { Running } from "./running.js";
+
+/** Makes the engine over `loadGlue`, which loads the WebAssembly and resolves with the exports of its glue. */
+export function createEngine(loadGlue) {
+  const running = new Running();
+  const context = {
+    running,
+    /** Resolves with `{ exports, hasher }`. */
+    load: createInstance(loadGlue, (cause) => running.crashed(cause)),
+    /** Cancels the upload of a journal; see `cancelUpload`. */
+    cancel: (journal, config) => cancelUpload(context, journal, config),
+    /** Runs one operation by its checked options. */
+    operate: (config) => runOperation(context, config),
+    /** Runs an upload by its checked options. `journals` are needed for one that can be resumed. */
+    upload: (config, source, task, journals) => runUpload(context, config, source, task, journals),
+  };
+  return context;
+}

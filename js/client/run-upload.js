@@ -1,0 +1,60 @@
+// Runs an upload by its checked options.
+
+import { call } from "./callbacks.js";
+import { UploadSuspendedError } from "./errors.js";
+import { crashError, toError } from "./failures.js";
+import { identify } from "./identity.js";
+import { SourceReader } from "./source/reader.js";
+import { UploadPort } from "./upload-port.js";
+
+/**
+ * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
+ * `journal/index.js`, for an upload with `resume`. Closes the source.
+ */
+export async function runUpload(context, config, source, task, journals) {
+  const port = new UploadPort(config, new SourceReader(source), task);
+  task.connect(port);
+  const crash = context.running.enter();
+  try {
+    const { exports, hasher } = await task.unlessStopped(context.load());
+    const upload = (keeper) => {
+      const { journal, remember } = keeper ?? {};
+      // A store that fails leaves nothing to keep a journal with.
+      const journaled = remember !== undefined;
+      port.equip(hasher, journaled ? keeper : undefined);
+      const outcome = exports.upload(config, port, journaled, journaled ? journal : undefined);
+      return Promise.race([crash.happened, outcome]).catch(async (failure) => {
+        if (failure !== crash.cause) throw failure;
+        throw await crashed(context, config, task, journaled, failure);
+      });
+    };
+    if (!config.resume) return await upload();
+    return await journals.withJournal({
+      store: journals.storeOf(config.resume),
+      config,
+      identity: await task.unlessStopped(identify(config, source, exports.Md5)),
+      signal: task.signal,
+      onWarning: (warning) => call(config.onWarning, warning),
+      onWaiting: (waiting) => task.waiting(waiting ? "lock" : ""),
+      upload,
+      cancel: (journal) => context.cancel(journal, config),
+    });
+  } catch (failure) {
+    if (task.isAbort(failure)) throw task.reason;
+    if (task.isSuspension(failure)) throw new UploadSuspendedError({ phase: "create" });
+    throw toError(failure);
+  } finally {
+    crash.leave();
+    port.close();
+  }
+}
+
+/** What a trap leaves behind: the journal, or an upload that is cancelled by the next instance. */
+async function crashed(context, config, task, journaled, { cause }) {
+  const { uploadId } = task;
+  if (!uploadId) return crashError(cause);
+  if (journaled) return crashError(cause, { uploadId, resumable: true, remains: "resumable" });
+  if (task.isCompleting) return crashError(cause, { uploadId, remains: "unknown" });
+  const remains = (await context.cancel({ uploadId }, config)) ? "cancelled" : "pending";
+  return crashError(cause, { uploadId, remains });
+}

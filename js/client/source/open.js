@@ -1,0 +1,54 @@
+// What can be uploaded, brought into one of three forms: a Blob, something like a Blob, or a stream.
+
+import { wrongType } from "../options/invalid.js";
+import { guarded } from "../options/snapshot.js";
+import { isBlobLike, isBytes, isGenuineBlob } from "./kinds.js";
+
+const EXPECTED = "a File, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array (in Node: Readable.toWeb)";
+
+/** The source of `given`. Bytes are copied, a stream is locked. Throws a TypeError for anything else. */
+export function openSource(given) {
+  return guarded("file", () => {
+    if (isBytes(given)) return new Source({ given, blob: new Blob([copy(given)]) });
+    if (isGenuineBlob(given)) return new Source({ given, blob: Blob.prototype.slice.call(given) });
+    if (isBlobLike(given)) return new Source({ given, like: given });
+    if (typeof given?.getReader === "function") {
+      if (given.locked) throw wrongType("file", "a stream that nobody else reads", given);
+      return new Source({ given, reader: given.getReader() });
+    }
+    throw wrongType("file", EXPECTED, given);
+  });
+}
+
+/** Memory that is shared may not stand in a Blob. */
+const copy = (bytes) =>
+  ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice()
+    : new Uint8Array(bytes).slice();
+
+class Source {
+  constructor({ given, blob, like, reader }) {
+    const named = blob || like ? given : {};
+    this.given = given;
+    /** A Blob of the platform's; Rust slices it. */
+    this.blob = blob;
+    this.like = like;
+    /** That of a stream. */
+    this.reader = reader;
+    this.size = blob?.size ?? like?.size;
+    this.name = (typeof named.name === "string" && named.name) || undefined;
+    this.type = (typeof named.type === "string" && named.type) || undefined;
+  }
+
+  /** What can be read more than once. */
+  get readable() {
+    return this.blob ?? this.like;
+  }
+
+  /** Gives a stream back that nothing was read of. */
+  release() {
+    try {
+      this.reader?.releaseLock();
+    } catch {} // an imitation
+  }
+}

@@ -1,0 +1,58 @@
+// Reading a source while it is uploaded.
+
+import { readRange } from "./range.js";
+import { StreamReader } from "./stream.js";
+
+/** Bytes of a part that are read at once from what is not a Blob. One buffer for all would be held twice. */
+const PIECE = 1024 * 1024;
+
+export class SourceReader {
+  #source;
+
+  /** `source` is one of `openSource`. */
+  constructor(source) {
+    this.#source = source;
+    /** Read by Rust. */
+    this.stream = source.reader && new StreamReader(source.reader);
+  }
+
+  /** A Blob of the platform's, if the source is one; Rust slices it. */
+  get blob() {
+    return this.#source.blob;
+  }
+
+  /** What the digest reads. */
+  get readable() {
+    return this.#source.readable;
+  }
+
+  /** The part from `start` to `end` of what is not a Blob: `{ blob }` or `{ error }`; never rejects. */
+  async readPart(start, end) {
+    try {
+      const pieces = [];
+      for (let from = start; from < end; from += PIECE) {
+        pieces.push(await readRange(this.readable, from, Math.min(from + PIECE, end)));
+      }
+      return { blob: new Blob(pieces) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /**
+   * `{ error }` when the byte at `offset` can no longer be read; never rejects. An upload from a changed file
+   * fails like a lost connection, and only this tells them apart.
+   */
+  async probe(offset) {
+    try {
+      if (this.readable) await readRange(this.readable, offset, offset + 1);
+      return {};
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  close() {
+    this.stream?.close();
+  }
+}

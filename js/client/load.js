@@ -4,8 +4,9 @@ import { UploadError } from "./errors.js";
 import { wordsOf } from "./foreign.js";
 
 /**
- * The function that loads by `load`, once. A failure rejects with an UploadError, and the next call tries again:
- * it may find the network back.
+ * Makes a function that loads once by `load`, which imports a script. A failure rejects with an UploadError, and the
+ * next call tries again: it may find the network back. Chromium and WebKit do so too; Firefox fails an import that
+ * has failed once for as long as the page is open.
  */
 export function createLoader(load) {
   let loading;
@@ -23,7 +24,7 @@ function loadError(cause) {
   const isServiceWorker = typeof ServiceWorkerGlobalScope === "function";
   const advice = isServiceWorker
     ? "A service worker can import nothing later: use upload-file-chunked/inline."
-    : "The next call tries again. If the site was updated meanwhile, its page must be loaded anew.";
+    : "The next call tries again. If that fails too, reload the page: the site may have been updated, and Firefox remembers a script that could not be loaded.";
   return new UploadError(`Could not load a script of upload-file-chunked: ${wordsOf(cause)}. ${advice}`, {
     phase: "load",
     retryable: !isServiceWorker,

@@ -80,14 +80,15 @@ async function finish() {
  * What makes the module larger, but its gzip smaller: large functions are not moved into the only one that calls them, and
  * no common subexpression gets a local of its own.
  */
-const FOR_GZIP = ["--one-caller-inline-max-function-size=40", "--skip-pass=local-cse"];
+const FOR_GZIP = ["--one-caller-inline-max-function-size=30", "--skip-pass=local-cse"];
 
 async function optimize({ wasm, glue }) {
   const [input, output] = ["linked", "small"].map((name) => join(fresh, `${name}.wasm`));
   writeFileSync(input, wasm);
-  // Three rounds, because the second and the third still find something. `--low-memory-unused`: the lowest addresses
-  // hold the end of the stack and no data.
-  const flags = ["-Oz", "-Oz", "-Oz", "--low-memory-unused", ...FOR_GZIP];
+  // Several rounds, because each leaves something for the next, and rebuilding the control flow most of all.
+  // `--low-memory-unused`: the lowest addresses hold the end of the stack and no data.
+  const rounds = ["-Oz", "-Oz", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+  const flags = [...rounds, "--low-memory-unused", ...FOR_GZIP];
   await run("wasm-opt", [...flags, "-g", input, "-o", named], { log: "wasm" });
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   await run("wasm-opt", [named, ...strip, "-o", output], { log: "wasm" });

@@ -119,7 +119,7 @@ pub async fn attempt<'a, N: Network>(
             return Err((error, attempts));
         }
         match after {
-            // The server speaks of itself, not of this request: nobody should ask meanwhile.
+            // The server is busy, whatever the request: no request starts before the wait is over.
             Some(wait) if error.is_busy() => {
                 observe(&error, Some(wait));
                 network.cool_down(network.now() + wait);

@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use futures_util::future::{Either, LocalBoxFuture};
 
-/// A future that somebody else owns.
+/// A future that the caller owns.
 pub type Borrowed<'a, T> = Pin<&'a mut (dyn Future<Output = T> + 'a)>;
 
 /// Resolves with the output of whichever future is ready first; `one` is polled first.

@@ -69,7 +69,7 @@ impl<'a, H: Host> JournalWriter<'a, H> {
     }
 
     /// Writes down that part `index` is confirmed, once the digest has passed it. While an old
-    /// prefix is being proven nobody waits for that: the part is written down later.
+    /// prefix is being proven this does not wait: the part is written down later.
     pub async fn confirm(&self, index: u64, part_id: String) {
         let end = self.journal.borrow().plan.range(index).end;
         self.ahead.borrow_mut().push((index, part_id));
@@ -87,8 +87,7 @@ impl<'a, H: Host> JournalWriter<'a, H> {
         self.save().await;
     }
 
-    /// Stores what has changed. Those who come while somebody else is storing share the next
-    /// write.
+    /// Stores what has changed. Calls that come during a write share the next one.
     pub async fn save(&self) {
         let change = self.changes.get() + 1;
         self.changes.set(change);

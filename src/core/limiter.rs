@@ -74,7 +74,7 @@ impl Limiter {
         self.changed.wake();
     }
 
-    /// Parts of uploads with `"auto"` in flight at most, as things stand.
+    /// Most parts of uploads with `"auto"` in flight at present.
     pub fn tuned(&self) -> usize {
         self.tuner.borrow().limit()
     }

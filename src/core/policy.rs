@@ -44,25 +44,25 @@ impl Budget {
     }
 }
 
-/// What a request is attempted under.
+/// The rules for the attempts of one request.
 pub struct RequestPolicy<'a> {
     /// How often, and how long each time.
     pub retry_policy: RetryPolicy,
-    /// Which of the uploads to the origin it belongs to, and its class among their requests.
+    /// Which of the uploads to the origin it belongs to.
     pub member: &'a Member<'a>,
-    /// Its class.
+    /// Its class among their requests.
     pub class: Class,
     /// What its answer must be.
     pub expected: Expected<'a>,
-    /// What is special about a part.
+    /// The rules for a part, if it sends one.
     pub part: Option<PartPolicy<'a>>,
-    /// Not to be held up by a pause, a cool-down or being offline.
+    /// It does not wait for the end of a pause or a cool-down, nor for the network.
     pub urgent: bool,
 }
 
-/// What the request of a part has beyond others. A pause interrupts it.
+/// The rules that only the request of a part has. A pause interrupts it.
 pub struct PartPolicy<'a> {
-    /// What retries are paid from.
+    /// The retries of all parts.
     pub budget: &'a Budget,
     /// The stall detector.
     pub stall: &'a StallDetector,

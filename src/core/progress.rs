@@ -23,9 +23,9 @@ pub struct Progress {
     pub parts_completed: u64,
     /// Parts of the whole file.
     pub parts_total: u64,
-    /// Moving average; 0 until it can be told.
+    /// Moving average; 0 until it is known.
     pub bytes_per_second: f64,
-    /// At that speed; infinite until it can be told.
+    /// At that speed; infinite until it is known.
     pub seconds_remaining: f64,
 }
 
@@ -36,7 +36,7 @@ pub struct Meter {
     in_flight: u64,
     reported: Option<Span>,
     /// Bytes confirmed and hashed, as last reported.
-    told: (u64, u64),
+    last: (u64, u64),
     sampled: (Span, u64),
 }
 
@@ -57,7 +57,7 @@ impl Meter {
             },
             in_flight: 0,
             reported: None,
-            told: (0, 0),
+            last: (0, 0),
             sampled: (now, 0),
         }
     }
@@ -99,17 +99,17 @@ impl Meter {
         (!early).then(|| self.read(now))
     }
 
-    /// The progress at `now`, when everything has ended and that has not been told.
+    /// The progress at `now`, when everything has ended and that has not been reported.
     pub fn end(&mut self, now: Span) -> Option<Progress> {
         let Progress { total, hashed, .. } = self.progress;
-        (self.told != (total, hashed)).then(|| self.read(now))
+        (self.last != (total, hashed)).then(|| self.read(now))
     }
 
     /// The progress at `now`, due or not.
     fn read(&mut self, now: Span) -> Progress {
         self.reported = Some(now);
         self.measure_speed(now);
-        self.told = (self.progress.confirmed, self.progress.hashed);
+        self.last = (self.progress.confirmed, self.progress.hashed);
         self.progress
     }
 
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_told_once() {
+    fn the_end_is_reported_once() {
         let mut meter = Meter::new(50, 1, at(0));
         meter.confirmed(0, 50);
         assert!(meter.due(at(0)).is_some());

@@ -45,7 +45,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// The URL of `path`, which may bring a query of its own.
+    /// The URL of `path`, which may have a query already.
     fn of(&self, path: &str) -> String {
         let more = self.query.strip_prefix('?').unwrap_or_default();
         let join = match path.bytes().any(|byte| byte == b'?') {

@@ -36,8 +36,8 @@ use js::port::{Port, UploadPort};
 use network::WebNetwork;
 use stream_source::StreamSource;
 
-/// Lets the next call have a new instance: after a trap nothing in this one may be trusted. Called by
-/// the glue (`scripts/lib/glue.mjs`).
+/// Lets the next call have a new instance: after a trap nothing in this one can be trusted. Because of this
+/// export the glue has a function that replaces the instance (`scripts/lib/passes/guard.mjs`).
 #[wasm_bindgen]
 pub fn retire() {
     wasm_bindgen::handler::schedule_reinit();

@@ -14,7 +14,7 @@ thread_local! {
 pub struct Origin {
     /// Scheme, host and port.
     name: String,
-    /// End of the server-requested cool-down: what one upload is told holds for all.
+    /// End of the server-requested cool-down, which holds for all uploads.
     pub cooling: Cell<Span>,
     /// The turns of all requests to it.
     pub limiter: Limiter,

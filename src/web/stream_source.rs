@@ -52,7 +52,7 @@ pub struct StreamSource {
 }
 
 impl StreamSource {
-    /// The stream of `port`, which is cancelled from now on when nobody reads it any more.
+    /// The stream of `port`. From now on the stream is cancelled when it is no longer read.
     pub fn new(port: UploadPort, plan: Plan, hashing: bool) -> Self {
         port.begin_stream();
         Self {

@@ -22,7 +22,7 @@ fn stopped_at(milliseconds: u64, script: Script) -> World {
 
 #[test]
 fn stopping_at_any_moment_leaves_nothing_in_flight_and_nothing_pending() {
-    // From after create's answer: before it nobody knows the id there would be to cancel.
+    // After create's answer: before it the id is unknown, so there is nothing to cancel.
     for milliseconds in (21..500).step_by(7) {
         let world = stopped_at(milliseconds, Script::default());
         assert_eq!(

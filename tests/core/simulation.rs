@@ -17,7 +17,7 @@ use crate::random::Random;
 use crate::server::{LIFE_SECONDS, Policy, Status};
 use crate::world::{Outcome, Spans, World};
 
-/// Schedules run when nobody says how many.
+/// Schedules run by default.
 const SCHEDULES: u64 = 20_000;
 
 /// Sessions of one upload at most; the last is left alone.

@@ -194,7 +194,7 @@ impl Transit<'_> {
 
 impl Drop for Transit<'_> {
     fn drop(&mut self) {
-        // A create that nobody heard of leaves an upload that nobody can cancel.
+        // Without create's answer the id is unknown, and nothing can cancel the upload.
         let known = !matches!(self.call, None | Some(Call::Create { .. }));
         if known && self.world.chance(0.5) {
             let _ = self.arrive();

@@ -164,3 +164,30 @@ test("suspend while paused, and while the server made it wait, ends at once", as
   task.suspend();
   await assert.rejects(task, { name: "UploadSuspendedError", resumable: true });
 });
+
+for (const reason of [null, "enough"]) {
+  test(`a list that is aborted with ${reason} while a journal is read rejects with it, and warns of nothing`, async () => {
+    const store = memoryStore();
+    const { task, ended, reached } = hanging(3, { resume: store });
+    await reached();
+    task.suspend();
+    await ended;
+    const controller = new AbortController();
+    const get = (key) => {
+      if (key === "index") return store.get(key);
+      controller.abort(reason);
+      return new Promise(() => {});
+    };
+    const warnings = [];
+    const listed = listResumable({
+      store: { ...store, get },
+      signal: controller.signal,
+      onWarning: (warning) => warnings.push(warning),
+    });
+    const outcome = await listed.then(
+      () => "listed",
+      (error) => [error],
+    );
+    assert.deepEqual([outcome, warnings], [[reason], []]);
+  });
+}

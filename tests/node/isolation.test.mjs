@@ -94,6 +94,7 @@ const calls = {
   "a thenable that throws": [sliced({ arrayBuffer: () => getter("then") }), {}, changed],
   "a proxy that refuses everything": [hostile, {}, option("file")],
   "getReader() that throws": [{ getReader: fail }, { bytes: 30 }, option("file")],
+  "getReader() that gives nothing": [{ getReader: () => null }, { bytes: 30 }, unknown],
   "a reader without read()": [{ getReader: () => ({}) }, { bytes: 30 }, unknown],
   "read() that throws": [{ getReader: () => ({ read: fail }) }, { bytes: 30 }, { name: "UploadError", cause: boom }],
   "read() that gives null": [{ getReader: () => ({ read: async () => null }) }, { bytes: 30 }, unknown],

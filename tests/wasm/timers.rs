@@ -84,7 +84,7 @@ async fn an_attempt_that_takes_too_long_is_aborted_and_tried_again() {
 async fn what_is_stopped_beforehand_starts_nothing() {
     let stub = Stub::new();
     let upload = stub.start(1, "{}");
-    // The call runs in a task of its own.
+    // The call runs in a new task.
     stub.js("world.running.stop = 'abort'");
     let record = JsFuture::from(upload).await.unwrap_err();
     assert_eq!(text(&record, "kind"), "aborted");

@@ -83,7 +83,7 @@ export function act(world, call, action) {
     return;
   }
   if (!task?.abort) return;
-  const { isSettled } = call;
+  const { isSettled, pauses } = call;
   try {
     if (action === "abort") {
       const reason = rng.pick(REASONS);
@@ -94,15 +94,15 @@ export function act(world, call, action) {
       if (action === "resume") call.pauses += 1;
       task[action]();
     }
-    if (action === "pause" && !call.stop && !isSettled) {
+    // A callback that hears of the pause may resume at once.
+    if (action === "pause" && !call.stop && !isSettled && call.pauses === pauses) {
       if (!["pausing", "paused"].includes(task.state)) {
         // It may have ended in this very task.
         if (!["completed", "failed", "aborted", "suspended"].includes(task.state))
           world.fail("pause shows in the state", task.state);
       } else {
         call.pauses += 1;
-        const { pauses } = call;
-        clock.after(PAUSE_LIMIT, () => pauses === call.pauses && judgePause(world, call));
+        clock.after(PAUSE_LIMIT, () => pauses + 1 === call.pauses && judgePause(world, call));
       }
     }
   } catch (error) {

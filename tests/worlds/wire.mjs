@@ -35,7 +35,7 @@ export function wire(world, { service, base, troubles = [], log, honest = false 
     const request = read(url, init, base);
     const { operation, uploadId } = request;
     const record = { ...request, url, at: clock.now(), headers: Object.fromEntries(init.headers), plain: false };
-    if (operation === "complete") record.partIds = partIds(init.body);
+    if (operation === "complete") Object.assign(record, sumOf(init.body));
     enter(world, record);
     log(record);
     const fate = fateOf(operation, rng, form.isOwn);
@@ -121,11 +121,13 @@ function leave(world, record) {
   world.inFlight?.delete(record);
 }
 
-function partIds(body) {
+/** What a complete says of the parts. */
+function sumOf(body) {
   try {
-    return JSON.parse(body).part_ids;
+    const { part_ids: partIds, md5 } = JSON.parse(body);
+    return { partIds, md5 };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

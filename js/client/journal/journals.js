@@ -2,6 +2,8 @@
 // by, and under each entry's id the journal. A store may hold anything: what is not an index, an
 // entry or a journal is dropped with a warning, and the rest is kept.
 
+import { isA } from "../foreign.js";
+import { StoreError } from "./guarded-store.js";
 import { MAX_JOURNALS, STALE_KEPT } from "./limits.js";
 import { uploadLock } from "./names.js";
 import { expiryHere, toJournal } from "./record.js";
@@ -51,7 +53,8 @@ export function journalsIn(store, { warn, leases }) {
     try {
       return await work();
     } catch (error) {
-      if (store.isHung) throw error;
+      // Anything else is the reason of an abort.
+      if (store.isHung || !isA(error, StoreError)) throw error;
       warn(error.cause);
       return undefined;
     }

@@ -12,8 +12,8 @@ export class SourceReader {
   /** `source` is one of `openSource`. */
   constructor(source) {
     this.#source = source;
-    /** Read by Rust. */
-    this.stream = source.reader && new StreamReader(source.reader);
+    /** Read by Rust. An imitation of a stream may have given anything for its reader. */
+    this.stream = source.readable ? undefined : new StreamReader(source.reader);
   }
 
   /** A Blob of the platform's, if the source is one; Rust slices it. */

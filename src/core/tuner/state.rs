@@ -35,7 +35,7 @@ pub(super) struct Trial {
     pub(super) goodput: f64,
 }
 
-/// Goodput with the limit of now, in bytes per second.
+/// Goodput with the current limit, in bytes per second.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Measured {
     pub(super) parts: u32,
@@ -45,7 +45,7 @@ pub(super) struct Measured {
 
 /// Finds the number of parts in flight with the best goodput.
 ///
-/// The goodput is told by each confirmed part alone (Little's law: what is in flight × the bytes
+/// Each confirmed part gives the goodput by itself (Little's law: what is in flight × the bytes
 /// of a part ÷ the time it took), so parts that end in bursts do not blur it. The time a part
 /// takes is in it: at the same number in flight, longer means less goodput.
 pub struct Tuner {

@@ -43,7 +43,7 @@ impl Tuner {
         }
     }
 
-    /// What the goodput measured with the limit of now calls for.
+    /// Decides what to do next, by the goodput measured with the current limit.
     fn judge(&mut self) {
         let Measured { parts, mean, best } = self.measured;
         // Half a round: enough to tell by, and less than a short upload has.

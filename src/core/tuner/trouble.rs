@@ -4,8 +4,8 @@ use super::state::{Attempt, QUIET, Tuner};
 use crate::core::span::Span;
 
 impl Tuner {
-    /// The server says how many are too many: this one, beside those before it. It may as well
-    /// mean something else, so at most two thirds of what began together are held too many.
+    /// The server says how many are too many: this part and those that began before it. It may mean
+    /// something else, so at most two thirds of what began together count as too many.
     pub(super) fn busy(&mut self, attempt: Attempt, now: Span) {
         let again = attempt.began < self.lowered;
         let together = if again { self.refused } else { self.limit };

@@ -1,4 +1,4 @@
-//! The hashing of the file, beside the sending of its parts.
+//! The hashing of the file, while its parts are sent.
 
 use super::job::Md5;
 use super::session::{Open, Session, Step};
@@ -11,7 +11,7 @@ impl<'a, H: Host> Session<'a, H> {
     pub(super) async fn md5(&self, open: &Open<'a, H>) -> Step<Option<String>, H> {
         let given = match &self.job.md5 {
             Md5::Unchecked => return Ok(None),
-            // With a journal the digest is needed all the same, to recognise the file later.
+            // A journal needs the digest as well, to recognise the file later.
             Md5::Given(hex) if open.writer.is_none() => return Ok(Some(hex.clone())),
             Md5::Given(hex) => Some(hex),
             Md5::Computed => None,

@@ -11,7 +11,7 @@ use crate::core::stall::Limits;
 /// Who knows the file's MD5.
 #[derive(Clone, Debug)]
 pub enum Md5 {
-    /// It is computed beside the upload.
+    /// It is computed during the upload.
     Computed,
     /// The caller gave it, in hex.
     Given(String),

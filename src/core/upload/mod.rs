@@ -35,7 +35,7 @@ pub async fn upload<H: Host>(host: &H, job: &Job) -> Step<H::Value, H> {
         _ => false,
     };
     match outcome {
-        // With the plan and the options of now; the journal is gone.
+        // With the current plan and options; the journal is gone.
         Err(failure) if again(&failure) => run(host, job, None).await,
         outcome => outcome,
     }

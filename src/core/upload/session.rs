@@ -29,7 +29,7 @@ pub struct Session<'a, H: Host> {
     pub(super) plan: Plan,
     pub(super) phase: Cell<Phase>,
     pub(super) open: OnceCell<Open<'a, H>>,
-    /// Complete was sent, and nothing said since that it did not succeed.
+    /// Complete was sent, and no answer since has said that it did not succeed.
     pub(super) in_doubt: Cell<bool>,
     /// Parts may have been stored twice: an earlier session's, or one whose answer was lost.
     pub(super) resent: Cell<bool>,

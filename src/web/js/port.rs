@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn sleep(this: &Port, delay: f64) -> Wait;
 
-    /// Resolves in a task of its own.
+    /// Resolves in a new task of the event loop.
     #[wasm_bindgen(method, js_name = yieldToEventLoop)]
     pub fn yield_to_event_loop(this: &Port) -> Promise;
 

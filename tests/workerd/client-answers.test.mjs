@@ -1,4 +1,4 @@
-// What a client is told of the service's answers: nothing that was meant for the owner of the key.
+// What a client gets of the service's answers: nothing that was meant for the owner of the key.
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";

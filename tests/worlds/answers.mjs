@@ -30,7 +30,7 @@ function bodyOf(chunks, { cut = "end", delay = 0, clock, error }) {
   );
 }
 
-/** A body that always has more of `chunk`. Whoever reads on for ever is found out. */
+/** A body that always has more of `chunk`. A reader without a limit never ends. */
 function endless(chunk, { world, clock }) {
   let reads = 0;
   let read = 0;

@@ -1,5 +1,5 @@
 // Time that passes only when nothing else can happen: timers of the library fire in order, at once, and
-// minutes take no time. Whoever waits by something other than `setTimeout` of the global object is not heard.
+// minutes take no time. A wait by anything other than `setTimeout` of the global object is not noticed.
 
 /** The longest delay a timer takes; platforms fire at once what is longer. */
 const LONGEST = 2_147_483_647;

@@ -79,7 +79,7 @@ export function uploadCall(world, { service, base, troubles, store, signal, agai
   return call;
 }
 
-/** Whoever gives up a call often begins it again at once. */
+/** A caller who gives up a call often begins it again at once. */
 function follow(world, before, call) {
   const { rng, clock } = world;
   call.at = before.at + rng.int(1, 300);

@@ -84,7 +84,7 @@ export function continuable(world, call) {
 
 /** What a call says has taken too long must have: no byte moved, no answer came, nothing was said of its end. */
 export function judgeTimeouts(world, call, fail) {
-  // What is no Blob is read within the time of an attempt.
+  // A source that is not a Blob is read within the time of an attempt.
   if (!call.usesXHR || !["blob", "file", "bytes"].includes(call.source.kind)) return;
   const { api } = world;
   const isTimeout = ({ phase }, error) => phase === "parts" && error instanceof api.APIConnectionTimeoutError;

@@ -115,7 +115,7 @@ export async function failingWorker(seed, { watch, noise, known }) {
     fail("a Worker cannot fail an upload", `${error?.name}: ${error?.message}`);
   }
   const isExpected = warnings.every(({ type, cause }) => type === "digest" && cause);
-  if (!isExpected || warnings.length > 1) fail("a Worker that failed is told of once", JSON.stringify(warnings));
+  if (!isExpected || warnings.length > 1) fail("a Worker that failed is reported once", JSON.stringify(warnings));
   for (const end = performance.now() + IDLE; alive.size > 0 && performance.now() < end; ) await clock.sleep(50);
   if (alive.size > 0) fail("no Worker is left", alive.size);
   return failures;

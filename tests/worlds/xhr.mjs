@@ -85,7 +85,7 @@ export function simulatedXHR(world, lineOf) {
 
     /** Resolves when the whole body has gone out. */
     async #sending(body) {
-      // Whoever sends is first told of the request.
+      // The sender gets the request first.
       await undefined;
       const size = body?.get?.("data")?.size ?? 0;
       const total = size + AROUND;

@@ -6,7 +6,7 @@ export const MAX_ANSWER = 16 * 1024 * 1024;
 /** What a body is (`core::answer::Body`). */
 const [OBJECT, LIST, BROKEN, FOREIGN] = [0, 1, 2, 3];
 
-/** An answer, for `src/web/js/transport.rs`. */
+/** An answer, for `src/web/js/answer.rs`. */
 export function answer(status, headers, text) {
   const { kind, body } = parse(text);
   return { status, headers, kind, body };

@@ -50,16 +50,15 @@ export function parse(words, { options, operands = [], example }) {
   return { values, positionals, typed };
 }
 
+/** The last operand may be repeated if its name ends with `...`. */
 function checkOperands(positionals, operands, example) {
   const { length } = operands;
-  if (positionals.length > length) {
-    const extra = JSON.stringify(positionals[length]);
-    throw new UsageError(
-      length ? `only one ${operands[0]} at a time: ${extra} is too many` : `unexpected argument ${extra}`,
-    );
+  if (positionals.length > length && !operands.at(-1)?.endsWith("...")) {
+    throw new UsageError(`unexpected argument ${JSON.stringify(positionals[length])}`);
   }
   if (positionals.length < length) {
-    throw new UsageError(`${operands[positionals.length]} is missing, as in "${example}"`);
+    const name = operands[positionals.length].replace("...", "");
+    throw new UsageError(`${name} is missing, as in "${example}"`);
   }
 }
 

@@ -6,6 +6,7 @@ import { isAbsolute, join } from "node:path";
 import process from "node:process";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { directoryStore } from "../client/stores/directory.js";
+import { removeOldRecords } from "./completed.js";
 import { removeStaleLocks } from "./lock.js";
 import { UsageError } from "./usage.js";
 
@@ -32,22 +33,26 @@ export function stateFolder(env = process.env, platform = process.platform, home
   return join(home, ".local", "state", NAME);
 }
 
+/** The folder of the journals for the value of --resume: `true`, or a path. */
+export const folderOf = (resume) => (resume === true ? stateFolder() : resume);
+
 /**
- * Opens the store in `directory`, or in the folder for state. Only the owner should have access, because names of
- * files and grants of a proxy are private. `warn` is called with a message if others have access.
+ * Opens the store in the folder of `resume`. Only the owner should have access, because names of files and grants of
+ * a proxy are private. `warn` is called with a message if others have access.
  */
-export function openJournals(directory, warn) {
-  const folder = directory ?? stateFolder();
+export function openJournals(resume, warn) {
+  const folder = folderOf(resume);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    makePrivate(folder, directory === undefined, warn);
+    makePrivate(folder, resume === true, warn);
     removeLeftovers(folder);
     removeStaleLocks(folder);
+    removeOldRecords(folder);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`--resume: cannot keep journals in ${JSON.stringify(folder)} (${error.code})`);
   }
-  return { folder, ...tracked(directoryStore(folder)) };
+  return tracked(directoryStore(folder));
 }
 
 /**

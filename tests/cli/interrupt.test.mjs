@@ -127,9 +127,11 @@ test("with --resume it is kept, and the same command continues", async (t) => {
 
 test("two processes do not continue the same upload", async (t) => {
   const { command, args } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2, ["--resume=DIR"]);
-  const { code, stderr } = await run(args);
-  assert.equal(code, 2);
-  assert.match(stderr, /--resume: process \d+ is uploading .* already/);
+  const { code, stderr, lines } = await run(args);
+  assert.equal(code, 3);
+  assert.match(stderr, /process \d+ is uploading ".*" already\. Run the same command again when that has ended\./);
+  const { name, retryable } = lines().at(-1);
+  assert.deepEqual([name, retryable], ["UploadBusyError", true]);
   command.kill("SIGKILL");
   await command.ended;
 });

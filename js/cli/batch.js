@@ -14,6 +14,7 @@ export class Batch {
   #queue;
   #report;
   #onEnd;
+  #journalsSettled;
   /** Entries that have not ended, by the id of their item. */
   #running = new Map();
   #ended;
@@ -22,9 +23,10 @@ export class Batch {
 
   /**
    * `options` are those of the queue. `onEnd(entry, { upload })` or `onEnd(entry, { error })` is called when a file
-   * has ended.
+   * has ended. `journalsSettled()` resolves when the journals are written.
    */
-  constructor({ options, report, onEnd }) {
+  constructor({ options, report, onEnd, journalsSettled }) {
+    this.#journalsSettled = journalsSettled;
     this.#queue = createUploadQueue({ ...options, allowDuplicates: true });
     this.#report = report;
     this.#onEnd = onEnd;
@@ -59,6 +61,8 @@ export class Batch {
       onEvent: (event) => {
         note(entry, event);
         this.#report.event(entry, event);
+        // It was being created when the uploads were stopped, and must not go on until all are.
+        if (this.#isStopped && event.type === "created") this.#queue.pause(id);
       },
     });
     this.#running.set(id, entry);
@@ -84,7 +88,11 @@ export class Batch {
     const isActive = ({ state }) => ["uploading", "waiting"].includes(state);
     const active = this.#queue.items.filter(isActive);
     for (const { id, state } of this.#queue.items) if (state === "queued") this.#queue.cancel(id);
+    // Without this they would send more while others are being created.
+    for (const { id, uploadId } of active) if (uploadId) this.#queue.pause(id);
     await this.#created(active.map(({ id }) => id));
+    // An upload whose journal is not written within half a second after that is cancelled, even if the disk is slow.
+    await this.#journalsSettled?.();
     await this.#queue.suspend();
     this.#look();
     for (const { id, uploadId } of this.#queue.items) {

@@ -21,8 +21,11 @@ const LEFTOVER_AGE = 7 * 24 * 60 * 60 * 1000;
 /** Milliseconds that the process waits for writes to the journals before it ends. */
 const WRITE_LIMIT = 10_000;
 
-/** Turns of the event loop without a write, after which no more writes are expected. */
+/** Turns of the event loop without a read or write, after which no more are expected of an upload that has ended. */
 const CALM = 5;
+
+/** Milliseconds of such a turn while uploads are running: they may be about to write. */
+const RUNNING_TURN = 20;
 
 /** The platform's folder for state. */
 export function stateFolder(env = process.env, platform = process.platform, home = homedir()) {
@@ -57,26 +60,27 @@ export function openJournals(resume, warn) {
 
 /**
  * Returns `{ store, settled }`. The library waits only briefly for the last writes to a store, and a write that is
- * not finished when the process ends is lost. `settled` resolves when all writes are done, or after `WRITE_LIMIT`.
+ * not finished when the process ends is lost. `settled` resolves when nothing is read or written any more, or after
+ * `WRITE_LIMIT`; with `areRunning` it allows for uploads that have not ended.
  */
 function tracked(store) {
-  const writing = new Set();
+  const working = new Set();
   const track = (method) => (key, value) => {
     const work = store[method](key, value);
-    writing.add(work);
-    const over = () => writing.delete(work);
+    working.add(work);
+    const over = () => working.delete(work);
     work.then(over, over);
     return work;
   };
   return {
-    store: { ...store, set: track("set"), delete: track("delete") },
-    async settled() {
+    store: { ...store, get: track("get"), set: track("set"), delete: track("delete") },
+    async settled({ areRunning = false } = {}) {
       const end = performance.now() + WRITE_LIMIT;
-      // One change of the journals consists of several writes in sequence.
-      for (let calm = 0; calm < CALM && performance.now() < end; calm = writing.size > 0 ? 0 : calm + 1) {
+      // One change of the journals consists of several reads and writes in sequence.
+      for (let calm = 0; calm < CALM && performance.now() < end; calm = working.size > 0 ? 0 : calm + 1) {
         const limit = sleep(end - performance.now(), undefined, { ref: false });
-        if (writing.size > 0) await Promise.race([Promise.allSettled([...writing]), limit]);
-        await nextTurn();
+        if (working.size > 0) await Promise.race([Promise.allSettled([...working]), limit]);
+        await (areRunning ? sleep(RUNNING_TURN) : nextTurn());
       }
     },
   };

@@ -30,6 +30,7 @@ export async function uploadEntries({ entries, warnings, several, resume, option
     batch = new Batch({
       options: { ...options, filesAtOnce, ...(earlier && { resume: earlier.store, onConflict: "wait" }) },
       report,
+      journalsSettled: earlier && (() => earlier.settled({ areRunning: true })),
       onEnd(entry, { upload, error }) {
         if (upload) earlier?.save(entry, upload);
         earlier?.release(entry);
@@ -85,6 +86,11 @@ class EarlierRuns {
     return this.#journals.store;
   }
 
+  /** Resolves when all journals are written or removed. */
+  settled(options) {
+    return this.#journals.settled(options);
+  }
+
   /** Takes the lock of the file. Returns the upload of an earlier run, which needs no lock. Throws if it is busy. */
   take(entry) {
     entry.release = this.#locks.take(entry.realPath, entry.path);
@@ -104,7 +110,7 @@ class EarlierRuns {
 
   /** Releases the lock once the journal of the file is written or removed. */
   release(entry) {
-    const released = this.#journals.settled().then(() => {
+    const released = this.settled().then(() => {
       entry.release();
       this.#releasing.delete(released);
     });
@@ -113,7 +119,7 @@ class EarlierRuns {
 
   async close() {
     await Promise.all(this.#releasing);
-    await this.#journals.settled();
+    await this.settled();
     this.#locks.releaseAll();
   }
 }

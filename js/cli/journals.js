@@ -76,12 +76,14 @@ function tracked(store) {
     store: { ...store, get: track("get"), set: track("set"), delete: track("delete") },
     async settled({ areRunning = false } = {}) {
       const end = performance.now() + WRITE_LIMIT;
+      const waiting = new AbortController();
+      const limit = sleep(WRITE_LIMIT, undefined, { ref: false, signal: waiting.signal }).catch(() => {});
       // One change of the journals consists of several reads and writes in sequence.
       for (let calm = 0; calm < CALM && performance.now() < end; calm = working.size > 0 ? 0 : calm + 1) {
-        const limit = sleep(end - performance.now(), undefined, { ref: false });
         if (working.size > 0) await Promise.race([Promise.allSettled([...working]), limit]);
         await (areRunning ? sleep(RUNNING_TURN) : nextTurn());
       }
+      waiting.abort();
     },
   };
 }

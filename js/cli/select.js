@@ -2,6 +2,7 @@
 
 import { readdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
+import process from "node:process";
 import { inspect, openFile, UnusableFileError, unreadable } from "./file.js";
 import { counted } from "./format.js";
 import { filter } from "./patterns.js";
@@ -9,6 +10,9 @@ import { UsageError } from "./usage.js";
 
 /** Mistakes that one message lists. */
 const MOST_MISTAKES = 3;
+
+/** The slashes at the end of the path of a directory. */
+const TRAILING = process.platform === "win32" ? /[\\/]+$/ : /\/+$/;
 
 /**
  * Finds the files of `paths`. Returns `{ entries, warnings, hasDirectory }`: the files in the order of the arguments,
@@ -101,7 +105,7 @@ class Selection {
     for (const child of children) {
       const next = relative ? `${relative}/${child.name}` : child.name;
       if (this.#filters.isExcluded(next)) continue;
-      await this.#addChild(`${path.replace(/\/+$/, "")}/${child.name}`, next, { child, parent: realPath });
+      await this.#addChild(`${path.replace(TRAILING, "")}/${child.name}`, next, { child, parent: realPath });
     }
   }
 

@@ -112,7 +112,7 @@ function checkStdin({ bytes, filename, resume }, paths) {
 
 function refuseForSeveral({ filename, md5 }) {
   const flag = filename ? "--filename" : md5 ? "--md5" : undefined;
-  if (flag) throw new UsageError(`${flag} is for one FILE, and there are several`);
+  if (flag) throw new UsageError(`${flag} is for one FILE, not for several or a directory`);
 }
 
 function fromStdin({ filename, bytes }) {

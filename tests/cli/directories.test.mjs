@@ -1,8 +1,9 @@
 // Directories: which of their files are uploaded, and by which patterns.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
@@ -135,10 +136,12 @@ test("what nobody may read fails by itself", {
 
 test("what is no regular file is left out with a warning", { skip: process.platform === "win32" }, async (t) => {
   const { folder, upload } = await ready(t, {});
-  execFileSync("mkfifo", [join(folder, "pipe")]);
+  const server = createServer().listen(join(folder, "socket"));
+  t.after(() => server.close());
+  await once(server, "listening");
   const { code, stderr, done } = await upload("--recursive");
   assert.deepEqual([code, done], [0, ["b/2.jsonl"]]);
-  assert.match(stderr, /^Warning: ".*pipe" is left out: it is not a regular file\.\n$/);
+  assert.match(stderr, /^Warning: ".*socket" is left out: it is not a regular file\.\n$/);
 });
 
 test("files and directories may be mixed, and a directory with one file has a total too", async (t) => {

@@ -100,6 +100,9 @@ function unknown(rawName, known) {
     return `there is no ${rawName}: every process can read a key on the command line. Set OPENAI_API_KEY instead`;
   }
   const names = Object.keys(known);
+  // Other programs have -R for --recursive.
+  const other = rawName.length === 2 && names.find((long) => known[long].short === name.toLowerCase());
+  if (other) return `there is no ${rawName}. Did you mean -${known[other].short} (--${other})?`;
   const similar =
     name.length < 2 ? undefined : (names.find((other) => other.startsWith(name)) ?? similarTo(name, names));
   return `there is no ${rawName}${similar ? `. Did you mean --${similar}?` : ""}`;

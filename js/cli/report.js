@@ -117,7 +117,7 @@ export class Report {
   /** A file is uploaded; `skipped`: by an earlier run. */
   completed(entry, upload, { skipped = false } = {}) {
     this.#counts[skipped ? "skipped" : "completed"] += 1;
-    if (!skipped) this.#bytes += upload.file.bytes ?? entry.size;
+    if (!skipped) this.#bytes += entry.size;
     this.#ended(entry, upload.file.id);
     if (this.#lines) return this.#record(entry, "completed", { ...(skipped && { skipped }), upload });
     if (this.#several) {
@@ -127,7 +127,7 @@ export class Report {
     }
     this.#output.useBar();
     if (!this.#printId) this.#output.result(upload.file.id);
-    this.#output.say(`Uploaded ${entry.filename} (${bytes(upload.bytes)}) in ${this.#took()}.`);
+    this.#output.say(`Uploaded ${entry.filename} (${bytes(entry.size)}) in ${this.#took()}.`);
     return undefined;
   }
 

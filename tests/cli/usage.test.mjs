@@ -43,6 +43,7 @@ const mistakes = {
     ["PARENT", "-r", "--purpose", "a", "--include", "*.jsonl"],
     /has no file that --include leaves$/,
   ],
+  "a capital letter": [["PARENT", "-R", "--purpose", "a"], /there is no -R\. Did you mean -r \(--recursive\)\?/],
   "a filter without --recursive": [["FILE", "--purpose", "a", "--include", "*"], /--include .* add --recursive/],
   "a pattern with braces": [
     ["PARENT", "-r", "--purpose", "a", "--exclude", "*.{a,b}"],

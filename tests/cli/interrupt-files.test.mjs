@@ -95,7 +95,7 @@ test("an upload that is being completed is not cancelled, and the doubt is state
 });
 
 test("uploads that are being created are waited for, then cancelled", async (t) => {
-  const slowCreate = { operation: "create", delay_after_ms: 500 };
+  const slowCreate = { operation: "create", delay_after_ms: 1500 };
   const service = await startService(t, { faults: [slowCreate] });
   const paths = await filesOnDisk(t, { a: "a", b: "b", c: "c" });
   const command = start([...paths, "--purpose", "a", "--base-url", service.baseURL]);
@@ -110,8 +110,8 @@ test("uploads that are being created are waited for, then cancelled", async (t) 
 
 test("a file that is done while another is being created makes no room for a third", async (t) => {
   const slow = [
-    { operation: "create", nth: 2, delay_after_ms: 1500 },
-    { operation: "complete", nth: 1, delay_after_ms: 700 },
+    { operation: "create", nth: 2, delay_after_ms: 3500 },
+    { operation: "complete", nth: 1, delay_after_ms: 1500 },
   ];
   const service = await startService(t, { faults: slow });
   const paths = await filesOnDisk(t, { a: "a", b: "b", c: "c" });

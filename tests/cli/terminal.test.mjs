@@ -82,7 +82,7 @@ test("on a terminal there is a bar, then the File's id", { skip }, async (t) => 
   const shown = await onTerminal(t, 90);
   assert.ok(shown.includes(CYAN));
   const text = stripVTControlCharacters(shown);
-  assert.match(text, /\ra\.bin {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ KiB\/s {2}\d s left\r/);
+  assert.match(text, /\ra\.bin {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ [KM]iB\/s {2}\d+ s left\r/);
   assert.match(text, /\rfile-\w+\r\nUploaded a\.bin \(586 KiB\) in \d+ s\.\r\n$/);
   assert.equal(shown.includes("{"), false);
 });
@@ -98,7 +98,7 @@ test("of several files each has a line with its id, and the bar and the total co
     env: { TERM: "xterm-256color" },
   });
   const text = stripVTControlCharacters(stdout);
-  assert.match(text, /\r0 of 3 files {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ KiB\/s {2}\d+ s left\r/);
+  assert.match(text, /\r\d of 3 files {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ [KM]iB\/s {2}\d+ s left\r/);
   assert.match(text, /\rfile-\w+ {2}\S+a\.bin\r\n/);
   assert.match(text, /\rfile-\w+ {2}\S+b\?c\.bin\r\n/);
   assert.match(text, /\rupload-file-chunked: \S+d\.bin: 422 while creating the upload/);

@@ -50,16 +50,15 @@ export function parse(words, { options, operands = [], example }) {
   return { values, positionals, typed };
 }
 
+/** The last operand may be repeated if its name ends with `...`. */
 function checkOperands(positionals, operands, example) {
   const { length } = operands;
-  if (positionals.length > length) {
-    const extra = JSON.stringify(positionals[length]);
-    throw new UsageError(
-      length ? `only one ${operands[0]} at a time: ${extra} is too many` : `unexpected argument ${extra}`,
-    );
+  if (positionals.length > length && !operands.at(-1)?.endsWith("...")) {
+    throw new UsageError(`unexpected argument ${JSON.stringify(positionals[length])}`);
   }
   if (positionals.length < length) {
-    throw new UsageError(`${operands[positionals.length]} is missing, as in "${example}"`);
+    const name = operands[positionals.length].replace("...", "");
+    throw new UsageError(`${name} is missing, as in "${example}"`);
   }
 }
 
@@ -104,6 +103,9 @@ function unknown(rawName, known) {
     return `there is no ${rawName}: every process can read a key on the command line. Set OPENAI_API_KEY instead`;
   }
   const names = Object.keys(known);
+  // Other programs have -R for --recursive.
+  const other = rawName.length === 2 && names.find((long) => known[long].short === name.toLowerCase());
+  if (other) return `there is no ${rawName}. Did you mean -${known[other].short} (--${other})?`;
   const similar =
     name.length < 2 ? undefined : (names.find((other) => other.startsWith(name)) ?? similarTo(name, names));
   return `there is no ${rawName}${similar ? `. Did you mean --${similar}?` : ""}`;

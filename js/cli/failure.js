@@ -1,26 +1,28 @@
 // A failure as one line of text, and as a JSON record. The advice depends on the class of the error and its
 // properties, never on its message.
 
-import { constants } from "node:os";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIError,
   CompletionUnknownError,
   ContentChangedError,
+  UploadBusyError,
   UploadError,
   UploadExpiredError,
 } from "../node.js";
 import { onOneLine } from "./format.js";
 
-/** A signal ended the upload. The message says what happened to the upload. */
+/** A signal ended an upload. The message says what happened to the upload. */
 export class Interrupted extends Error {
   constructor(signal, message, { uploadId = null, resumable = false } = {}) {
     super(message);
     Object.assign(this, { name: "Interrupted", signal, uploadId, resumable });
-    this.exitCode = 128 + constants.signals[signal];
   }
 }
+
+/** Whether another process is uploading the file. */
+export const isBusy = (error) => error instanceof UploadBusyError;
 
 /** One line: what failed, what is left behind, what to do. */
 export function failureLine(error, client) {
@@ -32,11 +34,12 @@ export function failureLine(error, client) {
   return onOneLine(sentences.filter(Boolean).join(" "));
 }
 
-/** The record `{"type":"error", …}`. */
-export function failureRecord(error) {
+/** The record `{"type":"error", …}`; `file` is the path of the file it concerns. */
+export function failureRecord(error, file) {
   const { name, phase, uploadId, requestID, status, code, attempts, retryable, resumable, signal } = error ?? {};
   return {
     type: "error",
+    file,
     ...{ name, message: messageOf(error), phase, uploadId, requestId: requestID, status, code },
     ...{ attempts, retryable, resumable, signal },
   };
@@ -68,6 +71,7 @@ function adviceFor(error, client) {
   if (error instanceof ContentChangedError || error instanceof UploadExpiredError) {
     return "Run the same command again to start from the beginning";
   }
+  if (error instanceof UploadBusyError) return "Run the same command again when that has ended";
   if (error instanceof APIConnectionError) {
     const reason = CONNECTION[codeOf(error)];
     return `${reason ? `At ${address(client)}: ${reason}` : `The address was ${address(client)}`}`;

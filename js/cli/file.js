@@ -1,4 +1,4 @@
-// Opens the file to upload. The library reads it from disk in slices, so it is never in memory as a whole.
+// Opens the files to upload. The library reads them from disk in slices, so they are never in memory as a whole.
 
 import { stat } from "node:fs/promises";
 import { MAX_FILE_SIZE, MAX_PART_SIZE } from "../client/options/limits.js";
@@ -10,36 +10,49 @@ const REASONS = {
   ENOENT: "there is no such file",
   ENOTDIR: "there is no such file",
   EACCES: "you have no permission to read it",
+  ELOOP: "its symbolic links lead in a circle",
 };
 
-/** Opens the file at `path`. */
-export async function openFile(path) {
-  const name = JSON.stringify(path);
-  if (path === "-") {
-    throw new UsageError("stdin cannot be uploaded, because a failed part is read again: write it to a file first");
-  }
+/** A file that cannot be uploaded. The message names it. */
+export class UnusableFileError extends UsageError {}
+Object.defineProperty(UnusableFileError.prototype, "name", { value: "UnusableFileError" });
+
+/** The state of the file or directory at `path`: that of `stat`, with whole nanoseconds. */
+export async function inspect(path) {
   try {
-    const { size, ...found } = await stated(path);
-    if (found.isDirectory) throw new UsageError(`${name} is a directory, not a file`);
-    if (!found.isFile) throw new UsageError(`${name} is not a regular file`);
-    if (size === 0) throw new UsageError(`${name} is empty: a file has 1 byte … 8 GiB`);
-    if (size > MAX_FILE_SIZE)
-      throw new UsageError(`${name} has ${size} bytes: a file has at most 8 GiB (${MAX_FILE_SIZE})`);
-    return await openOnDisk(path);
+    return await stat(path, { bigint: true });
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read ${name}: ${REASONS[error.code] ?? error.code ?? error.message}`);
+    throw unreadable(path, error);
   }
 }
 
-async function stated(path) {
-  const found = await stat(path);
-  return { size: found.size, isDirectory: found.isDirectory(), isFile: found.isFile() };
+/** Opens the file at `path`, whose state is `found`. */
+export async function openFile(path, found) {
+  const name = JSON.stringify(path);
+  const { size } = found;
+  if (found.isDirectory()) throw new UnusableFileError(`${name} is a directory, not a file`);
+  if (!found.isFile()) throw new UnusableFileError(`${name} is not a regular file`);
+  if (size === 0n) throw new UnusableFileError(`${name} is empty: a file has 1 byte … 8 GiB`);
+  if (size > MAX_FILE_SIZE) {
+    throw new UnusableFileError(`${name} has ${size} bytes: a file has at most 8 GiB (${MAX_FILE_SIZE})`);
+  }
+  try {
+    return await openOnDisk(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The error for a file or directory that the system does not let us read. */
+export function unreadable(path, error) {
+  return new UnusableFileError(
+    `cannot read ${JSON.stringify(path)}: ${REASONS[error.code] ?? error.code ?? error.message}`,
+  );
 }
 
 /** Reads the file at `path` as one part. */
 export async function loadPart(path) {
-  const file = await openFile(path);
+  const file = await openFile(path, await inspect(path));
   if (file.size > MAX_PART_SIZE) {
     throw new UsageError(`${JSON.stringify(path)} has ${bytes(file.size)}: a part has at most 64 MiB`);
   }

@@ -25,3 +25,9 @@ export const delay = (milliseconds) =>
 
 /** `text` on one line, without control characters. */
 export const onOneLine = (text) => text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+
+/** The name of a file for a terminal: without the control characters that it may contain. */
+export const printable = (name) => name.replaceAll(/\p{C}/gu, "?");
+
+/** `1 file`, `2 files` */
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;

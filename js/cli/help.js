@@ -21,7 +21,10 @@ export function helpOf(command) {
     command.example && `Example:\n  ${command.example}`,
     !command.words.length && `Commands for the single steps:\n${table(others.map(commandRow))}`,
     "Defaults are in parentheses. The key is read from the environment variable OPENAI_API_KEY.",
-    "Exit codes: 0 done; 1 failed; 2 wrong usage, nothing was sent; 130 interrupted.",
+    command.words.length
+      ? "Exit codes: 0 done; 1 failed; 2 wrong usage, nothing was sent."
+      : "Exit codes: 0 done; 1 at least one file failed; 2 wrong usage, nothing was sent; 3 another process\n" +
+        "is uploading the file; 130 interrupted.",
   ];
   return sections.filter(Boolean).join("\n\n");
 }

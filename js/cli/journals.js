@@ -6,6 +6,7 @@ import { isAbsolute, join } from "node:path";
 import process from "node:process";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { directoryStore } from "../client/stores/directory.js";
+import { removeOldRecords } from "./completed.js";
 import { removeStaleLocks } from "./lock.js";
 import { UsageError } from "./usage.js";
 
@@ -20,8 +21,11 @@ const LEFTOVER_AGE = 7 * 24 * 60 * 60 * 1000;
 /** Milliseconds that the process waits for writes to the journals before it ends. */
 const WRITE_LIMIT = 10_000;
 
-/** Turns of the event loop without a write, after which no more writes are expected. */
+/** Turns of the event loop without a read or write, after which no more are expected of an upload that has ended. */
 const CALM = 5;
+
+/** Milliseconds of such a turn while uploads are running: they may be about to write. */
+const RUNNING_TURN = 20;
 
 /** The platform's folder for state. */
 export function stateFolder(env = process.env, platform = process.platform, home = homedir()) {
@@ -32,47 +36,54 @@ export function stateFolder(env = process.env, platform = process.platform, home
   return join(home, ".local", "state", NAME);
 }
 
+/** The folder of the journals for the value of --resume: `true`, or a path. */
+export const folderOf = (resume) => (resume === true ? stateFolder() : resume);
+
 /**
- * Opens the store in `directory`, or in the folder for state. Only the owner should have access, because names of
- * files and grants of a proxy are private. `warn` is called with a message if others have access.
+ * Opens the store in the folder of `resume`. Only the owner should have access, because names of files and grants of
+ * a proxy are private. `warn` is called with a message if others have access.
  */
-export function openJournals(directory, warn) {
-  const folder = directory ?? stateFolder();
+export function openJournals(resume, warn) {
+  const folder = folderOf(resume);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    makePrivate(folder, directory === undefined, warn);
+    makePrivate(folder, resume === true, warn);
     removeLeftovers(folder);
     removeStaleLocks(folder);
+    removeOldRecords(folder);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`--resume: cannot keep journals in ${JSON.stringify(folder)} (${error.code})`);
   }
-  return { folder, ...tracked(directoryStore(folder)) };
+  return tracked(directoryStore(folder));
 }
 
 /**
  * Returns `{ store, settled }`. The library waits only briefly for the last writes to a store, and a write that is
- * not finished when the process ends is lost. `settled` resolves when all writes are done, or after `WRITE_LIMIT`.
+ * not finished when the process ends is lost. `settled` resolves when nothing is read or written any more, or after
+ * `WRITE_LIMIT`; with `areRunning` it allows for uploads that have not ended.
  */
 function tracked(store) {
-  const writing = new Set();
+  const working = new Set();
   const track = (method) => (key, value) => {
     const work = store[method](key, value);
-    writing.add(work);
-    const over = () => writing.delete(work);
+    working.add(work);
+    const over = () => working.delete(work);
     work.then(over, over);
     return work;
   };
   return {
-    store: { ...store, set: track("set"), delete: track("delete") },
-    async settled() {
+    store: { ...store, get: track("get"), set: track("set"), delete: track("delete") },
+    async settled({ areRunning = false } = {}) {
       const end = performance.now() + WRITE_LIMIT;
-      // One change of the journals consists of several writes in sequence.
-      for (let calm = 0; calm < CALM && performance.now() < end; calm = writing.size > 0 ? 0 : calm + 1) {
-        const limit = sleep(end - performance.now(), undefined, { ref: false });
-        if (writing.size > 0) await Promise.race([Promise.allSettled([...writing]), limit]);
-        await nextTurn();
+      const waiting = new AbortController();
+      const limit = sleep(WRITE_LIMIT, undefined, { ref: false, signal: waiting.signal }).catch(() => {});
+      // One change of the journals consists of several reads and writes in sequence.
+      for (let calm = 0; calm < CALM && performance.now() < end; calm = working.size > 0 ? 0 : calm + 1) {
+        if (working.size > 0) await Promise.race([Promise.allSettled([...working]), limit]);
+        await (areRunning ? sleep(RUNNING_TURN) : nextTurn());
       }
+      waiting.abort();
     },
   };
 }

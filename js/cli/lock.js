@@ -3,20 +3,11 @@
 // has ended, is replaced.
 
 import { createHash, randomUUID } from "node:crypto";
-import {
-  linkSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { UploadBusyError } from "../node.js";
 import { UsageError } from "./usage.js";
 
 /** Milliseconds between two updates of a lock, and the age at which a lock of another machine is stale. */
@@ -25,27 +16,56 @@ const [HEARTBEAT, STALE] = [30_000, 120_000];
 /** Attempts to take a lock while other processes try the same. */
 const ATTEMPTS = 5;
 
-/** Takes the lock on `path`. Returns a function that releases it; the end of the process releases it too. */
-export function lock(directory, path) {
-  const name = createHash("sha256").update(realpathSync(path)).digest("hex");
-  const file = join(directory, `${name}.lock`);
-  const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid), host: hostname() });
-  for (let attempt = 1; !create(file, own); attempt += 1) {
-    const found = read(file);
-    if (found === undefined) continue; // It has just been released.
-    if (attempt >= ATTEMPTS || isHeld(file, found)) throw new UsageError(conflict(found, path));
-    remove(file, found);
+/** The locks that this process takes in `directory`. The end of the process releases them. */
+export class Locks {
+  #directory;
+  /** Lock files that this process holds, each with its content. */
+  #held = new Map();
+  #timer;
+  #releaseAll = () => this.releaseAll();
+
+  constructor(directory) {
+    this.#directory = directory;
   }
-  const timer = setInterval(() => touch(file), HEARTBEAT).unref();
-  const release = () => {
-    clearInterval(timer);
+
+  /**
+   * Takes the lock on the file at `realPath`; `path` is its name in messages. Returns a function that releases it.
+   * Throws an UploadBusyError if another process holds it.
+   */
+  take(realPath, path) {
+    const file = join(this.#directory, `${createHash("sha256").update(realPath).digest("hex")}.lock`);
+    const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid), host: hostname() });
+    for (let attempt = 1; !create(file, own); attempt += 1) {
+      const found = read(file);
+      if (found === undefined) continue; // It has just been released.
+      if (attempt >= ATTEMPTS || isHeld(file, found)) throw conflict(found, path);
+      remove(file, found);
+    }
+    this.#hold(file, own);
+    return () => this.#release(file);
+  }
+
+  releaseAll() {
+    for (const file of [...this.#held.keys()]) this.#release(file);
+  }
+
+  #hold(file, own) {
+    if (this.#held.size === 0) {
+      this.#timer = setInterval(() => [...this.#held.keys()].forEach(touch), HEARTBEAT).unref();
+      process.once("exit", this.#releaseAll);
+    }
+    this.#held.set(file, own);
+  }
+
+  #release(file) {
+    const own = this.#held.get(file);
+    if (own === undefined) return;
     remove(file, own);
-  };
-  process.once("exit", release);
-  return () => {
-    process.off("exit", release);
-    release();
-  };
+    this.#held.delete(file);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    process.off("exit", this.#releaseAll);
+  }
 }
 
 /** Removes locks of processes that have ended: their files may never be uploaded again. */
@@ -62,7 +82,7 @@ function conflict(found, path) {
   const { pid, host } = parse(found) ?? {};
   const place = host === hostname() ? "" : ` on ${host}`;
   const who = pid ? `process ${pid}${place}` : "another process";
-  return `--resume: ${who} is uploading ${JSON.stringify(path)} already`;
+  return Object.assign(new UploadBusyError(), { message: `${who} is uploading ${JSON.stringify(path)} already` });
 }
 
 /** Creates the lock with all its content at once, so that no process finds it empty. Returns whether it was free. */

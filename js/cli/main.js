@@ -5,16 +5,13 @@ import process from "node:process";
 import { parse } from "./arguments.js";
 import { choose } from "./commands.js";
 import { readSettings, secretsInEnvironment } from "./environment.js";
-import { failureLine, failureRecord, Interrupted } from "./failure.js";
+import { DONE, FAILED, USAGE } from "./exit-codes.js";
+import { failureLine, failureRecord } from "./failure.js";
 import { onOneLine } from "./format.js";
 import { helpOf } from "./help.js";
 import { createOutput } from "./output.js";
 import { Redactor } from "./secrets.js";
 import { UsageError, usageErrorOf } from "./usage.js";
-
-const DONE = 0;
-const FAILED = 1;
-const USAGE = 2;
 
 /** Runs the command; resolves with the exit code. */
 export async function main(words) {
@@ -25,7 +22,7 @@ export async function main(words) {
   const output = createOutput(new Redactor());
   output.redactor.add(...secretsInEnvironment(process.env));
   // Decided before the arguments are parsed, so that wrong usage is reported as JSON too.
-  const lines = Boolean(command.usesLines?.({ json: rest.includes("--json") }));
+  const lines = Boolean(command.usesLines?.({ json: rest.includes("--json"), printId: rest.includes("--print-id") }));
   let settings;
   let typed;
   try {
@@ -35,18 +32,17 @@ export async function main(words) {
     if (values.version) return print(output, version());
     settings = readSettings(values, process.env);
     output.redactor.add(...settings.secrets);
-    await command.run({ values, positionals, settings, output });
-    return DONE;
+    return (await command.run({ values, positionals, settings, output })) ?? DONE;
   } catch (error) {
     output.useBar();
     const usage = error instanceof UsageError ? error : usageErrorOf(error, command.options, typed);
     if (lines) output.record(usage ? usageRecord(usage) : failureRecord(error));
     if (usage) {
-      output.say(`${name}: ${onOneLine(usage.message)}\nTry "${name} --help".`);
+      output.error(`${name}: ${onOneLine(usage.message)}\nTry "${name} --help".`);
       return USAGE;
     }
-    output.say(`${name}: ${failureLine(error, settings?.client)}`);
-    return error instanceof Interrupted ? error.exitCode : FAILED;
+    output.error(`${name}: ${failureLine(error, settings?.client)}`);
+    return FAILED;
   }
 }
 

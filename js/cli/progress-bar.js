@@ -1,6 +1,6 @@
 // The progress line on a terminal. It shows as much as fits, and is written only when it changed.
 
-import { bytes, duration } from "./format.js";
+import { bytes, duration, printable } from "./format.js";
 import { styled } from "./style.js";
 
 const MIN_COLUMNS = 10;
@@ -49,8 +49,7 @@ function shorten(name, most) {
 
 /** A bar on the terminal `stream`. */
 export function createBar(stream, { name }) {
-  // A file name may contain control characters.
-  const label = name.replaceAll(/\p{C}/gu, "?");
+  let label = printable(name);
   let drawn = "";
   let progress;
   let note;
@@ -66,14 +65,20 @@ export function createBar(stream, { name }) {
       progress = next;
       draw();
     },
+    /** Replaces the name at the start of the line. */
+    rename(next) {
+      label = printable(next);
+      draw();
+    },
     /** Shows `text` instead of speed and time. Without `text` these are shown again. */
     note(text) {
       note = text;
       draw();
     },
-    /** Prints a line above the bar. */
-    say(text) {
-      stream.write(`${drawn ? CLEAR : ""}${text}\n`);
+    /** Removes the bar, calls `print`, which prints lines to this terminal, and draws the bar below them. */
+    printAbove(print) {
+      if (drawn) stream.write(CLEAR);
+      print();
       drawn = "";
       draw();
     },

@@ -1,7 +1,5 @@
 // One file of a queue: what is known of it, and the frozen view of it that callers get.
 
-const FINAL = new Set(["completed", "failed", "cancelled"]);
-
 export class Item {
   /** What is uploaded; `null` for an upload of an earlier page until its file is picked again. */
   file = null;
@@ -156,8 +154,6 @@ export class Item {
     return this.task.state === "waiting" ? "waiting" : "uploading";
   }
 }
-
-export const isFinal = (state) => FINAL.has(state);
 
 function progressOf(total, confirmed = 0) {
   const counts = { loaded: confirmed, total, confirmed, hashed: 0, partsCompleted: 0, partsTotal: 0 };

@@ -1,6 +1,6 @@
 // The queue: which file is uploaded when, and what callers can do with each.
 
-import { Item, isFinal } from "./item.js";
+import { Item } from "./item.js";
 import { LeaveWarning } from "./leaving.js";
 import { Notifier } from "./notifier.js";
 import { checkFileOptions, queueOptions } from "./options.js";
@@ -61,14 +61,18 @@ export class UploadQueue {
 
   /** Resolves with the items (or the one of `id`) once each has ended. */
   async settled(id) {
-    const isSettled = () => {
-      const items = this.items.filter((item) => id === undefined || item.id === id);
-      return items.every(({ state }) => isFinal(state));
-    };
+    const isSettled = () => this.#hasEnded(id);
     if (!(this.#destroyed || isSettled())) {
       await new Promise((resolve) => this.#waiters.add({ isSettled, resolve }));
     }
     return id === undefined ? this.items : this.#items.get(id)?.view(this.#paused);
+  }
+
+  /** Whether the item of `id` has ended, or all have. Asked after every change, so it takes no snapshot. */
+  #hasEnded(id) {
+    if (id !== undefined) return this.#items.get(id)?.ended ?? true;
+    for (const item of this.#items.values()) if (!item.ended) return false;
+    return true;
   }
 
   /** Replaces the options of the queue. Running uploads keep theirs. */

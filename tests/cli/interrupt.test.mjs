@@ -13,7 +13,7 @@ import { startService } from "../support/service.mjs";
 const slowParts = { operation: "part", delay_after_ms: 60_000 };
 
 /** An upload of four parts that has come as far as `wanted` says. */
-async function underWay(t, faults, wanted, more = []) {
+async function underWay(t, faults, wanted, more = [], options = {}) {
   const service = await startService(t, { faults });
   const bytes = noise(4 * MIB);
   const [path] = await filesOnDisk(t, { a: bytes });
@@ -25,7 +25,7 @@ async function underWay(t, faults, wanted, more = []) {
     ...flags,
     ...more.map((word) => word.replace("DIR", join(dirname(path), "state"))),
   ];
-  const command = start(args);
+  const command = start(args, options);
   await service.until(wanted);
   return { service, command, args, bytes, path };
 }
@@ -124,11 +124,35 @@ test("with --resume it is kept, and the same command continues", async (t) => {
   assert.deepEqual(await readdir(join(dirname(path), "state")), []);
 });
 
+test("with --resume an interruption waits for the disk to store the journal", async (t) => {
+  const slowDisk = `
+    import fs from "node:fs/promises";
+    import { syncBuiltinESMExports } from "node:module";
+    const { rename } = fs;
+    let writes = 0;
+    fs.rename = async (...paths) => {
+      writes += 1;
+      if (writes <= 2) await new Promise((resolve) => setTimeout(resolve, 1200));
+      await rename(...paths);
+    };
+    syncBuiltinESMExports();`;
+  const node = ["--import", `data:text/javascript,${encodeURIComponent(slowDisk)}`];
+  const created = ({ uploads }) => uploads.pending === 1;
+  const { service, command } = await underWay(t, [slowParts], created, ["--resume=DIR"], { node });
+  command.kill("SIGINT");
+  const { stderr } = await command.ended;
+  assert.match(stderr, /Run the same command again to continue upload upload_\w+\.\n$/);
+  assert.doesNotMatch(stderr, /Warning/);
+  assert.equal((await service.stats()).uploads.pending, 1);
+});
+
 test("two processes do not continue the same upload", async (t) => {
   const { command, args } = await underWay(t, [slowParts], ({ in_flight }) => in_flight === 2, ["--resume=DIR"]);
-  const { code, stderr } = await run(args);
-  assert.equal(code, 2);
-  assert.match(stderr, /--resume: process \d+ is uploading .* already/);
+  const { code, stderr, lines } = await run(args);
+  assert.equal(code, 3);
+  assert.match(stderr, /process \d+ is uploading ".*" already\. Run the same command again when that has ended\./);
+  const { name, retryable } = lines().at(-1);
+  assert.deepEqual([name, retryable], ["UploadBusyError", true]);
   command.kill("SIGKILL");
   await command.ended;
 });

@@ -109,8 +109,8 @@ test("a lock of another machine is respected as long as it is renewed, and named
   await mkdir(state, { mode: 0o700 });
   await writeFile(lock, JSON.stringify({ pid: 7, started: null, host: "elsewhere" }));
   const { code, stderr } = await run(args, { env });
-  assert.equal(code, 2);
-  assert.match(stderr, /--resume: process 7 on elsewhere is uploading ".*a\.bin" already/);
+  assert.equal(code, 3);
+  assert.match(stderr, /process 7 on elsewhere is uploading ".*a\.bin" already/);
   assert.equal((await service.stats()).requests, 0);
   const before = new Date(Date.now() - 10 * 60_000);
   await utimes(lock, before, before);
@@ -122,7 +122,7 @@ test("of many processes that find a dead lock exactly one takes it over", async 
   await mkdir(state, { mode: 0o700 });
   await writeFile(lock, "");
   const all = await Promise.all(Array.from({ length: 4 }, () => run(args, { env })));
-  assert.deepEqual(all.map(({ code }) => code).sort(), [0, 2, 2, 2]);
+  assert.deepEqual(all.map(({ code }) => code).sort(), [0, 3, 3, 3]);
   assert.equal((await service.stats()).calls.create, 1);
 });
 
@@ -150,7 +150,7 @@ test("a running upload holds its lock until its end", async (t) => {
   assert.equal(host, hostname());
   assert.equal(await modeOf(lock), 0o600);
   const { code, stderr } = await run(args, { env });
-  assert.equal(code, 2);
+  assert.equal(code, 3);
   assert.match(stderr, new RegExp(`process ${pid} is uploading`));
   command.kill("SIGTERM");
   await command.ended;

@@ -82,9 +82,36 @@ test("on a terminal there is a bar, then the File's id", { skip }, async (t) => 
   const shown = await onTerminal(t, 90);
   assert.ok(shown.includes(CYAN));
   const text = stripVTControlCharacters(shown);
-  assert.match(text, /\ra\.bin {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ KiB\/s {2}\d s left\r/);
+  assert.match(text, /\ra\.bin {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ [KM]iB\/s {2}\d+ s left\r/);
   assert.match(text, /\rfile-\w+\r\nUploaded a\.bin \(586 KiB\) in \d+ s\.\r\n$/);
   assert.equal(shown.includes("{"), false);
+});
+
+test("of several files each has a line with its id, and the bar and the total count them", { skip }, async (t) => {
+  const service = await startService(t, { faults: [{ operation: "part", delay_after_ms: 150 }] });
+  const paths = await filesOnDisk(t, { "a.bin": noise(3e5), "b\tc.bin": noise(2e5, 2), "d.bin": noise(1e5, 3) });
+  const args = [...paths, "--purpose", "a", "--part-size", "100000", "--base-url", service.baseURL];
+  const refused = { operation: "create", nth: 3, status: 422 };
+  await service.faults([refused, { operation: "part", delay_after_ms: 150 }]);
+  const { stdout } = await run([], {
+    command: ["script", "-qec", `stty cols 300 && ${line([...args, "--concurrency", "1"])}`, "/dev/null"],
+    env: { TERM: "xterm-256color" },
+  });
+  const text = stripVTControlCharacters(stdout);
+  assert.match(text, /\r\d of 3 files {2}\d\d% ━+─+ {2}\S+ KiB of 586 KiB {2}\S+ [KM]iB\/s {2}\d+ s left\r/);
+  assert.match(text, /\rfile-\w+ {2}\S+a\.bin\r\n/);
+  assert.match(text, /\rfile-\w+ {2}\S+b\?c\.bin\r\n/);
+  assert.match(text, /\rupload-file-chunked: \S+d\.bin: 422 while creating the upload/);
+  assert.match(text, /\rUploaded 2 of 3 files \(488 KiB\) in \d+ s; 1 failed\.\r\n$/);
+  assert.equal(stdout.includes("{"), false);
+});
+
+test("--quiet draws no bar, and prints the id", { skip }, async (t) => {
+  const service = await startService(t);
+  const [path] = await filesOnDisk(t, { a: "abc" });
+  const args = [path, "--purpose", "a", "--quiet", "--base-url", service.baseURL];
+  const { stdout } = await run([], { command: ["script", "-qec", line(args), "/dev/null"], env: { TERM: "xterm" } });
+  assert.match(stdout, /^file-\w+\r\n$/);
 });
 
 test("NO_COLOR takes the colour away, and a narrow terminal what does not fit", { skip }, async (t) => {

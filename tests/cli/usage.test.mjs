@@ -1,6 +1,8 @@
 // Typing errors: one clear line, exit code 2, and no request.
 
 import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
@@ -12,8 +14,45 @@ const mistakes = {
   "a directory": [["/", "--purpose", "a"], /"\/" is a directory/],
   "an empty file": [["EMPTY", "--purpose", "a"], /is empty: a file has 1 byte … 8 GiB/],
   "a device": [["/dev/null", "--purpose", "a"], /not a regular file/],
-  stdin: [["-", "--purpose", "a"], /stdin cannot be uploaded/],
-  "two files": [["FILE", "other", "--purpose", "a"], /only one FILE at a time: "other"/],
+  "stdin of unknown size": [["-", "--purpose", "a", "--filename", "b"], /- \(stdin\) needs --bytes/],
+  "stdin without a name": [["-", "--purpose", "a", "--bytes", "3"], /- \(stdin\) needs --filename/],
+  "stdin of nothing": [["-", "--purpose", "a", "--bytes", "0", "--filename", "b"], /--bytes: expected .*, got "0"/],
+  "stdin to be continued": [
+    ["-", "--purpose", "a", "--bytes", "3", "--filename", "b", "--resume"],
+    /stdin\) and --resume exclude each other/,
+  ],
+  "stdin and a file": [
+    ["-", "FILE", "--purpose", "a", "--bytes", "3", "--filename", "b"],
+    /stdin\) cannot be uploaded together with other files/,
+  ],
+  "the size of a file": [["FILE", "--purpose", "a", "--bytes", "3"], /--bytes is the size of stdin: give -/],
+  "a second file that is missing": [["FILE", "other", "--purpose", "a"], /cannot read "other": there is no such file/],
+  "several mistakes": [
+    ["one", "/", "EMPTY", "/dev/null", "FILE", "--purpose", "a"],
+    /"one": there is no such file; "\/" is a directory.*; ".*" is empty.*; and 1 other mistake/,
+  ],
+  "one name for two files": [["FILE", "OTHER", "--purpose", "a", "--filename", "b"], /--filename is for one FILE/],
+  "one MD5 for two files": [["FILE", "OTHER", "--purpose", "a", "--md5", "0".repeat(32)], /--md5 is for one FILE/],
+  "a directory without --recursive": [["FOLDER", "--purpose", "a"], /is a directory: add --recursive/],
+  "a folder of journals without =": [
+    ["FILE", "--purpose", "a", "--resume", "FOLDER"],
+    /is a directory: add --recursive .*If it is the folder of the journals, write --resume=/,
+  ],
+  "a directory without files": [["FOLDER", "--recursive", "--purpose", "a"], /".*folder" has no file$/],
+  "a filter that leaves nothing": [
+    ["PARENT", "-r", "--purpose", "a", "--include", "*.jsonl"],
+    /has no file that --include leaves$/,
+  ],
+  "a capital letter": [["PARENT", "-R", "--purpose", "a"], /there is no -R\. Did you mean -r \(--recursive\)\?/],
+  "a filter without --recursive": [["FILE", "--purpose", "a", "--include", "*"], /--include .* add --recursive/],
+  "a pattern with braces": [
+    ["PARENT", "-r", "--purpose", "a", "--exclude", "*.{a,b}"],
+    /--exclude: a pattern has only \*, \? and \*\*, got "\*\.\{a,b\}"/,
+  ],
+  "a pattern of nothing": [["PARENT", "-r", "--purpose", "a", "--include", "./"], /--include: expected a pattern/],
+  "no files at once": [["FILE", "--purpose", "a", "--files-at-once", "0"], /--files-at-once: .*at least 1.*"0"/],
+  "all files at once": [["FILE", "--purpose", "a", "--files-at-once", "all"], /--files-at-once: .*got "all"/],
+  "quiet and verbose": [["FILE", "--purpose", "a", "--quiet", "--verbose"], /--quiet and --verbose exclude each other/],
   "no purpose": [["FILE"], /--purpose is required: .*assistants/],
   "a purpose without a value": [["FILE", "--purpose"], /--purpose needs a value/],
   "a flag for a value": [["FILE", "--purpose", "--json"], /--purpose needs PURPOSE, got --json/],
@@ -91,8 +130,11 @@ after(() => server.stop());
 
 for (const [name, [args, expected]] of Object.entries(mistakes)) {
   test(`${name}: ${expected.source}`, async (t) => {
-    const [file, empty] = await filesOnDisk(t, { "a.bin": "abc", empty: "" });
-    const paths = { FILE: file, EMPTY: empty };
+    const [file, empty, other] = await filesOnDisk(t, { "a.bin": "abc", empty: "", other: "abc" });
+    const parent = dirname(file);
+    const folder = join(parent, "folder");
+    await mkdir(folder);
+    const paths = { FILE: file, EMPTY: empty, OTHER: other, FOLDER: folder, PARENT: parent };
     const { code, stdout, stderr } = await run(
       args.map((word) => paths[word] ?? word),
       { env: { OPENAI_BASE_URL: `${server.url}/v1` } },
@@ -130,6 +172,18 @@ for (const [name, [env, expected]] of Object.entries(environments)) {
     assert.equal(code, 2);
   });
 }
+
+test("--print-id and --json exclude each other, and with --print-id stdout stays empty", async (t) => {
+  const [file] = await filesOnDisk(t, { "a.bin": "abc" });
+  for (const more of [["--json"], ["--files-at-once", "0"]]) {
+    const { code, stdout, stderr } = await run([file, "--purpose", "a", "--print-id", ...more], {
+      env: { OPENAI_BASE_URL: `${server.url}/v1` },
+    });
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /--json and --print-id exclude each other|--files-at-once: /);
+  }
+  assert.equal((await server.stats()).requests, 0);
+});
 
 test("help names every flag, and each command has its own", async () => {
   const { code, stdout } = await run(["--help"]);

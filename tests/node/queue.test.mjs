@@ -63,6 +63,20 @@ test("an item that changes is a new object, and the others stay the same", async
   assert.equal(queue.items[0], after.items[0]);
 });
 
+test("waiting for the end of all files takes no snapshot at every change", async (t) => {
+  const { queue } = await ready(t);
+  const { getSnapshot } = queue;
+  let snapshots = 0;
+  queue.getSnapshot = () => {
+    snapshots += 1;
+    return getSnapshot();
+  };
+  const [first] = queue.add(Array.from({ length: 20 }, (_, seed) => fileOf(10, seed)));
+  const [one, all] = await Promise.all([queue.settled(first.id), queue.settled()]);
+  assert.deepEqual([one.state, all.length], ["completed", 20]);
+  assert.ok(snapshots <= 2, `${snapshots} snapshots`);
+});
+
 test("a hundred changes at once are one notification", async (t) => {
   const { queue } = await ready(t, { autoStart: false });
   let calls = 0;

@@ -1,5 +1,6 @@
 // The command line in a process of its own.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
@@ -18,6 +19,8 @@ export function start(args, { env = {}, node = [], input, command } = {}) {
   const child = spawn(file, rest, { env: Object.fromEntries(all) });
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
+  // It may end before it has read all.
+  child.stdin.on("error", (error) => assert.equal(error.code, "EPIPE"));
   child.stdin.end(input);
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) {

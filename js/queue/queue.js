@@ -1,22 +1,25 @@
 // The queue: which file is uploaded when, and what callers can do with each.
+//
+// Long because: it is the whole interface of the queue; what stands behind it is in the other files of this folder.
 
+import { discardKept } from "./discard.js";
 import { Item } from "./item.js";
 import { LeaveWarning } from "./leaving.js";
+import { listOf } from "./list-of.js";
 import { Notifier } from "./notifier.js";
 import { checkFileOptions, queueOptions } from "./options.js";
 import { isOfQueue } from "./restored.js";
 import { rejection, Taken } from "./restrictions.js";
+import { run } from "./run.js";
 import { totalsOf } from "./totals.js";
+import { Turns } from "./turns.js";
 
 export class UploadQueue {
   #client;
   #options;
   /** All items in the order they were added. */
   #items = new Map();
-  /** Those that wait for their turn, in order. */
-  #line = [];
-  /** Those that have it. */
-  #active = new Set();
+  #turns = new Turns();
   /** Promises of uploads that were started and have not settled. */
   #running = new Set();
   #taken = new Taken();
@@ -97,7 +100,7 @@ export class UploadQueue {
     const left = this.#restoredLike(name, size);
     if (left) {
       left.attach(file, options, true);
-      this.#line.push(left);
+      this.#turns.add(left);
       return left;
     }
     const item = new Item(this.#nextId(), { file, name, size, options });
@@ -107,7 +110,7 @@ export class UploadQueue {
       item.end("failed", { error });
     } else {
       this.#taken.add(item);
-      this.#line.push(item);
+      this.#turns.add(item);
     }
     return item;
   }
@@ -144,16 +147,13 @@ export class UploadQueue {
   pause(id) {
     if (id === undefined) {
       this.#paused = true;
-      const active = [...this.#active];
-      for (const item of active) item.task.pause();
-      this.#active.clear();
-      this.#line.unshift(...active);
+      for (const item of this.#turns.recall()) item.task.pause();
       this.#touchAll();
       return this.#changed();
     }
     const item = this.#items.get(id);
     if (!item || item.ended || item.held) return undefined;
-    this.#leaveLine(item);
+    this.#turns.leave(item);
     item.task?.pause();
     item.held = true;
     item.touch();
@@ -165,7 +165,7 @@ export class UploadQueue {
       this.#paused = false;
       const held = [...this.#items.values()].filter((item) => item.held && item.canResume);
       for (const item of held) item.held = false;
-      this.#line.unshift(...held);
+      this.#turns.addFirst(...held);
       this.#touchAll();
       return this.#fill();
     }
@@ -177,7 +177,7 @@ export class UploadQueue {
     else return undefined;
     item.touch();
     // The one that was asked for goes first.
-    this.#line.unshift(item);
+    this.#turns.addFirst(item);
     return this.#fill();
   }
 
@@ -186,7 +186,7 @@ export class UploadQueue {
       // Those that were cancelled come back only by name.
       if (!item.canRetry || (id === undefined && item.error === null)) continue;
       item.reset();
-      this.#line.push(item);
+      this.#turns.add(item);
     }
     this.#fill();
   }
@@ -218,61 +218,25 @@ export class UploadQueue {
     this.#destroyed = true;
     this.#notifier.close();
     this.#leaving.set(false);
-    this.#line.length = 0;
+    this.#turns.clear();
     await this.suspend();
     this.#wake();
   }
 
   #cancel(item) {
-    this.#leaveLine(item);
+    this.#turns.leave(item);
     if (item.ended && !item.isKept) return;
     const { task } = item;
     if (task) task.abort();
-    else if (item.entry || item.isKept) this.#discard(item);
+    else if (item.entry || item.isKept) this.#watch(discardKept(this.#client, item.uploadId, this.#optionsOf(item)));
     item.end("cancelled");
-  }
-
-  /** Cancels what the service and the store keep of an item that is not running. */
-  #discard(item) {
-    const { uploadId } = item;
-    const options = this.#optionsOf(item);
-    const { resume, baseURL, apiKey, organization, project, headers, query, dangerouslyAllowBrowser } = options;
-    const reach = {
-      baseURL,
-      apiKey,
-      organization,
-      project,
-      headers,
-      query,
-      dangerouslyAllowBrowser,
-      fetch: options.fetch,
-    };
-    const discarded = this.#client
-      .listResumable({ store: resume })
-      .then((entries) => entries.find((entry) => entry.uploadId === uploadId))
-      .then((entry) => entry && this.#client.discardResumable(entry.id, { ...reach, store: resume }))
-      .catch((cause) => options.onWarning?.({ type: "journal", cause }));
-    this.#watch(discarded);
   }
 
   // ---------------------------------------------------------------------------------- the turns
 
   /** Starts what may start, and says that something has changed. */
   #fill() {
-    while (
-      !(this.#paused || this.#destroyed) &&
-      this.#active.size < this.#options.filesAtOnce &&
-      this.#line.length > 0
-    ) {
-      const item = this.#line.shift();
-      this.#active.add(item);
-      if (item.task) {
-        item.task.resume();
-        item.touch();
-      } else {
-        this.#start(item);
-      }
-    }
+    if (!(this.#paused || this.#destroyed)) this.#turns.give(this.#options.filesAtOnce, (item) => this.#start(item));
     this.#changed();
   }
 
@@ -282,33 +246,26 @@ export class UploadQueue {
   }
 
   #start(item) {
-    const options = this.#optionsOf(item);
-    const { onProgress, onEvent } = options;
-    // An item that was cancelled and started again has another task.
-    const isCurrent = () => item.task === task && !this.#destroyed;
-    const seen = (note, callback) => (value) => {
-      if (isCurrent()) {
-        note(value);
-        this.#changed();
-      }
-      return callback?.(value, item.view(this.#paused));
+    // It was paused.
+    if (item.task) {
+      item.task.resume();
+      item.touch();
+      return;
+    }
+    const queue = {
+      isLive: () => !this.#destroyed,
+      changed: () => this.#changed(),
+      view: () => item.view(this.#paused),
     };
-    const task = this.#client.uploadFileChunked(item.file, {
-      ...options,
-      onProgress: seen((progress) => item.progressed(Object.freeze(progress)), onProgress),
-      onEvent: seen((event) => item.happened(event), onEvent),
+    const ended = run(this.#client, item, this.#optionsOf(item), queue).then((outcome) => {
+      if (outcome) {
+        this.#turns.leave(item);
+        if (outcome.upload) item.end("completed", outcome);
+        else this.#failed(item, outcome.error);
+      }
+      this.#fill();
     });
-    item.begin(task);
-    const settled = task.then(
-      (upload) => isCurrent() && item.end("completed", { upload }),
-      (error) => isCurrent() && this.#failed(item, error),
-    );
-    this.#watch(
-      settled.then(() => {
-        if (item.task === null || item.task === task) this.#active.delete(item);
-        if (!this.#destroyed) this.#fill();
-      }),
-    );
+    this.#watch(ended);
   }
 
   #failed(item, error) {
@@ -317,7 +274,7 @@ export class UploadQueue {
       item.end("cancelled");
     } else if (error instanceof this.#client.UploadSuspendedError) {
       item.suspended(error.resumable);
-      if (!item.held) this.#line.unshift(item);
+      if (!item.held) this.#turns.addFirst(item);
     } else if (item.entry && error instanceof this.#client.ContentChangedError) {
       const { file, options, guessed } = item;
       item.detach(guessed ? null : error);
@@ -337,13 +294,7 @@ export class UploadQueue {
     });
     this.#items.set(item.id, item);
     this.#taken.add(item);
-    this.#line.push(item);
-  }
-
-  #leaveLine(item) {
-    this.#active.delete(item);
-    const index = this.#line.indexOf(item);
-    if (index >= 0) this.#line.splice(index, 1);
+    this.#turns.add(item);
   }
 
   // ---------------------------------------------------------------------------------- the rest
@@ -372,7 +323,7 @@ export class UploadQueue {
   #changed() {
     this.#snapshot = undefined;
     if (this.#destroyed) return;
-    this.#leaving.set(this.#options.warnBeforeUnload && !this.#paused && this.#active.size + this.#line.length > 0);
+    this.#leaving.set(this.#options.warnBeforeUnload && !this.#paused && !this.#turns.isEmpty);
     this.#notifier.changed();
     if (this.#waiters.size > 0) this.#wake();
   }
@@ -388,14 +339,4 @@ export class UploadQueue {
   #mustLive() {
     if (this.#destroyed) throw new Error("The queue was destroyed; create another one.");
   }
-}
-
-/** A file, or several: an array, a FileList or any other iterable. */
-function listOf(files) {
-  const isOne = typeof files?.slice === "function" && !Array.isArray(files);
-  if (isOne || files instanceof ArrayBuffer || ArrayBuffer.isView(files) || typeof files?.getReader === "function") {
-    return [files];
-  }
-  if (typeof files?.[Symbol.iterator] === "function" && typeof files !== "string") return [...files];
-  throw Object.assign(new TypeError("files: expected a file or a list of files"), { option: "files" });
 }

@@ -8,9 +8,9 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { filter, pattern } from "../../js/cli/patterns.js";
+import { run } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startService } from "../support/service.mjs";
-import { run } from "./run.mjs";
 
 const matches = [
   ["*.jsonl", "a.jsonl", true],
@@ -134,7 +134,9 @@ test("what nobody may read fails by itself", {
   assert.match(stderr, /cannot read ".*closed": you have no permission to read it\./);
 });
 
-test("what is no regular file is left out with a warning", { skip: process.platform === "win32" }, async (t) => {
+test("anything that is not a regular file is left out with a warning", {
+  skip: process.platform === "win32",
+}, async (t) => {
   const { folder, upload } = await ready(t, {});
   const server = createServer().listen(join(folder, "socket"));
   t.after(() => server.close());

@@ -6,10 +6,10 @@ import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { noise } from "../support/bytes.mjs";
+import { KEY, line, run, start } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { KEY, line, run, start } from "./run.mjs";
 
 const KIB = 1024;
 

@@ -5,9 +5,9 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
+import { run, start } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { startService } from "../support/service.mjs";
-import { run, start } from "./run.mjs";
 
 const MIB = 2 ** 20;
 

@@ -6,10 +6,10 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
+import { KEY, run, start } from "../support/cli.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { KEY, run, start } from "./run.mjs";
 
 const KIB = 1024;
 const MIB = 2 ** 20;

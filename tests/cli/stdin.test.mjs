@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
+import { line, run } from "../support/cli.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
-import { line, run } from "./run.mjs";
 
 const MIB = 2 ** 20;
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createUploadQueue, FileRejectedError } from "upload-file-chunked/queue";
+import { createUploadQueue } from "upload-file-chunked/queue";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
@@ -87,49 +87,6 @@ test("a hundred changes at once are one notification", async (t) => {
   assert.equal(calls, 0);
   await until(queue, () => calls > 0);
   assert.equal(calls, 1);
-});
-
-test("files that break a restriction are failed items that say which", async (t) => {
-  const { queue } = await ready(t, {
-    autoStart: false,
-    accept: ".BIN, text/*",
-    maxFileSize: 50,
-    minFileSize: 2,
-    maxFiles: 3,
-    maxTotalSize: 100,
-  });
-  const typed = new File(["words"], "a", { type: "text/plain;charset=utf-8" });
-  const added = queue.add([
-    fileOf(50, 1),
-    fileOf(50, 1),
-    fileOf(51, 2),
-    fileOf(1, 3),
-    fileOf(10, 4, "a.pdf"),
-    typed,
-    fileOf(46, 5),
-    fileOf(45, 6),
-    fileOf(5, 7),
-  ]);
-  const reasons = added.map(({ error }) => error?.reason);
-  const expected = [
-    undefined,
-    "duplicate",
-    "too-large",
-    "too-small",
-    "type",
-    undefined,
-    "total-size",
-    undefined,
-    "too-many",
-  ];
-  assert.deepEqual(reasons, expected);
-  assert.ok(added[1].error instanceof FileRejectedError);
-  assert.equal(added[2].error.message, "2.bin was not added: it is larger than 50 bytes.");
-  assert.deepEqual([added[1].state, added[1].canRetry], ["failed", false]);
-  assert.deepEqual([queue.totals.total, queue.totals.count.queued, queue.totals.count.failed], [100, 3, 6]);
-  // What is removed makes room.
-  queue.remove(added[0].id);
-  assert.equal(queue.add(fileOf(50, 1))[0].error, null);
 });
 
 test("a paused file leaves its turn to the next, and goes first when it is resumed", async (t) => {
@@ -220,67 +177,6 @@ test("a kept upload that is cancelled is cancelled at the service and forgotten"
   assert.equal([...store.data.keys()].filter((key) => key.startsWith("journal:")).length, 0);
 });
 
-/** The store of a queue that was destroyed while it had sent a part. */
-async function left(t, server, file) {
-  const store = memoryStore();
-  await server.faults([{ operation: "part", nth: [3], delay_before_ms: 60_000 }]);
-  const options = { resume: store, partSize: 100 * KIB, concurrency: 1, baseURL: server.baseURL, purpose: "user_data" };
-  const queue = createUploadQueue(options);
-  const two = new Promise((resolve) => {
-    let parts = 0;
-    queue.add(file, {
-      onEvent: ({ type }) => {
-        if (type === "part") parts += 1;
-        if (parts === 2) resolve();
-      },
-    });
-  });
-  await two;
-  await queue.destroy();
-  await server.faults([]);
-  const next = createUploadQueue(options);
-  t.after(() => next.destroy());
-  return next;
-}
-
-test("what an earlier queue left is restored, and continues when its file is added again", async (t) => {
-  const server = await startService(t);
-  const queue = await left(t, server, fileOf(500 * KIB, 1));
-  const [item, ...more] = await queue.restore();
-  assert.deepEqual(more, []);
-  assert.deepEqual([item.state, item.file, item.name, item.canResume], ["paused", null, "1.bin", false]);
-  assert.ok(item.progress.confirmed > 0 && item.uploadId);
-  assert.deepEqual(await queue.restore(), [], "once");
-  const [same] = queue.add(fileOf(500 * KIB, 1));
-  assert.equal(same.id, item.id);
-  const { upload } = await queue.settled(item.id);
-  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(500 * KIB, 1)));
-  assert.equal((await server.stats()).calls.create, 1);
-});
-
-test("another file of the same name and size is an item of its own, and the restored one stays", async (t) => {
-  const server = await startService(t);
-  const queue = await left(t, server, fileOf(500 * KIB, 1));
-  const [item] = await queue.restore();
-  queue.add(fileOf(500 * KIB, 2, "1.bin"), { restart: true });
-  await until(queue, () => queue.items[1]?.state === "completed");
-  assert.deepEqual(states(queue), ["paused", "completed"]);
-  const { upload } = queue.items[1];
-  assert.deepEqual(await server.contentOf(upload.file.id), contentOf(noise(500 * KIB, 2)));
-  queue.resume(item.id, fileOf(500 * KIB, 1));
-  assert.equal((await queue.settled(item.id)).state, "completed");
-  assert.equal((await server.stats()).uploads.cancelled, 0);
-});
-
-test("a restored item refuses the wrong file by name", async (t) => {
-  const server = await startService(t);
-  const queue = await left(t, server, fileOf(500 * KIB, 1));
-  const [item] = await queue.restore();
-  queue.resume(item.id, fileOf(500 * KIB, 2));
-  await until(queue, () => queue.items[0].error);
-  assert.deepEqual([queue.items[0].error.name, queue.items[0].state], ["ContentChangedError", "paused"]);
-});
-
 test("two files of the same content are two Files, with `resume` too", async (t) => {
   const { queue } = await ready(t, { resume: memoryStore() });
   queue.add([fileOf(300 * KIB, 1, "a.bin"), fileOf(300 * KIB, 1, "b.bin")]);
@@ -289,33 +185,6 @@ test("two files of the same content are two Files, with `resume` too", async (t)
     items.map(({ upload }) => upload?.file.filename),
     ["a.bin", "b.bin"],
   );
-});
-
-test("options that cannot work are named when the queue is created", () => {
-  const refused = [
-    [{ filesAtOnce: 0 }, RangeError, "filesAtOnce"],
-    [{ filesAtonce: 1 }, TypeError, "filesAtonce"],
-    [{ accept: 1 }, TypeError, "accept"],
-    [{ maxFileSize: -1 }, RangeError, "maxFileSize"],
-    [{ minFileSize: 2, maxFileSize: 1 }, RangeError, "minFileSize"],
-    [{ filename: "a" }, TypeError, "filename"],
-    [{ onProgress: 1 }, TypeError, "onProgress"],
-    [{ warnBeforeUnload: "yes" }, TypeError, "warnBeforeUnload"],
-  ];
-  for (const [options, Kind, option] of refused) {
-    assert.throws(
-      () => createUploadQueue(options),
-      (error) => error instanceof Kind && error.option === option,
-    );
-  }
-  assert.throws(() => createUploadQueue({ filesAtonce: 1 }), /did you mean filesAtOnce\?/);
-});
-
-test("an upload whose options cannot work is a failed item", async (t) => {
-  const { queue } = await ready(t, { purpose: undefined });
-  queue.add(fileOf(10, 1));
-  await queue.settled();
-  assert.deepEqual([queue.items[0].state, queue.items[0].error.option], ["failed", "purpose"]);
 });
 
 test("callbacks get the item, and what they throw stops nothing", async (t) => {

@@ -39,7 +39,7 @@ export function findBugs(only = "") {
     spawnSync(process.execPath, words, { cwd: copy, encoding: "utf8", env, maxBuffer: 2 ** 28 });
 
   let missed = 0;
-  console.log("| bug | found in world | which says |\n| --- | --- | --- |");
+  console.log("| bug | found in world | what does not hold there |\n| --- | --- | --- |");
   for (const { name, file, from, to } of bugs.filter((bug) => bug.name.includes(only))) {
     const path = join(copy, file);
     const source = readFileSync(path, "utf8");
@@ -64,9 +64,9 @@ export function findBugs(only = "") {
     const seed = /SEED=(\d+)/.exec(output)?.[1];
     // A bug may leave no event loop to report from.
     if (status !== 0 && !seed) throw new Error(`${name}: the worlds did not run\n${output.slice(-2000)}`);
-    const rule = /SEED=\d+\n {2}([^:\n]*)/.exec(output)?.[1];
+    const rules = new Set([...output.matchAll(/^ {2}([a-z][^:\n]*): /gm)].map(([, rule]) => rule));
     if (status === 0) missed += 1;
-    console.log(`| ${name} | ${seed ?? "**none**"} | ${rule ?? ""} |`);
+    console.log(`| ${name} | ${seed ?? "**none**"} | ${[...rules].join("; ")} |`);
   }
   console.log(`\n${missed} of the bugs put back were not found`);
   return missed;

@@ -56,11 +56,15 @@ function judgeCancel(world, record) {
 
 /** Nothing is begun anew that can be continued. */
 function judgeCreate(world, { call }) {
+  // Who else uses the store meanwhile may end that upload, or give it up.
+  const isOut = ({ isSettled, settledAt, startedAt }) =>
+    startedAt === undefined || (isSettled && settledAt <= call.startedAt);
+  if (!world.calls.every((other) => other === call || other.store !== call.store || isOut(other))) return;
   for (const before of call.canContinue ?? []) {
     const { uploadId } = before.error;
     const { upload } = call.service.uploads.get(uploadId);
     const isAlive = upload.status === "pending" && upload.expires_at > call.service.now() + 1;
-    if (isAlive && world.jumps.every((at) => at < before.startedAt) && isJournaled(call.store, uploadId))
+    if (isAlive && world.jumps.every((at) => at < before.startedAt))
       world.fail("what is resumable is resumed", `${uploadId}, of call ${before.number}`);
   }
 }
@@ -78,7 +82,7 @@ export function continuable(world, call) {
     before.expected.purpose === call.expected.purpose &&
     before.content === call.content &&
     !before.source.isDoubtful &&
-    before.isJournaled;
+    isJournaled(call.store, read(before.error, "uploadId"));
   return world.calls.filter((before) => before !== call && isSame(before) && read(before.error, "resumable") === true);
 }
 

@@ -33,7 +33,8 @@ export function limitOf({ maxRetries, timeout, parts }) {
 export function judgeCall(world, call) {
   const fail = (rule, detail) =>
     world.fail(rule, `call ${call.number} (${call.kind} of ${call.source?.kind}): ${safe(detail)}`);
-  if (!call.isSettled) return;
+  // One that has thrown was judged then.
+  if (!call.isSettled || !call.task) return;
   const { stop } = call;
   // Where nothing was sent there is nothing to cancel.
   const limit = ENDING + LOOKS + (call.kind === "upload" && call.requests.length === 0 ? 0 : CANCEL);

@@ -21,8 +21,13 @@ const BYSTANDER_LIMIT = 400_000;
 /** What it may take at the origin of others, who have been asked to wait again and again. */
 const NEIGHBOUR_LIMIT = 7_200_000;
 
-/** Milliseconds by which a machine's clock is wrong, or set. */
-const JUMPS = [-3, 3, -24 * 400, 24 * 400].map((hours) => hours * 3_600_000);
+const HOUR = 3_600_000;
+
+/** Milliseconds by which a machine's clock is set. */
+const JUMPS = [-3, 3, -24 * 400, 24 * 400].map((hours) => hours * HOUR);
+
+/** Milliseconds by which it is wrong: far ahead, whatever is dated by it seems to be over. */
+const SKEWS = [24 * 400, 24 * 400, 24 * 400, -24 * 400].map((hours) => hours * HOUR);
 
 /** Milliseconds after the last call within which everything is given back: those that a hung store or lock has. */
 const REST = 100_000;
@@ -81,7 +86,7 @@ export async function runWorld(seed, { api, platform, clock, host, noise }) {
     network: isPage ? pageOf(world) : undefined,
   });
   // The machine's clock may be wrong from the beginning.
-  if (rng.chance(0.2)) clock.jump(rng.pick(JUMPS));
+  if (rng.chance(0.2)) clock.jump(rng.pick(SKEWS));
   const before = host.slots();
   const isNeighbour = rng.chance(0.3);
   const bystander = startBystander(world, isNeighbour ? `${world.base}/other` : `https://bystander.${place}.test/v1`);

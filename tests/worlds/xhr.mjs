@@ -136,7 +136,8 @@ export function simulatedXHR(world, lineOf) {
       const kept = text.slice(0, Math.floor(text.length * keep));
       this.responseText = kept;
       if (kept) fire(this, "progress", { loaded: kept.length });
-      if (cut === "silence") return;
+      // Nothing more comes, or there is no end to it.
+      if (cut === "silence") return rng.chance(0.5) ? this.#flood() : undefined;
       if (cut === "error") this.#fail();
       else this.#end("load");
     }

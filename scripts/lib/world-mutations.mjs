@@ -252,12 +252,6 @@ export const bugs = [
     to: "if (isA(error, StoreError)) throw error.cause;\n      throw error;",
   },
   {
-    name: "an upload is taken for expired by the machine's clock",
-    file: "js/client/journal/record.js",
-    from: "const here = savedAt + (expiresAt - createdAt) * 1000;",
-    to: "const here = expiresAt * 1000;",
-  },
-  {
     name: "a suspend gives up",
     file: "js/client/task.js",
     from: 'suspend: { value: () => this.#halt("suspended") },',

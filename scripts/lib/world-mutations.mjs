@@ -144,7 +144,7 @@ export const bugs = [
   },
   {
     name: "a file without a type is refused",
-    file: "js/client/source/index.js",
+    file: "js/client/source/open.js",
     from: '(typeof named.type === "string" && named.type) || undefined',
     to: "String.prototype.toLowerCase.call(named.type)",
   },
@@ -157,8 +157,8 @@ export const bugs = [
   {
     name: "a wrong option throws instead of rejecting",
     file: "js/client/upload.js",
-    from: "return task.of(Promise.reject(error));",
-    to: "throw error;",
+    from: "  return task.of(start(scripts, task, file, options, client));",
+    to: "  snapshot(options);\n  return task.of(start(scripts, task, file, options, client));",
   },
   {
     name: "inherited options are not read",
@@ -180,15 +180,15 @@ export const bugs = [
   },
   {
     name: "an upload without an id is taken",
-    file: "src/core/answer.rs",
+    file: "src/core/judge.rs",
     from: "!facts.id.is_empty() && !status.is_some_and(over)",
     to: "!status.is_some_and(over)",
   },
   {
     name: "two parts with one id are taken",
-    file: "src/core/upload/session.rs",
-    from: "if !self.part_ids.borrow_mut().insert(reply.id.clone()) {",
-    to: "if !self.part_ids.borrow_mut().insert(reply.id.clone()) && reply.id.is_empty() {",
+    file: "src/core/upload/parts.rs",
+    from: "if !self.part_ids.borrow_mut().insert(place, &reply.id) {",
+    to: "if !self.part_ids.borrow_mut().insert(place, &reply.id) && reply.id.is_empty() {",
   },
   {
     name: "a part that came twice is told as a plain refusal",
@@ -199,7 +199,7 @@ export const bugs = [
   {
     name: "a credential function that hangs at its renewal is waited for",
     file: "src/core/attempts.rs",
-    from: "match within(network, timeout, network.renew(started)).await {",
+    from: "match within(network, timeout, pin!(network.renew(started))).await {",
     to: "match Some(network.renew(started).await) {",
   },
   {
@@ -260,8 +260,8 @@ export const bugs = [
   {
     name: "a suspend while a journal is looked for is told as an abort",
     file: "js/client/task.js",
-    from: 'if (this.#stop === "suspended" && failure',
-    to: 'if (this.#stop === "none" && failure',
+    from: 'return this.#stop === "suspended" && failure',
+    to: 'return this.#stop === "none" && failure',
   },
   {
     name: "a bare abort has no reason",

@@ -8,9 +8,10 @@ import { createLoader } from "./load.js";
 import { operate } from "./operate.js";
 import { DISCARD_NAMES, LIST_NAMES } from "./options/names.js";
 import { requestConfig, signalOf } from "./options/request.js";
-import { merge, snapshot } from "./options/snapshot.js";
+import { guarded, merge, snapshot } from "./options/snapshot.js";
 import { checkedStore } from "./options/store.js";
 import { func } from "./options/values.js";
+import { unlessAborted } from "./signals.js";
 import { startUpload } from "./upload.js";
 
 /**
@@ -62,7 +63,7 @@ export function bind({ engine, journals }) {
     uploadFileChunked: (file, options) => startUpload(scripts, file, options, noClient),
     listResumable: async (options) => {
       const { store, ...more } = journalConfig(snapshot(options, LIST_NAMES));
-      const { listResumable, storeOf } = await scripts.journals();
+      const { listResumable, storeOf } = await guarded("signal", () => unlessAborted(more.signal, scripts.journals()));
       return listResumable(storeOf(store), more);
     },
     discardResumable: async (id, options) => {
@@ -70,7 +71,9 @@ export function bind({ engine, journals }) {
       // Wrong options are refused whether there is such an entry or not.
       requestConfig(given);
       const { store, ...more } = journalConfig(given);
-      const { discardResumable, storeOf } = await scripts.journals();
+      const { discardResumable, storeOf } = await guarded("signal", () =>
+        unlessAborted(more.signal, scripts.journals()),
+      );
       const cancel = async (journal, { endpoint }) => {
         const engine = await scripts.engine();
         return engine.cancel(journal, requestConfig({ ...given, baseURL: given.baseURL ?? endpoint }));

@@ -1,7 +1,8 @@
 // The four operations by themselves: from the caller's arguments to a promise.
 
 import { copyBody, operationConfig } from "./options/operation.js";
-import { merge, snapshot } from "./options/snapshot.js";
+import { guarded, merge, snapshot } from "./options/snapshot.js";
+import { unlessAborted } from "./signals.js";
 
 /** Runs one operation. Returns the promise of its body, with `withResponse()`. */
 export function operate(scripts, operation, uploadID, body, options, client) {
@@ -20,6 +21,6 @@ export function operate(scripts, operation, uploadID, body, options, client) {
 async function start(scripts, operation, uploadID, body, options, client) {
   const merged = merge(client(), snapshot(options));
   const config = operationConfig(operation, uploadID, copyBody(operation, body), merged);
-  const engine = await scripts.engine();
+  const engine = await guarded("signal", () => unlessAborted(config.signal, scripts.engine()));
   return engine.operate(config);
 }

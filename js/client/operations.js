@@ -3,7 +3,7 @@
 import { crashError, toError } from "./failures.js";
 import { guarded } from "./options/snapshot.js";
 import { Port } from "./port.js";
-import { onAbort } from "./signals.js";
+import { onAbort, unlessAborted } from "./signals.js";
 
 /** Runs an operation by its checked options; resolves with `{ body, response }`. */
 export async function runOperation(context, config) {
@@ -17,11 +17,13 @@ export async function runOperation(context, config) {
   let unlisten;
   try {
     unlisten = guarded("signal", () => onAbort(config.signal, stop));
-    const { exports } = await context.load();
+    const { exports } = await unlessAborted(config.signal, context.load());
     return await Promise.race([crash.happened, exports.operate(config, port)]);
   } catch (failure) {
     if (failure === crash.cause) throw crashError(failure.cause, { uploadId: config.uploadId });
-    throw failure?.kind === "aborted" ? reason : toError(failure);
+    // What waits for the WebAssembly rejects with the signal's reason itself.
+    const isAbort = failure?.kind === "aborted" || (config.signal?.aborted && failure === config.signal.reason);
+    throw isAbort ? reason : toError(failure);
   } finally {
     crash.leave();
     unlisten?.();

@@ -31,3 +31,13 @@ export function onAbort(signal, listener) {
     signal.removeEventListener("abort", entry.aborted);
   };
 }
+
+/** `promise`, or a rejection with the reason of `signal` as soon as that is aborted. */
+export function unlessAborted(signal, promise) {
+  let abort;
+  const aborted = new Promise((_, reject) => {
+    abort = reject;
+  });
+  const unlisten = onAbort(signal, abort);
+  return Promise.race([aborted, promise]).finally(unlisten);
+}

@@ -105,3 +105,18 @@ test("pause, resume, abort and suspend work while the engine is being loaded", a
   });
   assert.deepEqual(after, { state: "paused", status: "completed" });
 });
+
+test("an abort ends a call at once, also while its script is being loaded", async (t) => {
+  const { page, ask } = await open(t);
+  await page.route("**/js/{engine/browser,client/journal/index}.js", () => {}); // never answered
+  const outcomes = await ask(async () => {
+    const { listResumable, Uploads } = globalThis.harness.library;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = [listResumable({ signal }), new Uploads({ baseURL: "/v1" }).cancel("upload_1", { signal })];
+    const reason = new Error("enough");
+    controller.abort(reason);
+    return Promise.all(calls.map((call) => call.then(String, (error) => error === reason)));
+  });
+  assert.deepEqual(outcomes, [true, true]);
+});

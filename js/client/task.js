@@ -1,7 +1,7 @@
 // What a running upload is steered with, and what it says of itself: the promise's own methods and properties.
 
 import { call } from "./callbacks.js";
-import { UploadSuspendedError } from "./errors.js";
+import { UploadError, UploadSuspendedError } from "./errors.js";
 import { read } from "./foreign.js";
 import { onAbort } from "./signals.js";
 
@@ -27,7 +27,12 @@ export class Task {
   of(promise) {
     promise.then(
       () => this.#end("completed"),
-      () => this.#end(this.#stop ?? "failed"),
+      (error) => {
+        // An upload that had expired may have been followed by one that was never created.
+        // The reason of an abort is the caller's, and anything.
+        if (this.#stop !== "aborted" && error instanceof UploadError) this.#uploadId = error.uploadId;
+        this.#end(this.#stop ?? "failed");
+      },
     );
     return Object.defineProperties(promise, {
       pause: { value: () => this.#setPaused(true) },

@@ -73,9 +73,9 @@ describe("as wrangler dev runs it", () => {
     await page.locator("html[data-ready]").waitFor();
     const bytes = noise(2 * MIB);
     await page
-      .getByTestId("file-input")
+      .locator("upload-files input[type=file]")
       .setInputFiles({ name: "two.bin", mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
-    await page.locator("[data-state=done]").waitFor();
+    await page.locator("[data-state=completed]").waitFor();
     const { completed } = await service.stats();
     assert.equal(completed.at(-1).md5, contentOf(bytes).md5);
   });

@@ -138,8 +138,13 @@ function judgeError(world, call, fail) {
   if (!isSound)
     fail("errors say where and what", { phase, uploadId, attempts, retryable, resumable, message: error.message });
   if (call.kind !== "upload") return;
-  const started = call.task.uploadId;
-  if (started !== null && uploadId !== started) fail("errors name their upload", `${uploadId}, not ${started}`);
+  const created = call.events.findLast(([name, given]) => name === "onEvent" && given.type === "created");
+  const started = created?.[1].uploadId ?? null;
+  // One that had expired may be followed by one that cannot be created.
+  const isAnew = phase === "create" && uploadId === null;
+  if (started !== null && uploadId !== started && !isAnew)
+    fail("errors name their upload", `${uploadId}, not ${started}`);
+  if (call.task.uploadId !== uploadId) fail("a task names the upload of its error", call.task.uploadId);
   judgeRemains(world, call, fail);
   judgeForeign(world, call, fail);
   if (isUndisturbed(world, call)) fail("a call that nothing disturbs succeeds", error);

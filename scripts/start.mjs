@@ -13,7 +13,7 @@ const host = "127.0.0.1";
 const port = process.env.PORT || "8787";
 let serving = false;
 
-/** Checked first, so that nobody waits for a build before an error about the port. */
+/** Checked before the build, which takes longer than an error about the port should. */
 function portIsFree() {
   return new Promise((resolve, reject) => {
     const probe = createServer();

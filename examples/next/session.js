@@ -1,4 +1,4 @@
 /** The id of the signed-in user. Replace this with your own sign-in. */
 export async function userOf(_request) {
-  return "somebody";
+  return "demo-user";
 }

@@ -27,7 +27,7 @@ export class Batch {
    */
   constructor({ options, report, onEnd, journalsSettled }) {
     this.#journalsSettled = journalsSettled;
-    this.#queue = createUploadQueue({ ...options, allowDuplicates: true });
+    this.#queue = createUploadQueue({ ...options, allowDuplicates: true, findFile: true, autoStart: false });
     this.#report = report;
     this.#onEnd = onEnd;
     this.#ended = new Promise((resolve) => {
@@ -48,6 +48,8 @@ export class Batch {
   async run(entries) {
     for (const entry of entries) this.#add(entry);
     this.#queue.subscribe(() => this.#look());
+    // Only now, because `findFile` depends on the names and sizes of all.
+    this.#queue.resume();
     this.#look();
     await this.#ended;
   }

@@ -181,7 +181,7 @@ function touch(file) {
   try {
     utimesSync(file, new Date(), new Date());
   } catch {
-    // Somebody removed it. The upload continues.
+    // Another process removed it. The upload continues.
   }
 }
 

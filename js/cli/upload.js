@@ -123,13 +123,9 @@ function fromStdin({ filename, bytes }) {
 
 /** Gives each entry the options of its upload. */
 function setOptions(entries, filename) {
-  // A File is recognised by its name and size if the answer to complete is lost.
-  const likeness = (entry) => JSON.stringify([entry.filename, entry.size]);
-  const counts = new Map();
-  for (const entry of entries) counts.set(likeness(entry), (counts.get(likeness(entry)) ?? 0) + 1);
   for (const entry of entries) {
     const bytes = entry.bytes === undefined ? {} : { bytes: entry.bytes };
-    entry.options = { filename: filename ?? entry.filename, findFile: counts.get(likeness(entry)) === 1, ...bytes };
+    entry.options = { filename: filename ?? entry.filename, ...bytes };
   }
 }
 

@@ -232,6 +232,7 @@ export class UploadFilesElement extends Base {
     event.preventDefault();
     try {
       const { files, folders } = await filesIn(dataTransfer, { withFolders: this.hasAttribute("folders") });
+      this.#view.note(folders > 0 ? this.#words.say("noFolders") : "");
       if (folders > 0) this.#view.announcer.say("noFolders");
       this.#add(files);
     } catch (error) {

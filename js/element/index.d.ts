@@ -74,7 +74,7 @@ export interface UploadFilesEventMap {
  * In a form its value is the ids of the Files, under `name`. It is invalid while a file is uploading or has failed, and
  * with `required` while there is none.
  *
- * Parts: `drop-zone`, `input`, `list`, `row`, `row-STATE`, `name`, `size`, `progress`, `status`, `actions`, `button`,
+ * Parts: `drop-zone`, `input`, `note`, `list`, `row`, `row-STATE`, `name`, `size`, `progress`, `status`, `actions`, `button`,
  * `ACTION-button`, `totals`. Slots: `drop-zone`, and `row-ID` in place of the row of an item. Custom properties:
  * `--upload-accent`, `--upload-text`, `--upload-muted`, `--upload-error`, `--upload-success`, `--upload-background`,
  * `--upload-border`, `--upload-radius`.

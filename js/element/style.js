@@ -22,6 +22,7 @@ label:has(:focus-visible) { outline: 3px solid var(--_accent); outline-offset: 2
 :host(:disabled) label { opacity: 0.6; cursor: not-allowed; }
 label input { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: inherit; }
 .choose { color: var(--_accent); font-weight: 600; }
+.note { margin-block: 0.5rem 0; color: var(--_error); font-size: 0.875em; }
 .hint, .size, .status, .totals { color: var(--_muted); font-size: 0.875em; }
 ul { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.5rem; }
 ul:empty, .totals:empty { display: none; }

@@ -13,6 +13,7 @@ export class View {
   #hint = make("span", { className: "hint" });
   #list = make("ul", { part: "list" });
   #totals = make("p", { part: "totals", className: "totals", dir: "auto" });
+  #note = make("p", { part: "note", className: "note", dir: "auto", hidden: true });
   #region = make("div", { role: "status", className: "announcer" });
   #rows = new Map();
   #act;
@@ -25,7 +26,13 @@ export class View {
     this.#act = act;
     root.adoptedStyleSheets = [styleSheet()];
     const slot = make("slot", { name: "drop-zone" }, this.#choose, " ", this.#hint);
-    root.append(make("label", { part: "drop-zone" }, this.input, slot), this.#list, this.#totals, this.#region);
+    root.append(
+      make("label", { part: "drop-zone" }, this.input, slot),
+      this.#note,
+      this.#list,
+      this.#totals,
+      this.#region,
+    );
     this.announcer = new Announcer(this.#region, () => this.#words);
   }
 
@@ -54,6 +61,12 @@ export class View {
     }
     this.#showTotals(items, totals, words);
     return complete;
+  }
+
+  /** Shows a text beneath the drop zone, until the next call; nothing if it is empty. */
+  note(text) {
+    this.#note.textContent = text;
+    this.#note.hidden = text === "";
   }
 
   #addRow(item) {

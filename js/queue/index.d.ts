@@ -71,7 +71,8 @@ export interface QueueFileOptions extends Omit<UploadFileChunkedOptions, "purpos
 
 /**
  * Options of {@link createUploadQueue}: its own, and defaults for the uploads. They are copied. The default of
- * `onConflict` is `"wait"`: two files of a list may have the same content.
+ * `onConflict` is `"wait"`: two files of a list may have the same content. `findFile` holds for a file whose name and size no
+ * other item has when it starts, because the File is found by them.
  */
 export interface UploadQueueOptions extends Omit<QueueFileOptions, "filename" | "bytes" | "resumeId"> {
   /**

@@ -99,7 +99,7 @@ export class UploadQueue {
     const size = file?.size ?? file?.byteLength ?? options.bytes ?? 0;
     const left = this.#restoredLike(name, size);
     if (left) {
-      left.attach(file, options, true);
+      this.#attach(left, file, options, true);
       this.#turns.add(left);
       return left;
     }
@@ -113,6 +113,12 @@ export class UploadQueue {
       this.#turns.add(item);
     }
     return item;
+  }
+
+  /** Gives an item of an earlier page its file. */
+  #attach(item, file, options, guessed) {
+    item.attach(file, options, guessed);
+    this.#taken.add(item);
   }
 
   #restoredLike(name, size) {
@@ -171,7 +177,7 @@ export class UploadQueue {
     }
     const item = this.#items.get(id);
     if (!item) return undefined;
-    if (item.entry && !item.file && file) item.attach(file, {}, false);
+    if (item.entry && !item.file && file) this.#attach(item, file, {}, false);
     else if (item.ended && item.canResume) item.reset();
     else if (item.held && item.canResume) item.held = false;
     else return undefined;
@@ -200,7 +206,7 @@ export class UploadQueue {
     for (const item of this.#chosen(id)) {
       if (!item.ended) this.#cancel(item);
       this.#items.delete(item.id);
-      if (!item.rejected) this.#taken.remove(item);
+      this.#taken.remove(item);
     }
     this.#fill();
   }
@@ -242,7 +248,17 @@ export class UploadQueue {
 
   /** The options of the queue as they are now, beneath the item's own. */
   #optionsOf(item) {
-    return { ...this.#options.upload, ...item.options };
+    const options = { ...this.#options.upload, ...item.options };
+    // A File whose id was lost is found by its name and size, which must be those of one item.
+    if (options.findFile) options.findFile = !this.#hasTwin(item);
+    return options;
+  }
+
+  #hasTwin({ id, name, size }) {
+    for (const other of this.#items.values()) {
+      if (other.id !== id && other.name === name && other.size === size) return true;
+    }
+    return false;
   }
 
   #start(item) {
@@ -278,6 +294,7 @@ export class UploadQueue {
     } else if (item.entry && error instanceof this.#client.ContentChangedError) {
       const { file, options, guessed } = item;
       item.detach(guessed ? null : error);
+      this.#taken.add(item);
       if (guessed) this.#insertAnother(file, options);
     } else {
       item.end("failed", { error });

@@ -39,29 +39,37 @@ export function rejection(options, taken, { file, name, size }) {
 
 /** The files of a queue, as far as restrictions count them. */
 export class Taken {
+  /** The key of each item as it was added: an item of an earlier page gets its file later. */
   #keys = new Map();
-  files = 0;
+  /** How many items have a key. */
+  #times = new Map();
   bytes = 0;
 
-  has(key) {
-    return this.#keys.has(key);
+  get files() {
+    return this.#keys.size;
   }
 
+  has(key) {
+    return this.#times.has(key);
+  }
+
+  /** Adds an item, or takes note of its new file. */
   add(item) {
-    this.#count(item, 1);
+    this.remove(item);
+    const key = keyOf(item);
+    this.#keys.set(item, key);
+    this.#times.set(key, (this.#times.get(key) ?? 0) + 1);
+    this.bytes += item.size;
   }
 
   remove(item) {
-    this.#count(item, -1);
-  }
-
-  #count(item, by) {
-    const key = keyOf(item);
-    const times = (this.#keys.get(key) ?? 0) + by;
-    if (times > 0) this.#keys.set(key, times);
-    else this.#keys.delete(key);
-    this.files += by;
-    this.bytes += by * item.size;
+    const key = this.#keys.get(item);
+    if (key === undefined) return;
+    this.#keys.delete(item);
+    const times = this.#times.get(key) - 1;
+    if (times > 0) this.#times.set(key, times);
+    else this.#times.delete(key);
+    this.bytes -= item.size;
   }
 }
 

@@ -137,7 +137,7 @@ export const bugs = [
     to: '        drop(js_sys::Reflect::get(&JsValue::UNDEFINED, &"md5".into()));\n        let network = WebNetwork::new(&config, port.clone().into());\n        let job',
   },
   {
-    name: "a callback that rejects is nobody's",
+    name: "the rejection of a callback is not handled",
     file: "js/client/callbacks.js",
     from: "Promise.resolve(callback(argument)).catch(report);",
     to: "Promise.resolve(callback(argument));",

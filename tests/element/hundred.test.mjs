@@ -87,6 +87,7 @@ test("each of a hundred files is completed with its bytes, or says why not", asy
   const { contents, longest, fell } = outcome;
   assert.equal(contents.length, COUNT);
   const done = contents.filter(({ state }) => state === "completed");
+  assert.ok(done.length > COUNT / 2, `${done.length} completed`);
   assert.ok(done.every(({ same }) => same));
   for (const { state, why } of contents.filter(({ state }) => state !== "completed")) {
     assert.equal(state, "failed");

@@ -1,5 +1,6 @@
 // The page with the element, on a server of its own.
 
+import { watchConsole } from "../support/bundled-page.mjs";
 import { emptyPage } from "../support/page.mjs";
 import { startService } from "../support/service.mjs";
 
@@ -12,9 +13,7 @@ const flags = ["/=tests/element/page", "/js=js", "/pkg=pkg", "/axe=node_modules/
 export async function open(t, { attributes = {}, ...service } = {}) {
   const server = await startService(t, { ...service, flags });
   const page = await emptyPage();
-  const said = [];
-  page.on("console", (message) => ["warning", "error"].includes(message.type()) && said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
+  const said = watchConsole(page);
   await page.goto(`${server.url}/`);
   await page.waitForFunction(() => customElements.get("upload-files"));
   await page.evaluate((attributes) => {

@@ -156,6 +156,33 @@ test("dropped and pasted files are taken", async (t) => {
   await states("completed", "completed");
 });
 
+test("folders that are left out are said to be, and with `folders` their files are taken", async (t) => {
+  const { page, states } = await open(t);
+  // A synthetic drop has no folders, so these entries stand for one.
+  const dropFolder = () =>
+    page.evaluate(() => {
+      const file = { isFile: true, file: (resolve) => resolve(new File(["a"], "a.txt")) };
+      let left = [file];
+      const createReader = () => ({ readEntries: (resolve) => resolve(left.splice(0)) });
+      const item = {
+        kind: "file",
+        webkitGetAsEntry: () => ({ isDirectory: true, createReader }),
+        getAsFile: () => null,
+      };
+      const event = new Event("drop", { cancelable: true });
+      Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], items: [item] } });
+      left = [file];
+      globalThis.element.dispatchEvent(event);
+    });
+  await dropFolder();
+  await page.locator("upload-files").getByText("Folders cannot be dropped here").first().waitFor();
+  await states();
+  await page.evaluate(() => globalThis.element.toggleAttribute("folders", true));
+  await dropFolder();
+  await states("completed");
+  assert.equal(await page.locator("upload-files [part=note]").isVisible(), false);
+});
+
 test("attributes that change hold for the next file; a wrong one is reported and changes nothing", async (t) => {
   const { page, said, pick, states } = await open(t, { attributes: { "max-file-size": "10" } });
   await pick(fileOf("a.bin"));

@@ -5,24 +5,13 @@ import { test } from "node:test";
 import { createUploadQueue } from "upload-file-chunked/queue";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { until } from "../support/queues.mjs";
 import { startService } from "../support/service.mjs";
 import { memoryStore } from "../support/stores.mjs";
 
 const KIB = 1024;
 const fileOf = (size, seed, name = `${seed}.bin`) => new File([noise(size, seed)], name, { lastModified: 1 });
 const states = (queue) => queue.items.map(({ state }) => state);
-
-/** Resolves when `wanted` holds of the queue. */
-function until(queue, wanted) {
-  if (wanted(queue)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const stop = queue.subscribe(() => {
-      if (!wanted(queue)) return;
-      stop();
-      resolve();
-    });
-  });
-}
 
 /** The store of a queue that was destroyed while it had sent a part. */
 async function left(t, server, file) {
@@ -83,4 +72,15 @@ test("a restored item refuses the wrong file by name", async (t) => {
   queue.resume(item.id, fileOf(500 * KIB, 2));
   await until(queue, () => queue.items[0].error);
   assert.deepEqual([queue.items[0].error.name, queue.items[0].state], ["ContentChangedError", "paused"]);
+});
+
+test("a file that continues a restored item counts as in the list", async (t) => {
+  const server = await startService(t);
+  const queue = await left(t, server, fileOf(500 * KIB, 1));
+  const [item] = await queue.restore();
+  queue.add(fileOf(500 * KIB, 1));
+  const [again] = queue.add(fileOf(500 * KIB, 1));
+  assert.equal(again.error?.reason, "duplicate");
+  queue.remove(item.id);
+  assert.equal(queue.add(fileOf(500 * KIB, 1))[0].error, null);
 });

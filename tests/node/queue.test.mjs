@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { createUploadQueue } from "upload-file-chunked/queue";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { until } from "../support/queues.mjs";
 import { startService } from "../support/service.mjs";
 import { memoryStore } from "../support/stores.mjs";
 
@@ -19,18 +20,6 @@ async function ready(t, options = {}, service = {}) {
 }
 
 const states = (queue) => queue.items.map(({ state }) => state);
-
-/** Resolves when `wanted` holds of the queue. */
-function until(queue, wanted) {
-  if (wanted(queue)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const stop = queue.subscribe(() => {
-      if (!wanted(queue)) return;
-      stop();
-      resolve();
-    });
-  });
-}
 
 test("each file is uploaded with its bytes, no more than `filesAtOnce` at a time", async (t) => {
   const { server, queue } = await ready(t, { filesAtOnce: 3 });
@@ -250,4 +239,16 @@ test("removed files are cancelled and gone", async (t) => {
   assert.deepEqual([queue.totals.total, queue.totals.files], [0, 0]);
   await server.until(({ uploads }) => uploads.cancelled === 2);
   assert.equal((await server.stats()).calls.create, 2);
+});
+
+test("a File whose id was lost is looked for, unless another item has its name and size", async (t) => {
+  const faults = [{ operation: "complete", nth: [1, 2, 3], drop: "after" }];
+  const { queue } = await ready(t, { findFile: true, filesAtOnce: 1, maxRetries: 0 }, { faults });
+  const twins = [fileOf(10, 1, "twin"), new File([noise(10, 2)], "twin", { lastModified: 2 })];
+  queue.add([...twins, fileOf(10, 3, "single")]);
+  const items = await queue.settled();
+  assert.deepEqual(
+    items.map(({ state, error }) => error?.name ?? state),
+    ["CompletionUnknownError", "CompletionUnknownError", "completed"],
+  );
 });

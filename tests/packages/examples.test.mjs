@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { launchBrowser } from "../support/browser.mjs";
+import { watchConsole } from "../support/bundled-page.mjs";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { startService } from "../support/service.mjs";
@@ -20,9 +21,7 @@ async function use(t, url, input) {
   const browser = await launchBrowser();
   t.after(() => browser.close());
   const page = await browser.newPage();
-  const said = [];
-  page.on("console", (message) => ["warning", "error"].includes(message.type()) && said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
+  const said = watchConsole(page);
   await page.goto(url);
   await page.locator(input).setInputFiles(picked);
   return { page, said };

@@ -73,7 +73,7 @@ test("a browser that calls a request cross-site is believed, whatever the target
   }
 });
 
-test("a target with a name and a password is nobody's address", async () => {
+test("a target with a name and a password is refused", async () => {
   const proxy = createUploadsProxy({ authorize: () => ({ userId: "ann" }), allowMissingOrigin: true });
   const url = "https://user:password@proxy.example/v1/uploads";
   // No Request can be made with one, but servers bring classes of their own.

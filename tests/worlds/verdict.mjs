@@ -117,7 +117,7 @@ function judgeError(world, call, fail) {
   if (error instanceof api.WasmCrashedError) return fail("nothing that is foreign crashes the WebAssembly", error);
   if (call.isWrong) fail("bad input is an error of its option", `${call.mistake}: ${safe(error)}`);
   if (error instanceof api.ContentChangedError && !call.source.isDoubtful) {
-    fail("another file is nobody's changed content", error);
+    fail("another file is not a changed file", error);
   }
   if (error instanceof api.UploadBusyError) {
     const isBusy = (other) =>

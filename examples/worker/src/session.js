@@ -69,7 +69,7 @@ async function readToken(request) {
   return text === undefined ? undefined : new URLSearchParams(text).get("token");
 }
 
-/** Returns `null` if the secret is not set; then nobody can sign in. */
+/** Returns `null` if the secret is not set; then every sign-in is refused. */
 async function signingKey({ SESSION_SECRET }) {
   if (typeof SESSION_SECRET !== "string" || SESSION_SECRET.length < 32) return null;
   return crypto.subtle.importKey("raw", utf8.encode(SESSION_SECRET), ALGORITHM, false, ["sign", "verify"]);

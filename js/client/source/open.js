@@ -13,7 +13,7 @@ export function openSource(given) {
     if (isGenuineBlob(given)) return new Source({ given, blob: Blob.prototype.slice.call(given) });
     if (isBlobLike(given)) return new Source({ given, like: given });
     if (typeof given?.getReader === "function") {
-      if (given.locked) throw wrongType("file", "a stream that nobody else reads", given);
+      if (given.locked) throw wrongType("file", "a stream without another reader", given);
       return new Source({ given, reader: given.getReader() });
     }
     throw wrongType("file", EXPECTED, given);

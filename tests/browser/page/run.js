@@ -4,7 +4,7 @@
 // A check may ask for a reload: it is then called again in the new page, one phase on.
 
 // Watches the page, so it comes before the library.
-import { requests } from "../../support/page/watch.js";
+import { forgetTimers, requests } from "../../support/page/watch.js";
 import { checks } from "../checks/index.js";
 import { emptyService } from "./service.js";
 import { uncaught } from "./uncaught.js";
@@ -42,6 +42,7 @@ async function run([name, check]) {
   try {
     if (place.phase === 0) await emptyService();
     requests.length = 0;
+    if (place.phase === 0) forgetTimers();
     const reload = await within(check(outcome, place.phase));
     if (reload === "reload") {
       place.phase += 1;

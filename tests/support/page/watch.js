@@ -57,5 +57,8 @@ globalThis.clearTimeout = (id) => {
   clearTimeout(id);
 };
 
-/** Delays of the timers still set. */
+/** Delays of the timers that are set, without those that were forgotten. */
 export const timersSet = () => [...timers.values()];
+
+/** Forgets the timers that are set: those of an idle Worker outlive the check that used it by seconds. */
+export const forgetTimers = () => timers.clear();

@@ -1,6 +1,7 @@
 // npm run test:commands [-- COMMAND…]: runs every command that a document names, in a new clone of the last commit, which
 // has only the sources. Prints a table of the results. It takes one or two hours.
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,7 +12,7 @@ import { root } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 import { begin, say } from "./lib/step.mjs";
 
-const documents = ["README.md", "CONTRIBUTING.md", "bench/README.md", "server/README.md", "examples/worker/README.md"];
+const documents = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
 
 /** A command that ends. `more` arguments keep it short. */
 const ends = (...more) => ({ more });
@@ -35,6 +36,7 @@ const commands = {
   "npm run test:simulation": ends(),
   "SEEDS=n npm run test:simulation": ends(),
   "npm run test:mutations": ends(),
+  "npm run test:mutations -- worlds": ends(),
   "npm run test:worlds": ends(),
   "npm run test:chaos": ends(),
   "npm run test:node": ends(),
@@ -48,7 +50,11 @@ const commands = {
   "npm run bench -- --only ours,fetch --sizes 1024": ends(),
   "cargo test --test core links -- --nocapture": ends(),
   "cargo run -p uploads-server -- --listen 127.0.0.1:8787 --www www": serves(200, "/"),
+  "cargo run -p uploads-server -- --listen 127.0.0.1:8787 --www examples/plain": serves(200, "/"),
   "npx upload-file-chunked FILE --purpose user_data": left("the package is not in a registry; test:packages runs it"),
+  "npx upload-file-chunked FILE…": left("the same"),
+  "npx upload-file-chunked data.jsonl --purpose fine-tune": left("the same"),
+  "npm run dev": left("of the examples, which install the package; test:packages runs them from the tarball"),
   "npx wrangler r2 bucket create upload-file-chunked-example": left("needs an account"),
   "npx wrangler secret put OPENAI_API_KEY": left("needs an account"),
   "npx wrangler secret put SESSION_SECRET": left("needs an account"),

@@ -7,8 +7,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { durableObjectStore } from "../../js/proxy/stores/durable-object.js";
+import { Miniflare } from "miniflare";
 import { memoryStore } from "../../js/proxy/stores/memory.js";
 import { redisStore } from "../../js/proxy/stores/redis.js";
 import { sqliteStore } from "../../js/proxy/stores/sqlite.js";
@@ -91,14 +92,22 @@ export async function openIORedis(t) {
   };
 }
 
-/** A Durable Object in workerd, reached as a Worker's binding is. */
-export async function openDurableObject(t) {
-  const { Miniflare } = await import("miniflare");
-  const { outputFiles } = await build({
-    stdin: {
-      contents: 'export { UploadsStore } from "./durable-object.js"; export default { fetch() {} };',
-      resolveDir: new URL("../../js/proxy/stores", import.meta.url).pathname,
+/** A Worker that makes the changes it is sent in a Durable Object. */
+const WORKER = `
+  import { durableObjectStore, UploadsStore } from "./durable-object.js";
+  export { UploadsStore };
+  export default {
+    async fetch(request, { UPLOADS_STORE }) {
+      const { key, change } = await request.json();
+      return Response.json(await durableObjectStore(UPLOADS_STORE).update(key, change));
     },
+  };`;
+
+/** A Durable Object in workerd. */
+export async function openDurableObject(t) {
+  const resolveDir = fileURLToPath(new URL("../../js/proxy/stores", import.meta.url));
+  const { outputFiles } = await build({
+    stdin: { contents: WORKER, resolveDir },
     bundle: true,
     format: "esm",
     write: false,
@@ -109,6 +118,12 @@ export async function openDurableObject(t) {
     durableObjects: { UPLOADS_STORE: { className: "UploadsStore", useSQLite: true } },
   });
   t.after(() => worker.dispose());
-  const namespace = await worker.getDurableObjectNamespace("UPLOADS_STORE");
-  return { connect: async () => durableObjectStore(namespace) };
+  const update = async (key, change) => {
+    const response = await worker.dispatchFetch("http://worker.test/", {
+      method: "POST",
+      body: JSON.stringify({ key, change }),
+    });
+    return response.json();
+  };
+  return { connect: async () => ({ update }) };
 }

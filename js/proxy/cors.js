@@ -2,9 +2,10 @@
 
 import { GRANT_HEADER } from "./grant.js";
 import { ownOrigin } from "./own-origin.js";
+import { RECEIPT_HEADER } from "./receipt.js";
 
-/** Headers that a page can read only if they are named here: how long to wait, the request id, the grant. */
-const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}`;
+/** Headers that a page can read only if they are named here: how long to wait, the request id, grant and receipt. */
+const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}, ${RECEIPT_HEADER}`;
 
 /**
  * Headers that clients may send. The headers of the official SDKs are allowed, so that a page can use them; none is

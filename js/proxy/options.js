@@ -9,30 +9,43 @@ import { HOOK_MILLISECONDS, within } from "./time-limit.js";
 const DEFAULT_BASE_URL = "https://api.openai.com/v1";
 /** In seconds. Uploads live one hour at OpenAI, two hours at Azure. */
 const DEFAULT_GRANT_LIFETIME = 7200;
+/** In seconds: 30 days, the longest life of a File that has an end. */
+const DEFAULT_RECEIPT_LIFETIME = 2_592_000;
 
 const OPTIONS = new Set([
   ...["authorize", "prefix", "baseURL", "apiKey", "auth", "fetch", "grantKeys", "grantLifetime"],
   ...["origins", "allowMissingOrigin", "credentials", "requestHeaders", "rateLimit", "admit", "onEvent"],
+  ...["metadata", "onCreate", "onComplete", "onError", "uniqueFilenames", "receiptLifetime"],
   ...Object.keys(DEFAULT_LIMITS),
 ]);
+
+const FUNCTIONS = [
+  ...["authorize", "apiKey", "auth", "fetch", "grantKeys", "rateLimit", "admit"],
+  ...["onEvent", "onCreate", "onComplete", "onError"],
+];
 
 export function readOptions(options) {
   const given = { ...options };
   for (const name of Object.keys(given)) expect(OPTIONS.has(name), name, "no such option");
-  for (const name of ["authorize", "apiKey", "auth", "fetch", "grantKeys", "rateLimit", "admit", "onEvent"]) {
+  for (const name of FUNCTIONS) {
     const fine = typeof given[name] === "function" || (given[name] === undefined && name !== "authorize");
     expect(fine, name, name === "authorize" ? "a function, required" : "a function");
   }
-  const { prefix = "/v1", grantLifetime = DEFAULT_GRANT_LIFETIME, requestHeaders = [] } = given;
+  const { prefix = "/v1", requestHeaders = [], metadata } = given;
+  const { grantLifetime = DEFAULT_GRANT_LIFETIME, receiptLifetime = DEFAULT_RECEIPT_LIFETIME } = given;
   expect(
     typeof prefix === "string" && /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/.test(prefix),
     "prefix",
     'a path like "/v1", without a slash at its end',
   );
-  expect(Number.isSafeInteger(grantLifetime) && grantLifetime > 0, "grantLifetime", "whole seconds above 0");
+  for (const [name, lifetime] of Object.entries({ grantLifetime, receiptLifetime })) {
+    expect(Number.isSafeInteger(lifetime) && lifetime > 0, name, "whole seconds above 0");
+  }
+  const isSchema = typeof metadata?.["~standard"]?.validate === "function";
+  expect(metadata === undefined || isSchema, "metadata", "a Standard Schema validator");
   const isHeader = (name) => typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name);
   expect(Array.isArray(requestHeaders) && requestHeaders.every(isHeader), "requestHeaders", "an array of header names");
-  for (const name of ["allowMissingOrigin", "credentials"]) {
+  for (const name of ["allowMissingOrigin", "credentials", "uniqueFilenames"]) {
     expect(["boolean", "undefined"].includes(typeof given[name]), name, "true or false");
   }
   return {
@@ -52,8 +65,19 @@ export function readOptions(options) {
     limits: readLimits(given, DEFAULT_LIMITS),
     rateLimit: given.rateLimit,
     admit: given.admit,
+    metadata,
+    onCreate: given.onCreate,
+    onComplete: given.onComplete,
+    onError: given.onError ?? toConsole,
+    // Without it the File cannot be found after a lost answer, and the hook would not be called.
+    uniqueFilenames: given.uniqueFilenames ?? given.onComplete !== undefined,
+    receiptLifetime,
     onEvent: given.onEvent,
   };
+}
+
+function toConsole(error, { hook, uploadId, fileId }) {
+  console.error(`upload-file-chunked/proxy: ${hook} failed for ${fileId ?? uploadId}:`, error);
 }
 
 /**

@@ -78,6 +78,8 @@ export const suites = {
   node: ofNode.node,
   // Has services of its own.
   worlds: { ...nodeSuite("tests/worlds"), needs: ["pkg"] },
+  // What the proxy adds to uploads; its attackers and its runtime are in `workerd`.
+  proxy: nodeSuite("tests/proxy", ["pkg"]),
   // Every engine. Mostly waits, and asks for no speed: it may share the cores with a compiler.
   browser: { ...nodeSuite("tests/browser", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
   // What needs Chromium's debugging protocol.

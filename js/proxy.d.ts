@@ -1,6 +1,7 @@
 /**
  * upload-file-chunked/proxy keeps the API key on the server. Pages send their uploads through it. It forwards
- * exactly four operations of the Uploads API, and only what its rules allow.
+ * exactly four operations of the Uploads API, and only what its rules allow; with the option `files` also four on the
+ * user's own Files.
  *
  * Sizes are in bytes and durations in seconds, unless a name says otherwise.
  *
@@ -10,8 +11,16 @@
  * to limit bytes.
  */
 
-/** One of the four operations of the Uploads API. */
-export type UploadOperation = "create" | "part" | "complete" | "cancel";
+/** One of the four operations of the Uploads API, or one on the user's own Files, see the option `files`. */
+export type UploadOperation =
+  | "create"
+  | "part"
+  | "complete"
+  | "cancel"
+  | "file-list"
+  | "file"
+  | "file-content"
+  | "file-delete";
 
 /** Limits on uploads. In the options they apply to every user; in the result of `authorize` to one user. */
 export interface UploadLimits {
@@ -77,9 +86,11 @@ export type StandardResult<Output> =
 /** A call, as the hooks `rateLimit` and `admit` see it. */
 export interface UploadCall<Metadata = UploadMetadata | undefined> {
   operation: UploadOperation;
-  /** `null` at create. */
+  /** `null` at create and for a list. */
   uploadId: string | null;
   userId: string;
+  /** The File of one of the user's own Files' operations, except the list. */
+  fileId?: string;
   /** Bytes of the whole file, as declared at create. Not set for `rateLimit`, which runs earlier. */
   bytes?: number;
   /** As declared at create. Not set for `rateLimit`. */
@@ -142,10 +153,10 @@ type RecordedFields = AnswerFields | void | null;
 
 /** The event of a request. Every request except preflights has one. It never contains a key, grant, header or body. */
 export interface UploadEvent {
-  /** `null` if the address is not one of the four operations. */
+  /** `null` if the address is not one of the operations. */
   operation: UploadOperation | null;
   uploadId: string | null;
-  /** The File, once an upload is complete; else `null`. */
+  /** The File, once an upload is complete, and of an operation on a File; else `null`. */
   fileId: string | null;
   /** `null` if the request failed before `authorize` returned the user. */
   userId: string | null;
@@ -245,7 +256,7 @@ export interface UploadsProxyOptions<Env = unknown, Metadata = UploadMetadata | 
   credentials?: boolean;
   /**
    * Additional request headers that pages of other origins may send, for `authorize` to read. Content-Type,
-   * Authorization, X-Upload-Grant and the headers of the official SDKs are always allowed. No header that is
+   * Authorization, X-Upload-Grant, X-Upload-Receipt and the headers of the official SDKs are always allowed. No header that is
    * named here is forwarded to the service.
    * @default []
    */
@@ -314,6 +325,18 @@ export interface UploadsProxyOptions<Env = unknown, Metadata = UploadMetadata | 
    * @default 2592000 (30 days)
    */
   receiptLifetime?: number;
+  /**
+   * Lets users read and delete the Files that they uploaded: `GET /files`, `GET /files/{id}`, `GET /files/{id}/content` and
+   * `DELETE /files/{id}` below `prefix`. The client sends the File's receipt in the header `X-Upload-Receipt`; for a list up
+   * to 20, separated by commas, and gets those whose Files exist. `admit` is called for each request.
+   *
+   * A File that does not exist, one of another user, and one without a valid receipt are all answered with 404, code
+   * `file_not_found`. Without a valid receipt nothing is sent to the service.
+   *
+   * The content is sent as `application/octet-stream`, as an attachment and with a sandbox, so that no browser runs it.
+   * @default false
+   */
+  files?: boolean;
   /** Called for every request after it is answered. An exception has no effect. */
   onEvent?: (event: UploadEvent, env: Env, ctx?: ExecutionContextLike) => unknown;
 }

@@ -1,6 +1,6 @@
-// The proxy between pages and the Uploads API. It adds the key, identifies the user, and forwards four POST routes
-// and nothing else. It is a plain function from `Request` to `Response`, so it runs on every server. It imports
-// nothing from the rest of the package and can be deployed without it.
+// The proxy between pages and the Uploads API. It adds the key, identifies the user, and forwards the four operations of
+// uploads, four on the user's own Files if they are on, and nothing else. It is a plain function from `Request` to
+// `Response`, so it runs on every server. It imports nothing from the rest of the package and can be deployed without it.
 
 import { corsHeaders, isAllowedOrigin, isPreflight, preflight } from "./proxy/cors.js";
 import { allowance, drain } from "./proxy/drain.js";

@@ -15,7 +15,7 @@ const DEFAULT_RECEIPT_LIFETIME = 2_592_000;
 const OPTIONS = new Set([
   ...["authorize", "prefix", "baseURL", "apiKey", "auth", "fetch", "grantKeys", "grantLifetime"],
   ...["origins", "allowMissingOrigin", "credentials", "requestHeaders", "rateLimit", "admit", "onEvent"],
-  ...["metadata", "onCreate", "onComplete", "onError", "uniqueFilenames", "receiptLifetime"],
+  ...["metadata", "onCreate", "onComplete", "onError", "uniqueFilenames", "receiptLifetime", "files"],
   ...Object.keys(DEFAULT_LIMITS),
 ]);
 
@@ -45,12 +45,12 @@ export function readOptions(options) {
   expect(metadata === undefined || isSchema, "metadata", "a Standard Schema validator");
   const isHeader = (name) => typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name);
   expect(Array.isArray(requestHeaders) && requestHeaders.every(isHeader), "requestHeaders", "an array of header names");
-  for (const name of ["allowMissingOrigin", "credentials", "uniqueFilenames"]) {
+  for (const name of ["allowMissingOrigin", "credentials", "uniqueFilenames", "files"]) {
     expect(["boolean", "undefined"].includes(typeof given[name]), name, "true or false");
   }
   return {
     authorize: given.authorize,
-    route: router(prefix),
+    route: router(prefix, given.files ?? false),
     baseURL: perRequest("baseURL", given.baseURL ?? DEFAULT_BASE_URL, readBaseURL),
     apiKey: bounded("apiKey", given.apiKey ?? ((env) => env.OPENAI_API_KEY)),
     auth: bounded("auth", given.auth ?? ((key) => ({ authorization: `Bearer ${key}` }))),

@@ -7,11 +7,13 @@
 // - count: a part passes where `serve` calls `send`. Its length is known before (`call.contentLength`, at most 16 KiB
 //   more than its data), and its data is counted while it passes in `PartStream` (part.js).
 // - settle: a complete is settled in `settle` (completion.js), with the File's id and size, at least once for each File.
-// - give back: a cancel is confirmed in `cancelled`. An upload that expires has no call; its grant has the expiry.
+// - give back: a cancel is confirmed in `cancelled`, a delete of a File in `remove` (files.js). An upload that expires has no
+//   call; its grant has the expiry.
 
 import { admit, identify, limitRate } from "./admission.js";
 import { complete } from "./completion.js";
 import { misconfigured, Refusal } from "./errors.js";
+import { serveFiles } from "./files.js";
 import { GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./grant.js";
 import { record, withFields } from "./hooks.js";
 import { validateMetadata } from "./metadata.js";
@@ -39,6 +41,7 @@ export async function serve(settings, { request, body }, call, env, ctx) {
 
   const { operation } = call;
   const keys = await readGrantKeys(settings, env);
+  if (operation.startsWith("file")) return serveFiles({ settings, keys, call, request, bare, env, ctx });
   const grace = ({ tag }) => (operation === "complete" && tag ? COMPLETE_GRACE : 0);
   const granted = operation === "create" ? {} : await verifyGrant(keys, request.headers.get(GRANT_HEADER), call, grace);
   describe(call, granted);

@@ -154,7 +154,14 @@ test("one event a request tells what happened, and no secret", async () => {
   await made.ask(`/v1/uploads/${id}/cancel`, { headers });
   await made.ask(`/v1/uploads/${id}/cancel`, { headers, user: "bob" });
   await made.ask("/v1/models");
-  const common = { fileId: null, bytes: null, contentLength: null, upstreamStatus: null, requestId: null, reason: null };
+  const common = {
+    fileId: null,
+    bytes: null,
+    contentLength: null,
+    upstreamStatus: null,
+    requestId: null,
+    reason: null,
+  };
   const served = { status: 200, code: null, upstreamStatus: 200, requestId: "req_1", bytes: 1000 };
   assert.deepEqual(
     made.events.map(({ milliseconds, ...event }) => event),

@@ -16,7 +16,14 @@ test("an origin on the list may ask and sees the retry headers, the request id, 
   assert.equal(headers.get("access-control-allow-credentials"), null);
   assert.equal(headers.get("vary"), "Origin");
   const exposed = headers.get("access-control-expose-headers").toLowerCase().split(", ");
-  assert.deepEqual(exposed, ["retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "x-upload-grant", "x-upload-receipt"]);
+  assert.deepEqual(exposed, [
+    "retry-after",
+    "retry-after-ms",
+    "x-should-retry",
+    "x-request-id",
+    "x-upload-grant",
+    "x-upload-receipt",
+  ]);
 });
 
 const foreign = [

@@ -9,25 +9,20 @@ import { ENV } from "./proxy.mjs";
 import worker from "./worker.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const modules = [
-  "tests/support/workerd/worker.js",
-  "js/proxy.js",
-  ...readdirSync(join(root, "js/proxy")).map((name) => `js/proxy/${name}`),
-];
+const modules = ["js/proxy.js", ...readdirSync(join(root, "js/proxy")).map((name) => `js/proxy/${name}`)];
 
 /**
  * Runs the proxy in workerd, before the service at `baseURL`, for test `t`. Gives its address.
  * Pages of the origin `page` may ask it.
  */
 export function startWorkerd(t, baseURL, page) {
-  return start(
-    t,
-    { UPLOADS_BASE_URL: baseURL, ...(page && { PAGE: page }) },
-    {
-      modulesRoot: root,
-      modules: modules.map((path) => ({ type: "ESModule", path: join(root, path) })),
-    },
-  );
+  return startWorker(t, "tests/support/workerd/worker.js", baseURL, page && { PAGE: page });
+}
+
+/** Runs another Worker that imports the proxy, from its file. */
+export function startWorker(t, main, baseURL, bindings) {
+  const paths = [main, ...modules].map((path) => ({ type: "ESModule", path: join(root, path) }));
+  return start(t, { UPLOADS_BASE_URL: baseURL, ...bindings }, { modulesRoot: root, modules: paths });
 }
 
 /** Runs another Worker, from its text. */

@@ -170,6 +170,20 @@ export interface UploadProgress {
   secondsRemaining: number;
 }
 
+/** A value that JSON can hold. A property that is `undefined` counts as absent. */
+export type PlainValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PlainValue[]
+  | { readonly [name: string]: PlainValue | undefined };
+
+/** Metadata of an upload. */
+export interface UploadMetadata {
+  readonly [name: string]: PlainValue | undefined;
+}
+
 /** Options of {@link uploadFileChunked}. */
 export interface UploadFileChunkedOptions extends RequestOptions {
   /** What the file is for. Required. */
@@ -217,6 +231,14 @@ export interface UploadFileChunkedOptions extends RequestOptions {
   md5?: boolean | string;
   /** More fields for the body of create, for services that support them. They replace the library's fields. */
   extraBody?: Record<string, unknown>;
+  /**
+   * What the page says about the upload, for the hooks of `upload-file-chunked/proxy` (`admit`, `onCreate`,
+   * `onComplete`). Plain values; at most 1,024 bytes as JSON. The proxy does not send it to the service. It belongs to
+   * the upload from its creation on, so an upload that is resumed keeps the metadata it was created with. Refused with an
+   * {@link OptionError} if `baseURL` is OpenAI's own API, which takes no metadata.
+   * @default none
+   */
+  metadata?: UploadMetadata | null;
   /**
    * Called when the progress changes, at most about ten times a second, and once when the last part is
    * confirmed and hashed. If a callback throws or rejects, the error goes to `reportError` (or the console)
@@ -405,6 +427,11 @@ export interface UploadTask extends Promise<CompletedUpload> {
   readonly uploadId: string | null;
   /** The last progress, or `null` before the first. */
   readonly progress: UploadProgress | null;
+  /**
+   * What `upload-file-chunked/proxy` signed about the File, once it is stored; `null` before, and without the proxy. Any
+   * server with the proxy's keys can check it with `verifyReceipt`.
+   */
+  readonly receipt: string | null;
 }
 
 /**
@@ -566,6 +593,11 @@ export class UploadError extends Error {
 export class APIError extends UploadError {
   /** HTTP status. */
   readonly status: number;
+  /**
+   * The service's code, or the one of `upload-file-chunked/proxy`. `"file_not_recorded"`: the upload is complete and its
+   * File exists, but the proxy's `onComplete` failed. `error.file_id` in the answer and `UploadTask.receipt` name the File;
+   * the same call with `resume` has `onComplete` called again.
+   */
   readonly code: string | null;
   readonly type: string | null;
   readonly param: string | null;

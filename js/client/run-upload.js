@@ -4,6 +4,7 @@ import { call } from "./callbacks.js";
 import { UploadSuspendedError } from "./errors.js";
 import { crashError, toError } from "./failures.js";
 import { identify } from "./identity.js";
+import { withMetadata } from "./metadata.js";
 import { SourceReader } from "./source/reader.js";
 import { UploadPort } from "./upload-port.js";
 
@@ -11,11 +12,12 @@ import { UploadPort } from "./upload-port.js";
  * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
  * `journal/index.js`, for an upload with `resume`. Closes the source.
  */
-export async function runUpload(context, config, source, task, journals) {
-  const port = new UploadPort(config, new SourceReader(source), task);
+export async function runUpload(context, given, source, task, journals) {
+  const port = new UploadPort(given, new SourceReader(source), task);
   task.connect(port);
   const crash = context.running.enter();
   try {
+    const config = withMetadata(given);
     const { exports, hasher } = await task.unlessStopped(context.load());
     const upload = (keeper) => {
       const { journal, remember } = keeper ?? {};

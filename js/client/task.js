@@ -21,6 +21,9 @@ export class Task {
   #stop;
   #reason;
 
+  /** What a proxy signed for the File. */
+  receipt = null;
+
   // ------------------------------------------------------------------------------ for the caller
 
   /** The promise as the caller sees it. */
@@ -42,6 +45,7 @@ export class Task {
       paused: { get: () => this.#paused },
       state: { get: () => this.#shown() },
       uploadId: { get: () => this.#uploadId },
+      receipt: { get: () => this.receipt },
       progress: { get: () => this.#progress },
     });
   }

@@ -80,7 +80,11 @@ export class UploadPort extends Port {
   send(url, method, headers, body, onBytes) {
     const sending = super.send(url, method, headers, body, onBytes);
     this.#task.sending(1);
-    sending.answer.finally(() => this.#task.sending(-1));
+    sending.answer
+      .then(({ headers }) => {
+        this.#task.receipt = headers?.get("x-upload-receipt") ?? this.#task.receipt;
+      })
+      .finally(() => this.#task.sending(-1));
     return sending;
   }
 

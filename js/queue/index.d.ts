@@ -32,6 +32,8 @@ export interface QueueItem {
   readonly upload: CompletedUpload | null;
   /** The upload's id, once the service has created it. */
   readonly uploadId: string | null;
+  /** What the proxy signed about the File, see `UploadTask.receipt`; `null` before it is stored, and without the proxy. */
+  readonly receipt: string | null;
   /** Whether `retry` starts it again. */
   readonly canRetry: boolean;
   /** Whether `resume` continues it. */

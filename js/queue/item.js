@@ -18,6 +18,7 @@ export class Item {
   #error = null;
   #upload = null;
   #uploadId = null;
+  #receipt = null;
   #waitingFor = null;
   #progress;
   #view;
@@ -78,6 +79,7 @@ export class Item {
     this.#final = final;
     this.#error = error;
     this.#upload = upload;
+    this.#receipt = this.task?.receipt ?? null;
     this.#waitingFor = null;
     this.task = null;
     this.held = false;
@@ -139,6 +141,7 @@ export class Item {
       error: this.#error,
       upload: this.#upload,
       uploadId: this.#uploadId,
+      receipt: this.#receipt,
       canRetry: this.canRetry,
       canResume: this.canResume,
     });

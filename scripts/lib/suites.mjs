@@ -82,6 +82,8 @@ export const suites = {
   node: ofNode.node,
   // Has services of its own.
   worlds: { ...nodeSuite("tests/worlds"), needs: ["pkg"] },
+  // What the proxy adds to uploads; its attackers and its runtime are in `workerd`. In the newest Node, which has SQLite.
+  proxy: underNode(newest, nodeSuite("tests/proxy", ["pkg", "redis"], { atOnce: 2 })),
   browser: nodeSuite("tests/browser", ["pkg", "chromium", "engines"], { limit: 10 * minutes }),
   // What needs Chromium's debugging protocol.
   chromium: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], {

@@ -5,6 +5,7 @@ import { engines } from "./engines.mjs";
 import { node, nodes } from "./node.mjs";
 import { contenders, npmPackages, oldestReact } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
+import { redis } from "./redis.mjs";
 import { rust } from "./rust.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
@@ -33,6 +34,7 @@ export const forTests = (needs) =>
     needs.has("chromium") && chromium(),
     needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
+    needs.has("redis") && redis(),
     needs.has("react 18") && oldestReact(),
     ...Object.keys(nodes)
       .filter((major) => needs.has(`node ${major}`))

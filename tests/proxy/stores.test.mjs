@@ -16,14 +16,15 @@ import {
   openMemory,
   openRedis,
   openSQLite,
+  withoutRedis,
   withoutSQLite,
 } from "../support/proxy-stores.mjs";
 
 const stores = {
   memory: { open: openMemory },
   SQLite: { open: openSQLite, skip: withoutSQLite },
-  "Redis by node-redis": { open: openRedis },
-  "Redis by ioredis": { open: openIORedis },
+  "Redis by node-redis": { open: openRedis, skip: withoutRedis },
+  "Redis by ioredis": { open: openIORedis, skip: withoutRedis },
   "Durable Object": { open: openDurableObject },
 };
 const KIB = 1024;
@@ -31,6 +32,7 @@ const now = () => Math.floor(Date.now() / 1000);
 
 /** A reservation of so many bytes of 100. */
 const reservation = (id, bytes) => ({
+  kind: "quota",
   name: "reserve",
   details: { id, bytes, limits: { bytesPerDay: 100 } },
   now: now(),
@@ -59,7 +61,7 @@ for (const [name, { open, skip }] of Object.entries(stores)) {
       const store = await (await open(t)).connect();
       await store.update("quota:a", reservation("1", 100));
       await store.update("quota:a", reservation("2", 1));
-      await store.update("quota:a", { name: "release", details: { id: "1" }, now: now() });
+      await store.update("quota:a", { kind: "quota", name: "release", details: { id: "1" }, now: now() });
       assert.deepEqual(await store.update("quota:a", reservation("3", 100)), {});
     });
 
@@ -67,7 +69,7 @@ for (const [name, { open, skip }] of Object.entries(stores)) {
       const store = await (await open(t)).connect();
       for (let index = 0; index < 150; index += 1) await store.update("quota:a", reservation(`upload_${index}`, 0));
       const limits = { openUploads: 150 };
-      const change = { name: "reserve", details: { id: "one more", bytes: 0, limits }, now: now() };
+      const change = { kind: "quota", name: "reserve", details: { id: "one more", bytes: 0, limits }, now: now() };
       assert.equal((await store.update("quota:a", change)).refused, "openUploads");
     });
 
@@ -76,7 +78,12 @@ for (const [name, { open, skip }] of Object.entries(stores)) {
       const connections = await Promise.all(Array.from({ length: 20 }, connect));
       const limits = { bytesPerDay: 100 * KIB * 300 + 50, filesPerDay: 400, openUploads: 350 };
       const reserve = (store, bytes, user = "user") =>
-        store.update(`quota:${user}`, { name: "reserve", details: { id: randomUUID(), bytes, limits }, now: now() });
+        store.update(`quota:${user}`, {
+          kind: "quota",
+          name: "reserve",
+          details: { id: randomUUID(), bytes, limits },
+          now: now(),
+        });
       const answers = await Promise.all(
         Array.from({ length: 1000 }, (_, index) => reserve(connections[index % 20], 100 * KIB)),
       );
@@ -96,7 +103,7 @@ test("what is not a client, a database or a binding is refused by name", () => {
   assert.throws(() => durableObjectStore(undefined), /durableObjectStore: expected the binding/);
 });
 
-test("Redis: a server that is gone refuses creates, and admits them by option", async (t) => {
+test("Redis: a server that is gone refuses creates, and admits them by option", { skip: withoutRedis }, async (t) => {
   const { connect, server } = await openRedis(t);
   const store = await connect();
   const limits = { filesPerDay: 1 };

@@ -1,7 +1,7 @@
 // The stores of the proxy over the real thing: a Redis server of its own, a file of SQLite, a Durable Object in workerd.
 // Each opener gives `connect()`, which opens one more connection to the same data.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,6 +18,10 @@ import { sqliteStore } from "../../js/proxy/stores/sqlite.js";
 export const withoutSQLite = process.getBuiltinModule?.("node:sqlite")
   ? undefined
   : `Node ${process.version} has no node:sqlite; the suite runs in a newer one`;
+
+/** Why there is no Redis, or undefined. */
+export const withoutRedis =
+  spawnSync("redis-server", ["--version"]).status === 0 ? undefined : "redis-server is not installed";
 
 function folderFor(t) {
   const folder = mkdtempSync(join(tmpdir(), "proxy-store-"));

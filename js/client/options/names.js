@@ -24,6 +24,7 @@ const UPLOAD = [
   "concurrency",
   "md5",
   "extraBody",
+  "metadata",
   "onProgress",
   "onWarning",
   "onEvent",

@@ -26,6 +26,7 @@ export function uploadConfig(options, source) {
     concurrency: concurrencyOf(options),
     md5: md5Of(options, resume),
     extraBody: extraBodyOf(options),
+    metadata: options.metadata,
     stallTimeout: milliseconds(options, "stallTimeout", 60_000),
     // Storing a part of 64 MiB takes a busy server a while.
     responseTimeout: milliseconds(options, "responseTimeout", 120_000),

@@ -20,7 +20,7 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 export const empty = { day: 0, bytes: 0, files: 0, open: {} };
 
 /** Reserves an upload. `limits` without a name do not limit. */
-export function reserve(record, { id, bytes, limits }, now) {
+function reserve(record, { id, bytes, limits }, now) {
   const before = current(record, now);
   const after = withOpen(before, id, { bytes, day: before.day, until: now + UPLOAD_SECONDS, received: 0 });
   const used = usage(after);
@@ -31,7 +31,7 @@ export function reserve(record, { id, bytes, limits }, now) {
 }
 
 /** Gives a reservation the id and the end of its upload, which the service's answer to create names. */
-export function created(record, { reservation, id, until }, now) {
+function created(record, { reservation, id, until }, now) {
   const before = current(record, now);
   const { [reservation]: upload, ...open } = before.open;
   if (!upload) return {};
@@ -39,7 +39,7 @@ export function created(record, { reservation, id, until }, now) {
 }
 
 /** Counts the bytes of a part. All parts may have the bytes of the file, and the retries of one part. */
-export function receive(record, { id, bytes, until, partBytes }, now) {
+function receive(record, { id, bytes, until, partBytes }, now) {
   const before = current(record, now);
   // The store does not know an upload that was created before the store was used.
   const known = before.open[id] ?? { bytes, day: before.day, until: until ?? now + UPLOAD_SECONDS, received: 0 };
@@ -49,14 +49,14 @@ export function receive(record, { id, bytes, until, partBytes }, now) {
 }
 
 /** Takes back the bytes of a part that the service refused. */
-export function returnBytes(record, { id, partBytes }) {
+function returnBytes(record, { id, partBytes }) {
   const upload = record.open[id];
   if (!upload) return {};
   return { record: withOpen(record, id, { ...upload, received: Math.max(0, upload.received - partBytes) }) };
 }
 
 /** Makes a reservation a use: the upload is complete. */
-export function settle(record, { id }, now) {
+function settle(record, { id }, now) {
   const before = current(record, now);
   const { [id]: upload, ...open } = before.open;
   if (!upload || upload.day !== before.day) return { record: { ...before, open } };
@@ -64,11 +64,13 @@ export function settle(record, { id }, now) {
 }
 
 /** Gives a reservation back: the upload was cancelled, or not created. */
-export function release(record, { id }, now) {
+function release(record, { id }, now) {
   const before = current(record, now);
   const { [id]: _, ...open } = before.open;
   return { record: { ...before, open } };
 }
+
+export const changes = { reserve, created, receive, returnBytes, settle, release };
 
 /** When the record counts for nothing any more, in Unix seconds. */
 export function endOf({ day, open }) {

@@ -81,7 +81,7 @@ export class Quota {
   }
 
   #update(userId, name, details) {
-    const change = { name, details, now: this.#now() };
+    const change = { kind: "quota", name, details, now: this.#now() };
     return within(HOOK_MILLISECONDS, this.#store.update(`quota:${userId}`, change), "the quota's store");
   }
 }

@@ -2,24 +2,18 @@
 // Object, and apply it there in one step.
 
 import * as ledger from "../quota/ledger.js";
+import * as recording from "../quota/recording.js";
 
-const { empty, endOf } = ledger;
-/** The changes by name: functions of the record, the details of the change, and the time in Unix seconds. */
-const CHANGES = {
-  reserve: ledger.reserve,
-  created: ledger.created,
-  receive: ledger.receive,
-  returnBytes: ledger.returnBytes,
-  settle: ledger.settle,
-  release: ledger.release,
-};
+/** The rules of a record by the first word of its key: `quota:USER`, `file:ID`. */
+const RULES = { quota: ledger, file: recording };
 
 /**
- * Applies `{ name, details, now }` to the text of a record; `null` is no record. Returns the new text, when it expires in
- * Unix seconds, and the answer to the change.
+ * Applies `{ kind, name, details, now }` to the text of a record; `null` is no record. `now` is in Unix seconds. Returns the
+ * new text, when it expires in Unix seconds, and the answer to the change. Without `expiresAt` nothing is to be written.
  */
-export function applyChange(text, { name, details, now }) {
-  const { record, ...answer } = CHANGES[name](text === null ? empty : JSON.parse(text), details, now);
+export function applyChange(text, { kind, name, details, now }) {
+  const { changes, empty, endOf } = RULES[kind];
+  const { record, ...answer } = changes[name](text === null ? empty : JSON.parse(text), details, now);
   if (!record) return { text, answer };
   return { text: JSON.stringify(record), expiresAt: endOf(record), answer };
 }

@@ -5,11 +5,12 @@
  *
  * Sizes are in bytes and durations in seconds, unless a name says otherwise.
  *
- * The proxy keeps no state between two requests, so it cannot count. A user with a grant can send any number
- * of parts (each no larger than the file) until the grant expires; the service adds them up only at complete.
- * Use `rateLimit` to limit requests over time. Use `admit` with your own storage (a Durable Object, a database)
- * to limit bytes.
+ * The proxy keeps no state between two requests. To count what a user uploads, set `quota` and a `store`. Without a quota
+ * a user with a grant can send any number of parts (each no larger than the file) until the grant expires; the service adds
+ * them up only at complete.
  */
+
+import type { QuotaStore } from "./proxy/stores/index.js";
 
 /** One of the four operations of the Uploads API, or one on the user's own Files, see the option `files`. */
 export type UploadOperation =
@@ -60,6 +61,28 @@ export interface UploadIdentity extends UploadLimits {
    * do not contain it.
    */
   userId: string;
+  /** Limits for this user. They replace those of the option `quota` one by one. */
+  quota?: UploadQuota;
+}
+
+/**
+ * Limits of what one user uploads over time. An upload counts from its create, with the bytes that it declares. A cancel
+ * gives them back, and so does the end of an upload that is never completed. A limit that is not set does not limit.
+ *
+ * A create beyond a limit is answered with 429, code `quota_exceeded`, the limit's name in `param`, and `Retry-After`: the
+ * time until the day ends, or until the next open upload expires. Clients do not retry it.
+ *
+ * With any limit, the bytes of parts are counted as they pass: all parts of an upload may have as many bytes as the file,
+ * and five times those of its largest part, for retries. What is beyond is answered with 403, code
+ * `upload_bytes_exceeded`. A part that the service refused does not count.
+ */
+export interface UploadQuota {
+  /** Bytes of the uploads of one day of UTC. */
+  bytesPerDay?: number;
+  /** Uploads of one day of UTC. */
+  filesPerDay?: number;
+  /** Uploads that are neither complete, cancelled nor expired. */
+  openUploads?: number;
 }
 
 /** What the page says about an upload: its option `metadata`. */
@@ -138,10 +161,12 @@ export interface CompletedUpload<Metadata = UploadMetadata | undefined> {
 
 /** What a hook was called for when it failed. */
 export interface HookFailure {
-  hook: "onCreate" | "onComplete";
+  /** `"store"`: the store failed after the service had answered. */
+  hook: "onCreate" | "onComplete" | "store";
   userId: string;
-  uploadId: string;
-  /** `null` for `onCreate`. */
+  /** `null` for a store. */
+  uploadId: string | null;
+  /** `null` except for `onComplete`. */
   fileId: string | null;
 }
 
@@ -301,11 +326,14 @@ export interface UploadsProxyOptions<Env = unknown, Metadata = UploadMetadata | 
    * It is called at least once for each File, also if the answer to complete was lost and the client asks again, or if
    * the process ended between the service's answer and the hook. So it can be called twice, even at once: use `file.id` as
    * the key. See `uniqueFilenames`. It may run after the client has left; on Workers `ctx.waitUntil` keeps it alive.
+   *
+   * With a `store` it is called once for each File, and a complete that is repeated gets the fields of that call. Only if the
+   * process ends while it runs, or the store fails, it is called again.
    */
   onComplete?: (upload: CompletedUpload<Metadata>, env: Env, ctx?: ExecutionContextLike) => Awaitable<RecordedFields>;
   /**
-   * Called with what `onCreate` or `onComplete` threw, or with what is wrong with their result. Its own exceptions have no
-   * effect.
+   * Called with what `onCreate` or `onComplete` threw, with what is wrong with their result, and with the failure of a
+   * `store` after the service has answered. Its own exceptions have no effect.
    * @default writes to the console
    */
   onError?: (error: unknown, about: HookFailure, env: Env, ctx?: ExecutionContextLike) => unknown;
@@ -337,6 +365,20 @@ export interface UploadsProxyOptions<Env = unknown, Metadata = UploadMetadata | 
    * @default false
    */
   files?: boolean;
+  /** Limits of what each user uploads over time; those of `authorize` replace them. @default no limits */
+  quota?: UploadQuota;
+  /**
+   * Where quotas are counted, and where it is kept which Files `onComplete` has recorded: a store of
+   * `upload-file-chunked/proxy/stores`, or a function of the environment that returns one.
+   * @default the memory of the process for quotas, and nothing for Files
+   */
+  store?: QuotaStore | ((env: Env) => Awaitable<QuotaStore>);
+  /**
+   * What to do with a create or a part if the store fails: `"refuse"` answers with 503, code `quota_unavailable`, which
+   * clients retry; `"admit"` continues uncounted.
+   * @default "refuse"
+   */
+  onStoreFailure?: "refuse" | "admit";
   /** Called for every request after it is answered. An exception has no effect. */
   onEvent?: (event: UploadEvent, env: Env, ctx?: ExecutionContextLike) => unknown;
 }

@@ -145,7 +145,7 @@ test("a store that fails after the service's answer changes no answer, and is re
 });
 
 test("without a store the proxy says once that it forgets", async (t) => {
-  const warned = t.mock.method(console, "warn", () => {});
+  const warned = t.mock.method(console, "error", () => {});
   const { ask } = await before(t, { quota: { filesPerDay: 5 }, store: undefined });
   await ask("/v1/uploads", { body: create(1) });
   await ask("/v1/uploads", { body: create(1) });

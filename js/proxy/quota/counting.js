@@ -1,12 +1,16 @@
 // The store and the quota of one call, if the proxy has them.
 
+import { advise } from "../advice.js";
 import { misconfigured } from "../errors.js";
 import { memoryStore } from "../stores/memory.js";
 import { Quota } from "./quota.js";
 
+const FORGETS =
+  "quotas are counted in the memory of this process. They are forgotten when it ends, and other processes do not see " +
+  "them. Set the option `store` to keep them.";
+
 /** In the memory of this process, for a proxy without a store. */
 let memory;
-let warned = false;
 
 /**
  * Returns `{ store, quota, quotaLimits, onStoreError }` for a call of the user. `store` is undefined without the option
@@ -21,7 +25,7 @@ export async function counting(settings, quotaLimits, { operation, userId }, env
     } catch {}
   };
   if (Object.keys(quotaLimits).length === 0) return { store, onStoreError };
-  if (!store && operation === "create") warn();
+  if (!store && operation === "create") advise("store", FORGETS);
   memory ??= memoryStore();
   const failsOpen = settings.onStoreFailure === "admit";
   return { store, quota: new Quota(store ?? memory, { failsOpen, onError: onStoreError }), quotaLimits, onStoreError };
@@ -37,13 +41,4 @@ async function storeOf({ store }, env) {
   }
   if (typeof given?.update !== "function") throw misconfigured("store: expected a store, such as redisStore(client)");
   return given;
-}
-
-function warn() {
-  if (warned) return;
-  warned = true;
-  console.warn(
-    "upload-file-chunked/proxy: quotas are counted in the memory of this process. They are forgotten when it ends, and " +
-      "other processes do not see them. Set the option `store` to keep them.",
-  );
 }

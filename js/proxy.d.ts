@@ -1,3 +1,5 @@
+// Long because: it is the public interface of the proxy, which readers want in one file.
+
 /**
  * upload-file-chunked/proxy keeps the API key on the server. Pages send their uploads through it. It forwards
  * exactly four operations of the Uploads API, and only what its rules allow; with the option `files` also four on the

@@ -26,7 +26,8 @@ export async function complete(context, ask) {
   const direct = answer.code === null ? fileIn(answer.value, call.uploadId) : undefined;
   if (direct) return settle(context, answer, answer.value, direct);
   if (!upload.tag || !NOT_PENDING.has(answer.upstreamStatus)) return answer;
-  const found = await findFile(service, upload);
+  // A refusal that names a field, such as `md5`, is hardly about an upload that is complete: it is not waited for.
+  const found = await findFile(service, upload, answer.param === null);
   return found ? settle(context, answer, uploadWith(found, call, upload), found) : answer;
 }
 

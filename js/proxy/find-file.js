@@ -19,9 +19,9 @@ const LIMITS = { idle: 30_000, total: 60_000 };
 /** Milliseconds before each look: the service may still be making the File. */
 const WAITS = [0, 300, 1000];
 
-/** Returns the service's File of an upload with a tag, or `undefined` if it has none. */
-export async function findFile(service, upload) {
-  for (const wait of WAITS) {
+/** Returns the service's File of an upload with a tag, or `undefined` if it has none. `patient`: looks more than once. */
+export async function findFile(service, upload, patient) {
+  for (const wait of patient ? WAITS : WAITS.slice(0, 1)) {
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const file = await look(service, upload);
     if (file) return file;

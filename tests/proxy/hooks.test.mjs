@@ -128,6 +128,33 @@ test("a client that asks again has the hook called again, for the same File", as
   assert.deepEqual(seen, [upload.file.id, upload.file.id]);
 });
 
+test("an upload that was not recorded is recorded by the same call later, with resume", async (t) => {
+  const service = await startService(t);
+  let isDown = true;
+  const seen = [];
+  const made = proxyBefore(service.baseURL, {
+    onComplete({ file: { id } }) {
+      if (isDown) throw new Error("down");
+      seen.push(id);
+    },
+  });
+  const kept = new Map();
+  const store = {
+    get: (key) => kept.get(key),
+    set: (key, value) => kept.set(key, value),
+    delete: (key) => kept.delete(key),
+  };
+  const options = made.client("ann", { maxRetries: 0, resume: store });
+  const task = uploadFileChunked(file, options);
+  await assert.rejects(task, { code: "file_not_recorded", resumable: true });
+  assert.ok(task.receipt, "what is left behind");
+  isDown = false;
+  const upload = await uploadFileChunked(file, options);
+  assert.deepEqual(seen, [upload.file.id]);
+  const { calls } = await service.stats();
+  assert.deepEqual([calls.create, calls.part], [1, 1]);
+});
+
 test("what onCreate throws is told with the upload's id, and the upload gets no grant", async (t) => {
   const service = await startService(t);
   const made = proxyBefore(service.baseURL, { onCreate: () => Promise.reject(new Error("down")) });

@@ -121,6 +121,14 @@ test("a File of the same name, size and purpose is not taken for the one of an u
   );
 });
 
+test("a refusal that names what is wrong with complete is passed on after one look", async (t) => {
+  const { calls, sent, client } = await noting(t);
+  const wrong = uploadFileChunked(file, client("ann", { md5: "0".repeat(32) }));
+  await assert.rejects(wrong, { name: "APIError", status: 400, attempts: 1 });
+  assert.equal(sent.filter(({ path }) => path.endsWith("/files")).length, 1);
+  assert.deepEqual(calls, []);
+});
+
 test("with uniqueFilenames: false nothing is looked for, names stay, and the doubt is the client's", async (t) => {
   const { service, calls, sent, client } = await noting(t, {
     uniqueFilenames: false,

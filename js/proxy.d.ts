@@ -122,7 +122,7 @@ export interface CreatedUpload<Metadata = UploadMetadata | undefined> {
 }
 
 /** A File that the service has stored, as `onComplete` sees it. */
-export interface CompletedUpload<Metadata = UploadMetadata | undefined> {
+export interface StoredFile<Metadata = UploadMetadata | undefined> {
   userId: string;
   uploadId: string;
   /**
@@ -304,7 +304,7 @@ export interface UploadsProxyOptions<Env = unknown, Metadata = UploadMetadata | 
    * the process ended between the service's answer and the hook. So it can be called twice, even at once: use `file.id` as
    * the key. See `uniqueFilenames`. It may run after the client has left; on Workers `ctx.waitUntil` keeps it alive.
    */
-  onComplete?: (upload: CompletedUpload<Metadata>, env: Env, ctx?: ExecutionContextLike) => Awaitable<RecordedFields>;
+  onComplete?: (stored: StoredFile<Metadata>, env: Env, ctx?: ExecutionContextLike) => Awaitable<RecordedFields>;
   /**
    * Called with what `onCreate` or `onComplete` threw, or with what is wrong with their result. Its own exceptions have no
    * effect.

@@ -108,7 +108,7 @@ test("a client is told that its File exists although it was not recorded, by an 
   await assert.rejects(uploadFileChunked(file, made.client("ann", { maxRetries: 0 })), (error) => {
     assert.deepEqual([error.name, error.code, error.phase], ["APIError", "file_not_recorded", "complete"]);
     assert.match(error.message, /its File file-\w+ is stored/);
-    assert.ok(error.error.file_id.startsWith("file-"));
+    assert.ok(error.fileId.startsWith("file-"));
     assert.doesNotMatch(error.message, /may be complete/);
     return true;
   });

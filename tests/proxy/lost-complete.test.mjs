@@ -31,6 +31,7 @@ const LOST = {
   "its connection is closed after the work": { drop: "after" },
   "a gateway answers 503 after the work": { status: 503, after_work: true },
   "it is cut off": { cut_answer: { after_bytes: 20 } },
+  "it has no File": { edit: { set: { "/file": null } } },
   "it is a page of HTML": { status: 200, after_work: true, body: "<html>", headers: { "content-type": "text/html" } },
 };
 for (const [how, fault] of Object.entries(LOST)) {

@@ -595,10 +595,12 @@ export class APIError extends UploadError {
   readonly status: number;
   /**
    * The service's code, or the one of `upload-file-chunked/proxy`. `"file_not_recorded"`: the upload is complete and its
-   * File exists, but the proxy's `onComplete` failed. `error.file_id` in the answer and `UploadTask.receipt` name the File;
-   * the same call with `resume` has `onComplete` called again.
+   * File exists, but the proxy's `onComplete` failed. `fileId` is the File, and `UploadTask.receipt` proves whose it is; the
+   * same call with `resume` has `onComplete` called again.
    */
   readonly code: string | null;
+  /** Id of the File that exists although the call failed. Only with the code `"file_not_recorded"`. */
+  readonly fileId?: string;
   readonly type: string | null;
   readonly param: string | null;
   /** `x-request-id` of the answer; `null` if there is none, or if CORS hides it. */

@@ -1,3 +1,5 @@
+// Long because: it is the public interface of the proxy, which readers want in one file.
+
 /**
  * upload-file-chunked/proxy keeps the API key on the server. Pages send their uploads through it. It forwards
  * exactly four operations of the Uploads API, and only what its rules allow; with the option `files` also four on the
@@ -143,7 +145,7 @@ export interface CreatedUpload<Metadata = UploadMetadata | undefined> {
 }
 
 /** A File that the service has stored, as `onComplete` sees it. */
-export interface CompletedUpload<Metadata = UploadMetadata | undefined> {
+export interface StoredFile<Metadata = UploadMetadata | undefined> {
   userId: string;
   uploadId: string;
   /**
@@ -330,7 +332,7 @@ export interface UploadsProxyOptions<Env = unknown, Metadata = UploadMetadata | 
    * With a `store` it is called once for each File, and a complete that is repeated gets the fields of that call. Only if the
    * process ends while it runs, or the store fails, it is called again.
    */
-  onComplete?: (upload: CompletedUpload<Metadata>, env: Env, ctx?: ExecutionContextLike) => Awaitable<RecordedFields>;
+  onComplete?: (stored: StoredFile<Metadata>, env: Env, ctx?: ExecutionContextLike) => Awaitable<RecordedFields>;
   /**
    * Called with what `onCreate` or `onComplete` threw, with what is wrong with their result, and with the failure of a
    * `store` after the service has answered. Its own exceptions have no effect.

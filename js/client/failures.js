@@ -30,7 +30,8 @@ const detailOf = (record) => (record.kind === "api" ? record.answer.body?.error 
 
 /** The complete of `record` may be repeated, and what is left behind is known: the File. */
 function notRecorded({ cause: { answer }, ...record }) {
-  return new APIError(`${answer.status} while ${doing(record)}: ${answerText(answer)}.`, { ...record, answer });
+  const text = `${answer.status} while ${doing(record)}: ${answerText(answer)}.`;
+  return Object.assign(new APIError(text, { ...record, answer }), { fileId: answer.body.error.file_id });
 }
 
 /** One entry for each kind of `core::error::Error`. */

@@ -44,10 +44,12 @@ export async function passBack(response, call, secrets) {
   const text = await readText(response, facts);
   const value = parse(text);
   if (status >= 400) {
-    const failed = { response: errorResponse({ status, ...errorOf(value, status, secrets) }, headers), status };
+    const error = errorOf(value, status, secrets);
     return {
-      ...failed,
+      response: errorResponse({ status, ...error }, headers),
+      status,
       code: "upstream_error",
+      param: error.param ?? null,
       ...facts,
       with: (next, more) => success(next, { ...headers, ...more }, facts),
     };

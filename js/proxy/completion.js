@@ -26,8 +26,10 @@ export async function complete(context, ask) {
   const answer = upload.tag ? await answered(ask) : await ask();
   const direct = answer.code === null ? fileIn(answer.value, call.uploadId) : undefined;
   if (direct) return settle(context, answer, answer.value, direct);
-  if (!upload.tag || !NOT_PENDING.has(answer.upstreamStatus)) return answer;
-  const found = await findFile(service, upload);
+  // A success without a File may come from a service that is still making it.
+  if (!upload.tag || !(answer.code === null || NOT_PENDING.has(answer.upstreamStatus))) return answer;
+  // A refusal that names a field, such as `md5`, is hardly about an upload that is complete: it is not waited for.
+  const found = await findFile(service, upload, !answer.param);
   return found ? settle(context, answer, uploadWith(found, call, upload), found) : answer;
 }
 

@@ -16,12 +16,14 @@ const MAX_PAGES = 20;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 /** Milliseconds for a piece of a list, and for all of it. */
 const LIMITS = { idle: 30_000, total: 60_000 };
+/** Statuses of a service that has no list of Files. */
+const NO_LIST = new Set([404, 405, 501]);
 /** Milliseconds before each look: the service may still be making the File. */
 const WAITS = [0, 300, 1000];
 
-/** Returns the service's File of an upload with a tag, or `undefined` if it has none. */
-export async function findFile(service, upload) {
-  for (const wait of WAITS) {
+/** Returns the service's File of an upload with a tag, or `undefined` if it has none. `patient`: looks more than once. */
+export async function findFile(service, upload, patient) {
+  for (const wait of patient ? WAITS : WAITS.slice(0, 1)) {
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const file = await look(service, upload);
     if (file) return file;
@@ -45,17 +47,27 @@ async function look(service, { tag, bytes, purpose, createdAt }) {
   return undefined;
 }
 
+/** One page of the list. */
 async function list(service, purpose, after) {
   const query = { purpose, order: "desc", limit: String(PAGE_SIZE), ...(after && { after }) };
-  const path = `/files?${new URLSearchParams(query)}`;
-  const response = await exchange(service, path, { method: "GET" });
+  let { status, value } = await ask(service, query);
+  // Some services have smaller pages, or know no order.
+  if (!after && (status === 400 || status === 422)) ({ status, value } = await ask(service, { purpose }));
+  if (NO_LIST.has(status)) return { data: [] };
+  if (Array.isArray(value?.data)) return value;
+  // The client asks again, and so does its next complete.
+  throw new Refusal(502, "upstream_answer", "The service did not list its Files.", { upstreamStatus: status });
+}
+
+async function ask(service, query) {
+  const response = await exchange(service, `/files?${new URLSearchParams(query)}`, { method: "GET" });
+  const { status } = response;
   const body = new IncomingBody(response);
-  const bytes = response.status === 200 && (await collect(body, MAX_LIST_BYTES, LIMITS).catch(() => undefined));
+  const bytes = status === 200 && (await collect(body, MAX_LIST_BYTES, LIMITS).catch(() => undefined));
   if (!bytes) body.cancel();
   try {
-    const value = JSON.parse(new TextDecoder().decode(bytes));
-    if (Array.isArray(value.data)) return value;
-  } catch {}
-  // The client asks again, and so does its next complete.
-  throw new Refusal(502, "upstream_answer", "The service did not list its Files.", { upstreamStatus: response.status });
+    return { status, value: JSON.parse(new TextDecoder().decode(bytes)) };
+  } catch {
+    return { status };
+  }
 }

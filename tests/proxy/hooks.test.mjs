@@ -108,7 +108,7 @@ test("a client is told that its File exists although it was not recorded, by an 
   await assert.rejects(uploadFileChunked(file, made.client("ann", { maxRetries: 0 })), (error) => {
     assert.deepEqual([error.name, error.code, error.phase], ["APIError", "file_not_recorded", "complete"]);
     assert.match(error.message, /its File file-\w+ is stored/);
-    assert.ok(error.error.file_id.startsWith("file-"));
+    assert.ok(error.fileId.startsWith("file-"));
     assert.doesNotMatch(error.message, /may be complete/);
     return true;
   });
@@ -126,6 +126,33 @@ test("a client that asks again has the hook called again, for the same File", as
   });
   const upload = await uploadFileChunked(file, made.client());
   assert.deepEqual(seen, [upload.file.id, upload.file.id]);
+});
+
+test("an upload that was not recorded is recorded by the same call later, with resume", async (t) => {
+  const service = await startService(t);
+  let isDown = true;
+  const seen = [];
+  const made = proxyBefore(service.baseURL, {
+    onComplete({ file: { id } }) {
+      if (isDown) throw new Error("down");
+      seen.push(id);
+    },
+  });
+  const kept = new Map();
+  const store = {
+    get: (key) => kept.get(key),
+    set: (key, value) => kept.set(key, value),
+    delete: (key) => kept.delete(key),
+  };
+  const options = made.client("ann", { maxRetries: 0, resume: store });
+  const task = uploadFileChunked(file, options);
+  await assert.rejects(task, { code: "file_not_recorded", resumable: true });
+  assert.ok(task.receipt, "what is left behind");
+  isDown = false;
+  const upload = await uploadFileChunked(file, options);
+  assert.deepEqual(seen, [upload.file.id]);
+  const { calls } = await service.stats();
+  assert.deepEqual([calls.create, calls.part], [1, 1]);
 });
 
 test("what onCreate throws is told with the upload's id, and the upload gets no grant", async (t) => {

@@ -31,6 +31,7 @@ const LOST = {
   "its connection is closed after the work": { drop: "after" },
   "a gateway answers 503 after the work": { status: 503, after_work: true },
   "it is cut off": { cut_answer: { after_bytes: 20 } },
+  "it has no File": { edit: { set: { "/file": null } } },
   "it is a page of HTML": { status: 200, after_work: true, body: "<html>", headers: { "content-type": "text/html" } },
 };
 for (const [how, fault] of Object.entries(LOST)) {
@@ -49,17 +50,18 @@ for (const [how, fault] of Object.entries(LOST)) {
   });
 }
 
-test("services that answer with the File, or refuse with 404 or 409, are understood", async (t) => {
-  for (const dialect of ["bare-file", "closed-404", "closed-409", "closed-410", "closed-worded"]) {
-    const faults = [{ operation: "complete", nth: [1], drop: "after" }];
-    const { calls, client } = await noting(t, { faults, flags: ["--dialect", dialect] });
-    const upload = await uploadFileChunked(file, client());
-    assert.deepEqual([calls.length, calls[0].file.id], [1, upload.file.id], dialect);
-    const plain = await noting(t, { flags: ["--dialect", dialect] });
-    const direct = await uploadFileChunked(file, plain.client());
-    assert.deepEqual([plain.calls[0].file.id, direct.file.filename], [direct.file.id, "report.pdf"], dialect);
-  }
-});
+for (const dialect of ["bare-file", "closed-404", "closed-409", "closed-410", "closed-worded"]) {
+  test(`a service with the difference ${dialect} is understood, with and without a lost answer`, async (t) => {
+    const { service, calls, client } = await noting(t, { flags: ["--dialect", dialect] });
+    for (const faults of [[], [{ operation: "complete", nth: [1], drop: "after" }]]) {
+      await service.resetStats();
+      await service.faults(faults);
+      calls.length = 0;
+      const upload = await uploadFileChunked(file, client());
+      assert.deepEqual([calls.length, calls[0].file.id, upload.file.filename], [1, upload.file.id, "report.pdf"]);
+    }
+  });
+}
 
 test("a client that asks once only is answered after the proxy itself has asked again", async (t) => {
   const { calls, client } = await noting(t, { faults: [{ operation: "complete", nth: [1, 2], drop: "after" }] });
@@ -121,6 +123,14 @@ test("a File of the same name, size and purpose is not taken for the one of an u
   );
 });
 
+test("a refusal that names what is wrong with complete is passed on after one look", async (t) => {
+  const { calls, sent, client } = await noting(t);
+  const wrong = uploadFileChunked(file, client("ann", { md5: "0".repeat(32) }));
+  await assert.rejects(wrong, { name: "APIError", status: 400, attempts: 1 });
+  assert.equal(sent.filter(({ path }) => path.endsWith("/files")).length, 1);
+  assert.deepEqual(calls, []);
+});
+
 test("with uniqueFilenames: false nothing is looked for, names stay, and the doubt is the client's", async (t) => {
   const { service, calls, sent, client } = await noting(t, {
     uniqueFilenames: false,
@@ -169,6 +179,26 @@ test("a list that the service does not give is a 502, which clients repeat", asy
   const { calls, client } = await noting(t, { faults });
   const upload = await uploadFileChunked(file, client());
   assert.equal(calls[0].file.id, upload.file.id);
+});
+
+test("a service that takes no limit or order is asked without; one without a list leaves its own refusal", async (t) => {
+  const faults = [{ operation: "complete", nth: [1], drop: "after" }];
+  const { client, calls, sent } = await noting(t, { faults });
+  const real = globalThis.fetch;
+  let answer = (url) => (url.includes("limit=") ? Response.json({ error: {} }, { status: 400 }) : undefined);
+  t.mock.method(globalThis, "fetch", (url, init) => (url.includes("/files?") && answer(url)) || real(url, init));
+  const upload = await uploadFileChunked(file, client());
+  assert.equal(calls[0].file.id, upload.file.id);
+  for (const status of [404, 405]) {
+    answer = () => new Response("", { status });
+    sent.length = 0;
+    const made = await noting(t, { faults });
+    await assert.rejects(uploadFileChunked(file, made.client()), (error) => {
+      assert.equal(error.name, "CompletionUnknownError");
+      return error.cause.status === 400;
+    });
+    assert.deepEqual(made.calls, []);
+  }
 });
 
 /** Starts a proxy as a process; gives its address. */

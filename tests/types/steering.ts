@@ -50,6 +50,7 @@ async function steering(): Promise<void> {
   same<typeof task.state, UploadState>();
   same<typeof task.uploadId, string | null>();
   same<typeof task.progress, UploadProgress | null>();
+  same<typeof task.receipt, string | null>();
   same<typeof task.paused, boolean>();
   // @ts-expect-error: for reading
   task.state = "paused";

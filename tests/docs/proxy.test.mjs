@@ -20,6 +20,7 @@ const file = new File([bytes], "report.pdf", { type: "application/pdf" });
 /** What the examples import from `./app.js`. */
 const app = {
   userOf: userByToken,
+  redis: undefined, // set by its test
   db: {
     files: new Map(),
     canWrite: (_userId, album) => album === 7,
@@ -40,19 +41,55 @@ async function load(name) {
   const folder = join(root, "target", "docs", `proxy-${name}`);
   mkdirSync(folder, { recursive: true });
   globalThis.appOfDocs = app;
-  writeFileSync(join(folder, "app.js"), "export const { db, userOf } = globalThis.appOfDocs;\n");
+  writeFileSync(join(folder, "app.js"), "export const { db, redis, userOf } = globalThis.appOfDocs;\n");
   writeFileSync(join(folder, "example.mjs"), examples[name].code);
   return import(pathToFileURL(join(folder, "example.mjs")));
 }
 
 /** Options of a client of ann's of the proxy `fetch(request, env)`, before a service of its own. */
-async function clientOf(t, proxy) {
+async function clientOf(t, proxy, bindings = {}) {
   const service = await startService(t, { key: true });
-  const env = { ...ENV, UPLOADS_BASE_URL: service.baseURL };
+  const env = { ...ENV, UPLOADS_BASE_URL: service.baseURL, ...bindings };
   return {
     baseURL: "http://proxy.test/v1",
     headers: { authorization: "Bearer ann", origin: "http://proxy.test" },
     fetch: async (url, init) => proxy.fetch(await requestOf(url, init), env),
+  };
+}
+
+/** The two commands that the store sends; the real server is in tests/proxy/stores.test.mjs. */
+function redisInMemory() {
+  const texts = new Map();
+  return {
+    async sendCommand([command, ...words]) {
+      if (command === "GET") return texts.get(words[0]) ?? null;
+      const [, , key, before, after] = words;
+      if ((texts.get(key) ?? "") !== before) return 0;
+      texts.set(key, after);
+      return 1;
+    },
+  };
+}
+
+/** A binding of Durable Objects whose storage is in memory; workerd's own is in tests/proxy/stores.test.mjs. */
+function objects(Class) {
+  const instances = new Map();
+  const storage = () => {
+    let row;
+    const sql = {
+      exec(statement, text, expires_at) {
+        if (statement.startsWith("INSERT")) row = { text, expires_at };
+        return { toArray: () => (row ? [row] : []) };
+      },
+    };
+    return { sql, getAlarm: async () => null, setAlarm: async () => {} };
+  };
+  return {
+    idFromName: (name) => name,
+    get(id) {
+      if (!instances.has(id)) instances.set(id, new Class({ storage: storage() }));
+      return { fetch: (url, init) => instances.get(id).fetch(new Request(url, init)) };
+    },
   };
 }
 
@@ -105,6 +142,23 @@ test("files and read: one's own File is read by its receipt", async (t) => {
   assert.deepEqual(new Uint8Array(await content.arrayBuffer()), new Uint8Array(bytes));
   const bob = { baseURL, fetch, headers: { ...headers, authorization: "Bearer bob" } };
   await assert.rejects(contentOf(stored, bob), /404/);
+});
+
+test("quota: one user has another limit than the rest", async (t) => {
+  app.redis = redisInMemory();
+  const { default: proxy } = await load("quota");
+  const client = await clientOf(t, proxy);
+  const { upload } = await load("page");
+  const as = (user) => upload(file, { ...client, headers: { ...client.headers, authorization: `Bearer ${user}` } });
+  for (let time = 0; time < 100; time += 1) await as("ann");
+  await assert.rejects(as("ann"), { code: "quota_exceeded", param: "filesPerDay" });
+});
+
+test("worker-store: a proxy over a binding, and its class", async (t) => {
+  const { default: proxy, UploadsStore } = await load("worker-store");
+  const { upload } = await load("page");
+  const client = await clientOf(t, proxy, { UPLOADS_STORE: objects(UploadsStore) });
+  assert.ok((await upload(file, client)).id);
 });
 
 test("every example of the page is run", () => assert.deepEqual([...untested], []));

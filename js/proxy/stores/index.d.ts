@@ -55,7 +55,10 @@ export type RedisClient =
  * @example
  * const store = redisStore(await createClient({ url }).connect());
  */
-export function redisStore(client: RedisClient, options?: { /** Of the keys. @default "uploads-proxy:" */ prefix?: string }): QuotaStore;
+export function redisStore(
+  client: RedisClient,
+  options?: { /** Of the keys. @default "uploads-proxy:" */ prefix?: string },
+): QuotaStore;
 
 /**
  * A store in Durable Objects of Cloudflare: one for each user, with SQLite storage, emptied by an alarm. Export

@@ -1,6 +1,6 @@
 // The limits of a quota: those of the proxy, and those that `authorize` returns for one user.
 
-export const QUOTA_LIMITS = ["bytesPerDay", "filesPerDay", "openUploads"];
+const QUOTA_LIMITS = ["bytesPerDay", "filesPerDay", "openUploads"];
 
 /** The limits of `base`, replaced by those in `given`. A misspelled name would have no effect, so it is an error. */
 export function readQuotaLimits(given, base = {}) {

@@ -14,7 +14,7 @@ const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "
 /** What an attribute cannot give: functions, objects, secrets, and what belongs to one file. */
 const ONLY_IN_CODE = [
   ...["apiKey", "headers", "query", "fetch", "signal", "extraBody", "onProgress", "onWarning", "onEvent"],
-  ...["filename", "bytes", "resumeId"],
+  ...["filename", "bytes", "resumeId", "metadata"],
 ];
 
 /** The fields that Rust reads of the type called `name` in config.rs, without those that may be `undefined`. */

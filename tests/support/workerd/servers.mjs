@@ -9,7 +9,14 @@ import { ENV } from "./proxy.mjs";
 import worker from "./worker.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const modules = ["js/proxy.js", ...readdirSync(join(root, "js/proxy")).map((name) => `js/proxy/${name}`)];
+/** The adapters are for Node. */
+const isModule = (name) => name.endsWith(".js") && !name.startsWith("adapters");
+const modules = [
+  "js/proxy.js",
+  ...readdirSync(join(root, "js/proxy"), { recursive: true })
+    .filter(isModule)
+    .map((name) => `js/proxy/${name}`),
+];
 
 /**
  * Runs the proxy in workerd, before the service at `baseURL`, for test `t`. Gives its address.

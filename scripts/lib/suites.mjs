@@ -125,7 +125,7 @@ export const all = Object.keys(suites).filter(
 );
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "element", "react", "uppy", "workerd", "docs", "tarball", ...ends];
+const slow = ["proxy", "recovery", "element", "react", "uppy", "workerd", "docs", "tarball", "chaos", ...ends];
 
 export const byDefault = process.env.CI ? all : [...all.filter((name) => !slow.includes(name)), "node"];
 

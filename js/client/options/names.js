@@ -30,6 +30,7 @@ const UPLOAD = [
   "transport",
   "stallTimeout",
   "responseTimeout",
+  "keepFileUpTo",
   "resume",
   "resumeId",
   "restart",

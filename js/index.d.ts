@@ -272,11 +272,11 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    */
   resumeId?: string;
   /**
-   * With `resume`: keep a copy of a file of at most this many bytes in the origin-private file system (OPFS), so that the
+   * With `resume: true`: keep a copy of a file of at most this many bytes in the origin-private file system (OPFS), so that the
    * upload continues without the file being picked again, in browsers that have no file handles. A file that came with a
    * handle is not copied; its handle is kept. The copy is made beside the upload. It is removed when the upload is
    * completed, aborted or discarded, and with the journal when that expires. No copy is made if it would leave less than a
-   * tenth of the origin's quota free, or where there is no OPFS: `onWarning` is called. 1 … 8,589,934,592.
+   * tenth of the origin's quota free, where there is no OPFS, or with a store of your own: `onWarning` is called. 1 … 8,589,934,592.
    * @default no copies
    */
   keepFileUpTo?: number;

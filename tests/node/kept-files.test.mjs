@@ -292,5 +292,5 @@ test("where there is no OPFS a copy that was asked for is a warning, and the upl
     warnings.map(({ type }) => type),
     ["file"],
   );
-  assert.match(warnings[0].cause.message, /origin-private file system/);
+  assert.match(warnings[0].cause.message, /OPFS/);
 });

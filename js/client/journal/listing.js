@@ -4,7 +4,7 @@ import { call } from "../callbacks.js";
 import { UploadBusyError, UploadError } from "../errors.js";
 import { isA, wordsOf } from "../foreign.js";
 import { cancelInTime } from "./find.js";
-import { guardStore, nameOf, StoreError } from "./guarded-store.js";
+import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
 import { removeOtherCopies } from "./kept/copy.js";
 import { openKept } from "./kept/index.js";
@@ -19,9 +19,9 @@ import { storeOf } from "./store-of.js";
  */
 export async function listResumable(store, { onWarning, signal } = {}) {
   const entries = await withJournals(store, { onWarning, signal }, async ({ journals }) => {
-    // Copies have the ids of this origin's store.
+    // Copies belong to this origin's store.
     const ids = async () => (await journals.entries()).map(({ id }) => id);
-    if (nameOf(storeOf(store)) === "indexeddb") await removeOtherCopies(ids);
+    if (store === true) await removeOtherCopies(ids);
     return journals.list();
   });
   return entries.filter(({ stale }) => !stale).map((entry) => shown(storeOf(store), entry));

@@ -84,6 +84,7 @@ export async function withJournal(given) {
       id,
       kept: before,
       source,
+      ownStore: config.resume === true,
       upTo: config.keepFileUpTo,
       warn: (cause) => onWarning({ type: "file", cause }),
     });

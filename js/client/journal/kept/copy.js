@@ -22,8 +22,10 @@ async function folder(options) {
 export async function writeCopy(id, blob, signal) {
   const { quota, usage } = await storage().estimate();
   if (usage + blob.size > quota * (1 - FREE)) {
-    const words = `A copy of ${blob.size} bytes does not fit: ${usage} of ${quota} bytes are used, and a tenth stays free`;
-    throw new DOMException(words, "QuotaExceededError");
+    throw new DOMException(
+      `No room for a copy of ${blob.size} bytes: ${usage} of ${quota} are used`,
+      "QuotaExceededError",
+    );
   }
   const handle = await (await folder({ create: true })).getFileHandle(id, { create: true });
   try {

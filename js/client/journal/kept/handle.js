@@ -4,23 +4,27 @@ import { FileUnavailableError } from "../../errors.js";
 import { read } from "../../foreign.js";
 
 const REASONS = {
-  "permission-needed":
-    "the browser has to ask for permission to read it, and does so only in response to a click. Call this again when a " +
-    "button is pressed",
-  "permission-denied": "permission to read it was denied",
-  "not-found": "it was moved, renamed or deleted",
-  unreadable: "it cannot be read",
+  "permission-needed": "the browser asks for permission only in response to a click. Call this again in one.",
+  "permission-denied": "permission to read it was denied.",
+  "not-found": "it was moved, renamed or deleted.",
+  unreadable: "it cannot be read.",
 };
+
+/** Reasons by the names of what `getFile` throws. */
+const FAILURES = { NotFoundError: "not-found", NotAllowedError: "permission-denied" };
 
 /** The error for a file that cannot be opened. `upload` has the `uploadId` of the upload that is kept, if any. */
 export function unavailable(reason, name, { uploadId, cause } = {}) {
-  const isKept = uploadId !== undefined;
-  const remains = isKept ? " The upload is kept: pick the file again to continue." : "";
+  const resumable = uploadId !== undefined;
   const retryable = reason === "permission-needed";
-  const error = new FileUnavailableError(
-    `${JSON.stringify(name)} could not be opened: ${REASONS[reason]}.${retryable ? "" : remains}`,
-    { phase: "open", uploadId, retryable, resumable: isKept, cause },
-  );
+  const advice = resumable && !retryable ? " The upload is kept: pick the file again to continue." : "";
+  const error = new FileUnavailableError(`${JSON.stringify(name)} could not be opened: ${REASONS[reason]}${advice}`, {
+    phase: "open",
+    uploadId,
+    retryable,
+    resumable,
+    cause,
+  });
   return Object.assign(error, { reason });
 }
 
@@ -39,29 +43,27 @@ export async function mayRead(handle) {
 export async function fileOfHandle(handle, upload) {
   const failed = (reason, cause) => unavailable(reason, String(read(handle, "name")), { ...upload, cause });
   await permit(handle, failed);
-  try {
-    const file = await handle.getFile();
-    Object.defineProperty(file, "handle", { value: handle, configurable: true });
-    return file;
-  } catch (cause) {
-    const name = read(cause, "name");
-    throw failed(
-      name === "NotFoundError" ? "not-found" : name === "NotAllowedError" ? "permission-denied" : "unreadable",
-      cause,
-    );
-  }
+  const file = await handle.getFile().catch((cause) => {
+    throw failed(FAILURES[read(cause, "name")] ?? "unreadable", cause);
+  });
+  return Object.assign(file, { handle });
 }
 
+/** The file of a handle, or of an entry of `listResumable`. Rejects with a FileUnavailableError. */
+export const openFile = async (given) => (isHandle(given) ? fileOfHandle(given) : given.getFile());
+
 async function permit(handle, failed) {
-  const [mode, has] = [{ mode: "read" }, (name) => typeof read(handle, name) === "function"];
-  let state = "granted";
-  try {
-    if (has("queryPermission")) state = await handle.queryPermission(mode);
-    if (state === "prompt" && has("requestPermission")) state = await handle.requestPermission(mode);
-  } catch (cause) {
+  // Engines whose handles are all of OPFS have no permissions.
+  if (typeof handle.queryPermission !== "function") return;
+  const mode = { mode: "read" };
+  const ask = async () => {
+    const state = await handle.queryPermission(mode);
+    return state === "prompt" ? handle.requestPermission(mode) : state;
+  };
+  const state = await ask().catch((cause) => {
     // There was no click, or there is no window to ask in.
     throw failed("permission-needed", cause);
-  }
+  });
   // A question that was closed without an answer may be asked again.
   if (state !== "granted") throw failed(state === "denied" ? "permission-denied" : "permission-needed");
 }

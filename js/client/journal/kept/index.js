@@ -2,7 +2,6 @@
 // copy in OPFS. What is kept stands in the index as `kept`: "handle", "copy" or `null`.
 
 import { read } from "../../foreign.js";
-import { isGenuineBlob } from "../../source/kinds.js";
 import { canCopy, readCopy, removeCopy, writeCopy } from "./copy.js";
 import { fileOfHandle, isHandle, mayRead, unavailable } from "./handle.js";
 
@@ -13,9 +12,6 @@ const origins = new WeakMap();
 
 /** The id of the journal whose kept file this is. */
 export const originOf = (file) => (typeof file === "object" ? origins.get(file) : undefined);
-
-/** The file of a handle, or of an entry of `listResumable`. Rejects with a FileUnavailableError. */
-export const openFile = (given) => (isHandle(given) ? fileOfHandle(given) : given.getFile());
 
 /** Whether the kept file of an entry is there. The file of a handle may be gone all the same. */
 export async function hasFile(store, { id, kept, bytes }) {
@@ -47,9 +43,9 @@ export async function removeKept(store, { id, kept }) {
 
 /**
  * Keeps the file of the journal `id`, of which `kept` is there already. `source` is one of `openSource`; a copy is made
- * of files of at most `upTo` bytes. `warn` is called with the cause if a copy cannot be kept.
+ * of files of at most `upTo` bytes if `store` is that of this origin (`ownStore`). `warn` is called with the cause if a copy cannot be kept.
  */
-export function fileKeeperOf({ store, id, kept = null, source, upTo = 0, warn }) {
+export function fileKeeperOf({ store, id, kept = null, source, ownStore, upTo = 0, warn }) {
   const { given, blob } = source;
   const handle = read(given, "handle");
   let isDecided = false;
@@ -93,10 +89,10 @@ export function fileKeeperOf({ store, id, kept = null, source, upTo = 0, warn })
       if (isHandle(handle) && (await saveHandle())) kept = "handle";
       else if (!(await isSame(isNew))) kept = null;
       if (kept !== before) await removeKept(store, { id, kept: before });
-      mustCopy = kept === null && isGenuineBlob(blob) && blob.size <= upTo;
+      mustCopy = kept === null && blob?.size <= upTo;
       if (!mustCopy) return;
-      if (canCopy()) kept = "copy";
-      else warn(new Error("This platform has no origin-private file system"));
+      if (ownStore && canCopy()) kept = "copy";
+      else warn(new Error("A copy needs `resume: true` and OPFS"));
     },
 
     /** Begins to copy, once the index says so. */

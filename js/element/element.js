@@ -5,6 +5,8 @@ import { OPTION_ATTRIBUTES, optionsOf } from "./attributes.js";
 import { eventsBetween } from "./events.js";
 import { filesIn } from "./files-in.js";
 import { formValueOf, validityOf } from "./form.js";
+import { Picker } from "./picker.js";
+import { refusalOf } from "./status.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
 
@@ -25,6 +27,7 @@ export class UploadFilesElement extends Base {
   #messages = {};
   #words;
   #shown = [];
+  #picker = new Picker(() => Boolean(this.#queueOptions().resume));
   /** Suspended because it left the page. */
   #suspended = false;
 
@@ -35,6 +38,9 @@ export class UploadFilesElement extends Base {
       this.#add([...input.files]);
       // The same file may be picked again.
       input.value = "";
+    });
+    input.addEventListener("click", (event) => {
+      if (this.#picker.open(input, (files) => this.#add(files))) event.preventDefault();
     });
     for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
       this.addEventListener(type, (event) => this.#drag(type, event));
@@ -138,7 +144,7 @@ export class UploadFilesElement extends Base {
       this.#suspended = false;
       this.#translate();
       this.#showInput();
-      this.queue.restore().catch(reportError);
+      this.#restore().catch(reportError);
     });
   }
 
@@ -195,6 +201,10 @@ export class UploadFilesElement extends Base {
     }
   }
 
+  async #restore() {
+    for (const _ of await this.queue.restore()) this.#view.announcer.count("restored");
+  }
+
   #showInput() {
     const { accept, maxFiles } = this.#queueOptions();
     this.#view.input.accept = accept ?? "";
@@ -231,7 +241,10 @@ export class UploadFilesElement extends Base {
     if (!dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     try {
-      const { files, folders } = await filesIn(dataTransfer, { withFolders: this.hasAttribute("folders") });
+      const { files, folders } = await filesIn(dataTransfer, {
+        withFolders: this.hasAttribute("folders"),
+        withHandles: Boolean(this.#queueOptions().resume),
+      });
       this.#view.note(folders > 0 ? this.#words.say("noFolders") : "");
       if (folders > 0) this.#view.announcer.say("noFolders");
       this.#add(files);
@@ -246,9 +259,10 @@ export class UploadFilesElement extends Base {
   }
 
   #chooseAgain(id) {
+    const take = ([file]) => file && this.queue.resume(id, file);
     const input = Object.assign(document.createElement("input"), { type: "file" });
-    input.addEventListener("change", () => this.queue.resume(id, input.files[0]));
-    input.click();
+    input.addEventListener("change", () => take(input.files));
+    if (!this.#picker.open(input, take)) input.click();
   }
 
   #changed() {
@@ -260,6 +274,10 @@ export class UploadFilesElement extends Base {
     this.#showForm();
     if (before === snapshot.items) return;
     for (const [type, item] of eventsBetween(before, snapshot.items)) {
+      if (type === "refused") {
+        this.#view.announcer.say(refusalOf(item));
+        continue;
+      }
       if (type !== "progress") this.#view.announcer.count(type);
       this.#emit(`upload-${type}`, { item });
     }

@@ -15,12 +15,12 @@ const ICONS = {
 const ENDED = ["completed", "failed", "cancelled"];
 
 /** The actions that an item offers, in the order they are shown. */
-function actionsOf({ state, file, canRetry, canResume }) {
+function actionsOf({ state, file, error, canRetry, canResume }) {
   const ended = ENDED.includes(state);
   const actions = [];
   if (!(ended || state === "paused")) actions.push("pause");
-  if (!file && state === "paused") actions.push("chooseAgain");
   if (canResume && !ended) actions.push("resume");
+  if (!file && state === "paused" && (error || !canResume)) actions.push("chooseAgain");
   if (canRetry) actions.push("retry");
   actions.push(ended ? "remove" : "cancel");
   return actions;

@@ -57,7 +57,7 @@ export class Item {
 
   get canResume() {
     if (this.file !== null) return this.held || this.isKept;
-    return this.mayOpen && this.held && !this.opening;
+    return this.held && (this.opening || this.mayOpen);
   }
 
   /** Whether its file was kept with the entry, as far as is known. */
@@ -115,7 +115,7 @@ export class Item {
 
   /** Its handle gave the file. */
   opened(file) {
-    Object.assign(this, { file, size: file.size, opening: false });
+    Object.assign(this, { file, size: file.size });
     this.#progress = progressOf(this.size);
     this.touch();
   }
@@ -123,14 +123,14 @@ export class Item {
   /** The file of an upload of an earlier page was picked again, or opened. */
   attach(file, options, guessed) {
     const mine = { resumeId: this.entry.id, ...(guessed ? { restart: false } : {}) };
-    Object.assign(this, { file, options: { ...options, ...mine }, guessed, held: false, opening: false });
+    Object.assign(this, { file, options: { ...options, ...mine }, guessed });
     this.#error = null;
     this.touch();
   }
 
   /** That was another file, or none: the upload waits for its own again. */
   detach(error) {
-    Object.assign(this, { file: null, task: null, guessed: false, held: true, opening: false });
+    Object.assign(this, { file: null, task: null, guessed: false, held: true });
     this.#progress = progressOf(this.size, this.entry.confirmed);
     this.#error = error;
     this.touch();

@@ -102,6 +102,7 @@ export class UploadQueue {
     const left = this.#restoredLike(name, size);
     if (left) {
       this.#attach(left, file, options, true);
+      left.held = false;
       this.#turns.add(left);
       return left;
     }
@@ -125,23 +126,29 @@ export class UploadQueue {
 
   /** Opens the file of a handle, or that of an entry which was kept. The browser may ask for permission. */
   async #open(item, source) {
-    item.opening = true;
+    Object.assign(item, { opening: true, held: false });
     item.touch();
     this.#changed();
+    let file;
+    let failure;
     try {
-      const file = await openFile(source);
-      if (item.ended || this.#destroyed) return;
-      if (item.entry) {
-        this.#attach(item, file, {}, false);
-        this.#turns.addFirst(item);
-      } else {
-        item.opened(file);
-        this.#admit(item);
-      }
+      file = await openFile(source);
     } catch (error) {
-      if (item.ended) return;
-      if (item.entry) item.detach(error);
-      else item.end("failed", { error });
+      failure = error;
+    }
+    item.opening = false;
+    if (item.ended || this.#destroyed) return;
+    if (file && item.entry) {
+      this.#attach(item, file, {}, false);
+      // It may have been paused meanwhile.
+      if (!item.held) this.#turns.addFirst(item);
+    } else if (file) {
+      item.opened(file);
+      this.#admit(item);
+    } else if (item.entry) {
+      item.detach(failure);
+    } else {
+      item.end("failed", { error: failure });
     }
     this.#fill();
   }
@@ -208,11 +215,17 @@ export class UploadQueue {
     }
     const item = this.#items.get(id);
     if (!item) return undefined;
+    if (item.opening) {
+      item.held = false;
+      item.touch();
+      return this.#changed();
+    }
     if (item.entry && !item.file) {
       const source = file ?? (item.canResume ? item.entry : undefined);
-      if (!source || item.opening) return undefined;
+      if (!source) return undefined;
       if (typeof source.getFile === "function") return void this.#open(item, source);
       this.#attach(item, source, {}, false);
+      item.held = false;
     } else if (item.ended && item.canResume) item.reset();
     else if (item.held && item.canResume) item.held = false;
     else return undefined;

@@ -15,9 +15,10 @@ export class Announcer {
     this.words = words;
   }
 
-  /** One more file was "added" or "restored", has "completed" or has "failed". */
-  count(what) {
-    this.#counts[what] = (this.#counts[what] ?? 0) + 1;
+  /** One more file was "added" or "restored", has "completed" or has "failed"; or `more` of them. */
+  count(what, more = 1) {
+    if (more === 0) return;
+    this.#counts[what] = (this.#counts[what] ?? 0) + more;
     this.#later();
   }
 

@@ -4,7 +4,7 @@ import { createUploadQueue } from "../queue/browser.js";
 import { OPTION_ATTRIBUTES, optionsOf } from "./attributes.js";
 import { eventsBetween } from "./events.js";
 import { filesIn } from "./files-in.js";
-import { formValueOf, validityOf } from "./form.js";
+import { FormState, formValueOf } from "./form.js";
 import { Picker } from "./picker.js";
 import { refusalOf } from "./status.js";
 import { View } from "./view.js";
@@ -18,6 +18,7 @@ export class UploadFilesElement extends Base {
   static observedAttributes = [...OPTION_ATTRIBUTES, "name", "required", "lang"];
 
   #internals = this.attachInternals();
+  #form = new FormState(this.#internals);
   #view = new View(this.attachShadow({ mode: "open", delegatesFocus: true }), (action, item) =>
     this.#act(action, item),
   );
@@ -27,6 +28,7 @@ export class UploadFilesElement extends Base {
   #messages = {};
   #words;
   #shown = [];
+  #nextFrame;
   #picker = new Picker(() => Boolean(this.#queueOptions().resume));
   /** Suspended because it left the page. */
   #suspended = false;
@@ -144,7 +146,8 @@ export class UploadFilesElement extends Base {
       this.#suspended = false;
       this.#translate();
       this.#showInput();
-      this.#restore().catch(reportError);
+      const found = ({ length }) => this.#view.announcer.count("restored", length);
+      this.queue.restore().then(found).catch(reportError);
     });
   }
 
@@ -201,10 +204,6 @@ export class UploadFilesElement extends Base {
     }
   }
 
-  async #restore() {
-    for (const _ of await this.queue.restore()) this.#view.announcer.count("restored");
-  }
-
   #showInput() {
     const { accept, maxFiles } = this.#queueOptions();
     this.#view.input.accept = accept ?? "";
@@ -220,8 +219,8 @@ export class UploadFilesElement extends Base {
   #add(files) {
     if (files.length === 0 || this.matches(":disabled")) return;
     this.queue.add(files);
-    // The validity must not lag behind by a frame.
-    this.#changed();
+    // The rows come with the next frame; the validity must not lag behind.
+    this.#showForm(this.queue.items);
   }
 
   #drag(type, event) {
@@ -268,10 +267,15 @@ export class UploadFilesElement extends Base {
   #changed() {
     if (!this.#queue || !this.#words) return;
     const snapshot = this.#queue.getSnapshot();
-    if (!this.#view.show(snapshot, this.#words)) requestAnimationFrame(() => this.#changed());
+    if (!this.#view.show(snapshot, this.#words)) {
+      this.#nextFrame ??= requestAnimationFrame(() => {
+        this.#nextFrame = undefined;
+        this.#changed();
+      });
+    }
     const before = this.#shown;
     this.#shown = snapshot.items;
-    this.#showForm();
+    this.#showForm(snapshot.items);
     if (before === snapshot.items) return;
     for (const [type, item] of eventsBetween(before, snapshot.items)) {
       if (type === "refused") {
@@ -284,13 +288,9 @@ export class UploadFilesElement extends Base {
     this.#emit("upload-change", snapshot);
   }
 
-  #showForm() {
-    const ids = this.value;
-    const data = this.name && ids.length > 0 ? new FormData() : null;
-    for (const id of ids) data?.append(this.name, id);
-    this.#internals.setFormValue(data);
-    const { flags, message } = validityOf(this.#shown, this.required);
-    this.#internals.setValidity(flags, message && this.#words.say(message), this.#view.input);
+  #showForm(items) {
+    const { name, required } = this;
+    this.#form.show(items, { name, required, words: this.#words, anchor: this.#view.input });
   }
 
   #emit(type, detail) {

@@ -9,8 +9,8 @@ import { fileOf } from "./picker.js";
 export async function filesIn(dataTransfer, { withFolders, withHandles }) {
   // Entries can be had only while the event is handled; what is in folders is read later.
   const items = [...dataTransfer.items].filter(({ kind }) => kind === "file");
-  const found = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const plain = items.map((item) => item.getAsFile());
+  const found = items.map((item) => item.webkitGetAsEntry?.());
+  const plain = items.map((item, index) => (found[index]?.isDirectory ? null : item.getAsFile()));
   const handles = await Promise.all(items.map((item) => withHandles && handleOf(item)));
   const files = [];
   let folders = 0;

@@ -15,3 +15,27 @@ export function validityOf(items, required) {
   if (required && formValueOf(items).length === 0) return { flags: { valueMissing: true }, message: "required" };
   return { flags: {} };
 }
+
+/** What the form knows of the element; set only when it changes, because that makes work for the browser. */
+export class FormState {
+  #internals;
+  #known;
+
+  constructor(internals) {
+    this.#internals = internals;
+  }
+
+  /** `anchor` is where the browser shows what is wrong. */
+  show(items, { name, required, words, anchor }) {
+    const ids = formValueOf(items);
+    const { flags, message } = validityOf(items, required);
+    const text = message && words.say(message);
+    const known = JSON.stringify([name, ids, text]);
+    if (known === this.#known) return;
+    this.#known = known;
+    const data = name && ids.length > 0 ? new FormData() : null;
+    for (const id of ids) data?.append(name, id);
+    this.#internals.setFormValue(data);
+    this.#internals.setValidity(flags, text, anchor);
+  }
+}

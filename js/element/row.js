@@ -34,6 +34,8 @@ export class Row {
   #buttons = make("span", { part: "actions", className: "actions" });
   #act;
   #item;
+  #words;
+  #actions = [];
 
   /** `act(action, item)` is called when a button is pressed. */
   constructor(item, act) {
@@ -44,18 +46,27 @@ export class Row {
   }
 
   show(item, words) {
+    const before = this.#words === words ? this.#item : undefined;
     this.#item = item;
+    this.#words = words;
     const { name, size, state, progress } = item;
-    this.element.dataset.state = state;
-    this.element.setAttribute("part", `row row-${state}`);
-    this.#set(this.#name, name);
-    this.#set(this.#size, words.bytes(size));
+    if (state !== before?.state) {
+      this.element.dataset.state = state;
+      this.element.setAttribute("part", `row row-${state}`);
+      this.#bar.hidden = state === "failed" && item.error?.name === "FileRejectedError";
+    }
+    if (size !== before?.size) {
+      this.#set(this.#name, name);
+      this.#set(this.#size, words.bytes(size));
+      this.#bar.setAttribute("aria-label", words.say("progress", { name }));
+    }
     this.#set(this.#status, statusOf(item, words));
     const part = state === "completed" ? 1 : size && progress.loaded / size;
     if (this.#bar.value !== part) this.#bar.value = part;
-    this.#bar.hidden = state === "failed" && item.error?.name === "FileRejectedError";
-    this.#bar.setAttribute("aria-label", words.say("progress", { name }));
-    this.#showButtons(actionsOf(item), name, words);
+    const actions = actionsOf(item);
+    if (before && actions.join() === this.#actions.join()) return;
+    this.#actions = actions;
+    this.#showButtons(actions, name, words);
   }
 
   focus() {

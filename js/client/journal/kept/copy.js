@@ -15,17 +15,14 @@ export const canCopy = () => typeof storage()?.getDirectory === "function";
 
 async function folder(options) {
   const open = async () => (await storage().getDirectory()).getDirectoryHandle(FOLDER, options);
-  return await timed(open, { limit: STORE_TIMEOUT, what: "The origin-private file system" });
+  return await timed(open, { limit: STORE_TIMEOUT, what: "OPFS" });
 }
 
 /** Copies `blob`; ends when `signal` is aborted. Rejects with a QuotaExceededError if the quota is too small. */
 export async function writeCopy(id, blob, signal) {
   const { quota, usage } = await storage().estimate();
   if (usage + blob.size > quota * (1 - FREE)) {
-    throw new DOMException(
-      `No room for a copy of ${blob.size} bytes: ${usage} of ${quota} are used`,
-      "QuotaExceededError",
-    );
+    throw new DOMException(`No room for a copy: ${usage} of ${quota} bytes are used`, "QuotaExceededError");
   }
   const handle = await (await folder({ create: true })).getFileHandle(id, { create: true });
   try {

@@ -29,7 +29,7 @@ function actionsOf({ state, file, error, canRetry, canResume }) {
 export class Row {
   #name = make("span", { part: "name", className: "name", dir: "auto" });
   #size = make("span", { part: "size", className: "size", dir: "auto" });
-  #status = make("span", { part: "status", className: "status", dir: "auto" });
+  #status = make("span", { part: "status", className: "status" });
   #bar = make("progress", { part: "progress", max: 1 });
   #buttons = make("span", { part: "actions", className: "actions" });
   #act;
@@ -53,10 +53,13 @@ export class Row {
     if (state !== before?.state) {
       this.element.dataset.state = state;
       this.element.setAttribute("part", `row row-${state}`);
+      // What a service says is in its own language. Elsewhere the first letter may be a mark that a number is written with.
+      this.#status.dir = state === "failed" ? "auto" : "";
       this.#bar.hidden = state === "failed" && item.error?.name === "FileRejectedError";
     }
     if (size !== before?.size) {
       this.#set(this.#name, name);
+      this.#name.title = name;
       this.#set(this.#size, words.bytes(size));
       this.#bar.setAttribute("aria-label", words.say("progress", { name }));
     }

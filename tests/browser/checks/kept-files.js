@@ -43,7 +43,8 @@ async function empty() {
 
 /** Starts an upload whose last parts wait, and waits until its file is kept and `parts` parts are confirmed. */
 async function underWay(file, more) {
-  await faults({ operation: "part", nth: [5, 6], delay_after_ms: 60_000 });
+  // WebKit may keep the connections of a page that was reloaded, and the next check waits for their answers.
+  await faults({ operation: "part", nth: [5, 6], delay_after_ms: 10_000 });
   const task = upload(file, { ...options, ...more });
   task.catch(() => {});
   const [entry] = await listed(([first]) => first?.confirmed >= 4 * partSize && first.canResumeWithoutFile);

@@ -6,7 +6,7 @@ const UNFINISHED = ["queued", "uploading", "waiting", "paused"];
 export const formValueOf = (items) => items.filter(({ upload }) => upload).map(({ upload }) => upload.file.id);
 
 /** The validity as `{ flags, message }`, where `message` is the key of its words. Nothing is submitted half. */
-export function validityOf(items, required) {
+function validityOf(items, required) {
   // What was left by an earlier page and what was not taken was never part of this form.
   const own = items.filter(({ file, error }) => file && error?.name !== "FileRejectedError");
   if (own.some(({ state }) => UNFINISHED.includes(state)))

@@ -34,6 +34,7 @@ export async function runUpload(context, given, source, task, journals) {
     return await journals.withJournal({
       store: journals.storeOf(config.resume),
       config,
+      source,
       identity: await task.unlessStopped(identify(config, source, exports.Md5)),
       signal: task.signal,
       onWarning: (warning) => call(config.onWarning, warning),

@@ -31,6 +31,7 @@ const UPLOAD = [
   "transport",
   "stallTimeout",
   "responseTimeout",
+  "keepFileUpTo",
   "resume",
   "resumeId",
   "restart",

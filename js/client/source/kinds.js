@@ -11,8 +11,8 @@ export function isGenuineBlob(value) {
   const tag = tagOf(value);
   if (tag !== "[object Blob]" && tag !== "[object File]") return false;
   try {
-    Blob.prototype.slice.call(value, 0, 0);
-    return true;
+    // Cheaper than a slice, of which a browser tells another process.
+    return Object.getOwnPropertyDescriptor(Blob.prototype, "size").get.call(value) >= 0;
   } catch {
     return false; // a polyfill's
   }

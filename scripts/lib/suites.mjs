@@ -86,6 +86,7 @@ export const suites = {
   element: nodeSuite("tests/element", ["pkg", "chromium"]),
   react: nodeSuite("tests/react", ["pkg", "chromium", "react 18"]),
   uppy: nodeSuite("tests/uppy", ["pkg", "chromium"]),
+  recipes: nodeSuite("tests/recipes", ["pkg", "chromium", "frameworks"]),
   // Much of it waits in real time for what must end by itself.
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], 10 * minutes),
   cli: ofNode.cli,
@@ -113,7 +114,7 @@ export const all = Object.keys(suites).filter(
 );
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "element", "react", "uppy", "workerd", "docs", "tarball", ...ends];
+const slow = ["recovery", "element", "react", "uppy", "recipes", "workerd", "docs", "tarball", ...ends];
 
 export const byDefault = process.env.CI ? all : [...all.filter((name) => !slow.includes(name)), "node"];
 

@@ -3,7 +3,7 @@
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
 import { node, nodes } from "./node.mjs";
-import { contenders, npmPackages, oldestReact } from "./npm.mjs";
+import { contenders, npmPackages, oldestReact, recipes } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
 import { rust } from "./rust.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
@@ -34,6 +34,7 @@ export const forTests = (needs) =>
     needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
     needs.has("react 18") && oldestReact(),
+    needs.has("frameworks") && recipes(),
     ...Object.keys(nodes)
       .filter((major) => needs.has(`node ${major}`))
       .map(node),

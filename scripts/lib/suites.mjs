@@ -98,6 +98,7 @@ export const suites = {
   element: nodeSuite("tests/element", ["pkg", "chromium"]),
   react: nodeSuite("tests/react", ["pkg", "chromium", "react 18"]),
   uppy: nodeSuite("tests/uppy", ["pkg", "chromium"]),
+  recipes: nodeSuite("tests/recipes", ["pkg", "chromium", "frameworks"], { atOnce: 2 }),
   // Much of it waits in real time for what must end by itself.
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], { limit: 10 * minutes, atOnce: 3 }),
   cli: ofNode.cli,
@@ -125,7 +126,10 @@ export const all = Object.keys(suites).filter(
 );
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["proxy", "recovery", "element", "react", "uppy", "workerd", "docs", "tarball", "chaos", ...ends];
+const slow = [
+  ...["proxy", "recovery", "element", "react", "uppy", "recipes", "workerd", "docs", "tarball", "chaos"],
+  ...ends,
+];
 
 export const byDefault = process.env.CI ? all : [...all.filter((name) => !slow.includes(name)), "node"];
 

@@ -104,6 +104,8 @@ export const suites = {
   cli: ofNode.cli,
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
+  // Installs its tools, then builds each example.
+  examples: nodeSuite("tests/packages/examples", ["pkg", "chromium"], { limit: 10 * minutes }),
   conformance: nodeSuite("tests/conformance", ["python"]),
   packages: nodeSuite("tests/packages", ["pkg", "chromium"], { limit: 15 * minutes }),
   chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], { limit: 30 * minutes }),
@@ -127,7 +129,7 @@ export const all = Object.keys(suites).filter(
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
 const slow = [
-  ...["proxy", "recovery", "element", "react", "uppy", "recipes", "workerd", "docs", "tarball", "chaos"],
+  ...["proxy", "recovery", "element", "react", "uppy", "recipes", "workerd", "docs", "tarball", "examples", "chaos"],
   ...ends,
 ];
 

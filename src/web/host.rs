@@ -48,14 +48,8 @@ impl WebHost {
         }
         let (start, end) = offsets(&range);
         let part = if let Some(blob) = self.port.blob() {
-            #[allow(clippy::float_cmp, reason = "both are whole")]
-            if start == 0.0 && end == blob.size() {
-                // A slice costs a message to the browser's process.
-                Ok(blob)
-            } else {
-                // The variants with `i32` wrap above 2 GiB.
-                blob.slice_with_f64_and_f64(start, end)
-            }
+            // The variants with `i32` wrap above 2 GiB.
+            blob.slice_with_f64_and_f64(start, end)
         } else {
             let part = settled(self.port.read_part(start, end)).await;
             let part = part.unchecked_into::<Part>();

@@ -110,6 +110,8 @@ export const keptFiles = {
 
   "without room for a copy there is a warning, and the upload is completed": async (outcome) => {
     const warnings = [];
+    // The copy is decided beside the parts. It is not asked for any more once the upload is complete.
+    await faults({ operation: "complete", delay_before_ms: 1500 });
     // Stands before the one of the prototype.
     navigator.storage.estimate = async () => ({ quota: 10 * size, usage: 8 * size + 1 });
     try {

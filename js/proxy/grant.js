@@ -6,6 +6,11 @@ import { misconfigured, Refusal } from "./errors.js";
 import { checkKeys, isOwner, keyOf, now, sign, split } from "./tokens.js";
 
 export const GRANT_HEADER = "x-upload-grant";
+/**
+ * Seconds after an upload's end in which complete can be asked again: the service has ended it by then, but an answer may
+ * have been lost just before.
+ */
+export const COMPLETE_GRACE = 600;
 
 const VERSION = "g2";
 /** bytes, purpose, expiry, and what else was declared. */

@@ -8,7 +8,7 @@ import { admit, identify, limitRate } from "./admission.js";
 import { complete } from "./completion.js";
 import { misconfigured, Refusal } from "./errors.js";
 import { serveFiles } from "./files.js";
-import { GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./grant.js";
+import { COMPLETE_GRACE, GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./grant.js";
 import { record, withFields } from "./hooks.js";
 import { validateMetadata } from "./metadata.js";
 import { PREPARE } from "./prepare.js";
@@ -17,12 +17,6 @@ import { RECEIPT_HEADER } from "./receipt.js";
 import { untagged } from "./tag.js";
 import { now } from "./tokens.js";
 import { connect, send } from "./upstream.js";
-
-/**
- * Seconds after an upload's end in which complete can be asked again: the service has ended it by then, but an answer may
- * have been lost just before.
- */
-const COMPLETE_GRACE = 600;
 
 export async function serve(settings, { request, body }, call, env, ctx) {
   const bare = forHooks(request);

@@ -38,8 +38,8 @@ function compare({ content, file, parts, error }) {
   if (parts) assert.deepEqual(parts.crcs, crcsOfParts(noise(parts.size), parts.partSize));
 }
 
-/** An address at which nobody listens. */
-async function nobody() {
+/** An address that refuses connections. */
+async function unusedAddress() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
@@ -71,7 +71,7 @@ describe("the engines", { concurrency: true }, () => {
       const query = new URLSearchParams({
         report: reports.url,
         other: other.url,
-        nobody: await nobody(),
+        nobody: await unusedAddress(),
         only,
         page,
         pages: PAGES,

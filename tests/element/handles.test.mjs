@@ -11,7 +11,7 @@ import { noise } from "../support/bytes.mjs";
 import { filesOnDisk } from "../support/files.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { violations } from "./axe.mjs";
-import { open } from "./open.mjs";
+import { open, reopen } from "./open.mjs";
 
 const bytes = noise(100 * 1024);
 const attributes = { resume: "", "part-size": "51200", concurrency: "1" };
@@ -32,14 +32,7 @@ async function reload({ server, page }, given = attributes) {
   await page.waitForFunction(() => globalThis.element.queue.items[0]?.progress.confirmed > 0);
   await server.until(({ calls }) => calls.part === 2);
   await server.faults([]);
-  await page.reload();
-  await page.evaluate((attributes) => {
-    globalThis.element = document.createElement("upload-files");
-    for (const [name, value] of Object.entries({ purpose: "user_data", "base-url": "/v1", ...attributes })) {
-      globalThis.element.setAttribute(name, value);
-    }
-    document.querySelector("upload-files").replaceWith(globalThis.element);
-  }, given);
+  await reopen(page, given);
 }
 
 /** Sees that the file is completed with its bytes, in the upload that was begun before the reload. */

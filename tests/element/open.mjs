@@ -44,3 +44,15 @@ export async function open(t, { attributes = {}, ...service } = {}) {
         .setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: "", buffer: Buffer.from(bytes) }))),
   };
 }
+
+/** Loads the page again, with an element that has the attributes. */
+export async function reopen(page, attributes) {
+  await page.reload();
+  await page.evaluate((attributes) => {
+    globalThis.element = document.createElement("upload-files");
+    for (const [name, value] of Object.entries({ purpose: "user_data", "base-url": "/v1", ...attributes })) {
+      globalThis.element.setAttribute(name, value);
+    }
+    document.querySelector("upload-files").replaceWith(globalThis.element);
+  }, attributes);
+}

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
 import { violations } from "./axe.mjs";
-import { open } from "./open.mjs";
+import { open, reopen } from "./open.mjs";
 
 const KIB = 1024;
 const fileOf = (name, size = 100 * KIB) => ({ name, bytes: noise(size, name.charCodeAt(0)) });
@@ -228,14 +228,7 @@ test("what an earlier page left is shown, and continues when its file is chosen 
   await server.until(({ parts_stored }) => parts_stored === 1);
   await page.waitForFunction(() => globalThis.element.queue.items[0].progress.confirmed > 0);
   await server.faults([]);
-  await page.reload();
-  await page.evaluate((attributes) => {
-    globalThis.element = document.createElement("upload-files");
-    for (const [name, value] of Object.entries({ purpose: "user_data", "base-url": "/v1", ...attributes })) {
-      globalThis.element.setAttribute(name, value);
-    }
-    document.querySelector("upload-files").replaceWith(globalThis.element);
-  }, attributes);
+  await reopen(page, attributes);
   await row("a.bin").getByText("50% uploaded earlier. Choose the file again to continue.").waitFor();
   await page.evaluate(() => delete globalThis.showOpenFilePicker);
   const chooser = page.waitForEvent("filechooser");

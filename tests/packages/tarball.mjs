@@ -59,6 +59,11 @@ function write(folder, file, text) {
   writeFileSync(join(folder, file), text);
 }
 
+/** The layout of a Next application. */
+export const nextLayout = `export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>;
+}`;
+
 /** The app's HTML with `script` as its module and `head` in its head. */
 export function html(script, head = "") {
   return readFileSync(join(app, "index.html"), "utf8").replace("SCRIPT", script).replace("<!-- head -->", head);

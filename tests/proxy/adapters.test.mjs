@@ -10,6 +10,7 @@ import express from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";
 import { uploadFileChunked } from "upload-file-chunked";
+import { toRouteHandlers } from "../../js/proxy/adapters/next.js";
 import { toFastifyPlugin, toNodeHandler } from "../../js/proxy/adapters/node.js";
 import { createUploadsProxy } from "../../js/proxy.js";
 import { noise } from "../support/bytes.mjs";
@@ -168,6 +169,13 @@ test("a body parser before the proxy is named on the console", async (t) => {
   const response = await fetch(`${url}/v1/uploads`, { method: "POST", headers: all, body: "{}" });
   assert.equal((await response.json()).error.code, "proxy_misconfigured");
   assert.match(said.mock.calls[0].arguments[0], /mount the proxy before any body parser/);
+});
+
+test("Next: an answer of a hook that is not JSON reaches the client as it is", async () => {
+  const authorize = () => new Response("Sign in first", { status: 400 });
+  const { POST } = toRouteHandlers(createUploadsProxy({ authorize, allowMissingOrigin: true }), { env: ENV });
+  const response = await POST(new Request("http://app.test/v1/uploads", { method: "POST", body: "{}" }));
+  assert.deepEqual([response.status, await response.text()], [400, "Sign in first"]);
 });
 
 test("options that do not exist are refused", () => {

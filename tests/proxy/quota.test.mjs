@@ -59,13 +59,24 @@ test("a complete that is asked again counts once, and a cancel after it gives no
   await assert.rejects(quota.reserve("user", 1, limits), refusal("bytesPerDay"));
 });
 
-test("an upload that expires is given back at its end, and says when", async () => {
+test("a complete that is asked again after the end of the upload still counts", async () => {
+  const { quota, clock } = quotaAt();
+  const limits = { bytesPerDay: 100 };
+  const upload = await create(quota, "upload_1", 100, limits, MORNING + 1000);
+  clock.now = MORNING + 1600;
+  await quota.settle("user", upload);
+  await assert.rejects(quota.reserve("user", 1, limits), refusal("bytesPerDay"));
+});
+
+test("an upload that expires is given back eleven minutes after its end, and says when", async () => {
   const { quota, clock } = quotaAt();
   const limits = { openUploads: 1 };
   await create(quota, "upload_1", 100, limits, MORNING + 1000);
   const error = await quota.reserve("user", 1, limits).catch((reason) => reason);
-  assert.equal(error.answer().response.headers.get("retry-after"), "1000");
-  clock.now = MORNING + 1000;
+  assert.equal(error.answer().response.headers.get("retry-after"), "1660");
+  clock.now = MORNING + 1659;
+  await assert.rejects(quota.reserve("user", 1, limits), refusal("openUploads"));
+  clock.now = MORNING + 1660;
   await quota.reserve("user", 1, limits);
 });
 

@@ -35,12 +35,19 @@ function withOrigin(request, origin) {
 /** `body_incomplete` has one cause in Next: its `proxy.ts` keeps 10 MB of a body and drops the rest. */
 async function explained(response) {
   if (response.status !== 400) return response;
-  const text = await response.text();
-  const { error } = JSON.parse(text);
-  const answer = (body) => new Response(body, { status: 400, headers: response.headers });
-  if (error?.code !== "body_incomplete") return answer(text);
+  const error = await errorIn(response.clone());
+  if (error?.code !== "body_incomplete") return response;
   const message =
     `${error.message} Next cuts bodies at 10 MB if there is a proxy.ts (formerly middleware.ts): set ` +
     "experimental.proxyClientMaxBodySize in next.config, or leave the path of the uploads out of its matcher.";
-  return answer(JSON.stringify({ error: { ...error, message } }));
+  return new Response(JSON.stringify({ error: { ...error, message } }), { status: 400, headers: response.headers });
+}
+
+/** The error of an answer; `undefined` if it has none, because a hook may answer with anything. */
+async function errorIn(response) {
+  try {
+    return (await response.json()).error;
+  } catch {
+    return undefined;
+  }
 }

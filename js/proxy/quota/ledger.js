@@ -5,7 +5,14 @@
 // that it declares, and after complete as used. A cancel gives it back, and so does the end of its life: the service
 // refuses parts and complete from then on.
 
+import { COMPLETE_GRACE } from "../grant.js";
+
 const DAY_SECONDS = 24 * 60 * 60;
+/**
+ * Seconds that an upload still counts after its end. A complete may have succeeded just before and be asked again, and the
+ * clocks of the service and the proxy differ. If it were given back before, its File would count for nothing.
+ */
+const AFTER_END = COMPLETE_GRACE + 60;
 /** Seconds of a reservation until the end of its upload is known. OpenAI's uploads live one hour, Azure's two. */
 const UPLOAD_SECONDS = 2 * 60 * 60;
 /** Bytes of the largest part. */
@@ -74,14 +81,14 @@ export const changes = { reserve, created, receive, returnBytes, settle, release
 
 /** When the record counts for nothing any more, in Unix seconds. */
 export function endOf({ day, open }) {
-  return Math.max((day + 1) * DAY_SECONDS, ...Object.values(open).map(({ until }) => until));
+  return Math.max((day + 1) * DAY_SECONDS, ...Object.values(open).map(endOfUpload));
 }
 
 /** The record at `now`: a new day counts from 0, and what has expired is given back. */
 function current(record, now) {
   const day = dayOf(now);
   const { bytes, files } = record.day === day ? record : empty;
-  const open = Object.fromEntries(Object.entries(record.open).filter(([, { until }]) => until > now));
+  const open = Object.fromEntries(Object.entries(record.open).filter(([, upload]) => endOfUpload(upload) > now));
   return { day, bytes, files, open };
 }
 
@@ -96,10 +103,15 @@ function usage({ day, bytes, files, open }) {
   };
 }
 
+const endOfUpload = ({ until }) => until + AFTER_END;
+
 const withOpen = (record, id, upload) => ({ ...record, open: { ...record.open, [id]: upload } });
 
 function earliestEnd({ open }, now) {
-  return Math.max(1, Math.min(UPLOAD_SECONDS, ...Object.values(open).map(({ until }) => until - now)));
+  return Math.max(
+    1,
+    Math.min(UPLOAD_SECONDS + AFTER_END, ...Object.values(open).map((upload) => endOfUpload(upload) - now)),
+  );
 }
 
 const secondsOfDayLeft = (now) => (dayOf(now) + 1) * DAY_SECONDS - now;

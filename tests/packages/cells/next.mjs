@@ -3,12 +3,8 @@
 import { startService } from "../../support/service.mjs";
 import { visit } from "../page.mjs";
 import { serve } from "../serve.mjs";
-import { project } from "../tarball.mjs";
+import { nextLayout, project } from "../tarball.mjs";
 import { versionOf } from "../tools.mjs";
-
-const layout = `export default function Layout({ children }) {
-  return <html lang="en"><body>{children}</body></html>;
-}`;
 
 const page = `"use client";
 import { useEffect, useState } from "react";
@@ -28,7 +24,7 @@ export default {
   remark: "React and Next included",
   async upload(t) {
     const service = await startService(t, { flags: ["--cors", "open"] });
-    const made = await project("next", { "app/layout.jsx": layout, "app/page.jsx": page });
+    const made = await project("next", { "app/layout.jsx": nextLayout, "app/page.jsx": page });
     made.env.NEXT_TELEMETRY_DISABLED = "1";
     await made.run("next", "build");
     const url = await serve(t, made, "next", "start", "--hostname", "127.0.0.1", "--port", "0");

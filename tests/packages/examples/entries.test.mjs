@@ -9,7 +9,7 @@ import { watchConsole } from "../../support/bundled-page.mjs";
 import { contentOf } from "../../support/hashes.mjs";
 import { startService } from "../../support/service.mjs";
 import { serve } from "../serve.mjs";
-import { html, project, workshop } from "../tarball.mjs";
+import { html, nextLayout, project, workshop } from "../tarball.mjs";
 import { installTools } from "../tools.mjs";
 
 before(installTools, { timeout: 600_000 });
@@ -75,9 +75,6 @@ test("webpack: every entry uploads", { timeout: 120_000 }, async (t) => {
 });
 
 test("Next: every entry can be imported on the server, and uploads", { timeout: 300_000 }, async (t) => {
-  const layout = `export default function Layout({ children }) {
-    return <html lang="en"><body>{children}</body></html>;
-  }`;
   const page = `"use client";
     import { useEffect, useState } from "react";
     import { entries } from "../entries.js";
@@ -94,7 +91,7 @@ test("Next: every entry can be imported on the server, and uploads", { timeout: 
       return <output>{text}</output>;
     }`;
   const service = await startService(t, { flags: ["--cors", "open"] });
-  const made = await project("entries-next", { "app/layout.jsx": layout, "app/page.jsx": page });
+  const made = await project("entries-next", { "app/layout.jsx": nextLayout, "app/page.jsx": page });
   made.env.NEXT_TELEMETRY_DISABLED = "1";
   await made.run("next", "build");
   const url = await serve(t, made, "next", "start", "--hostname", "127.0.0.1", "--port", "0");

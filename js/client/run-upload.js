@@ -6,13 +6,16 @@ import { crashError, toError } from "./failures.js";
 import { identify } from "./identity.js";
 import { SourceReader } from "./source/reader.js";
 import { UploadPort } from "./upload-port.js";
+import { yieldRegularly } from "./yield-to-event-loop.js";
 
 /**
  * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
- * `journal/index.js`, for an upload with `resume`. Closes the source.
+ * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream. Closes
+ * the source.
  */
-export async function runUpload(context, config, source, task, journals) {
-  const port = new UploadPort(config, new SourceReader(source), task);
+export async function runUpload(context, config, source, task, { journals, streams }) {
+  const stream = streams ? new streams.StreamSource(source.reader, config.bytes, yieldRegularly()) : undefined;
+  const port = new UploadPort(config, stream ?? new SourceReader(source), task);
   task.connect(port);
   const crash = context.running.enter();
   try {
@@ -21,7 +24,7 @@ export async function runUpload(context, config, source, task, journals) {
       const { journal, remember } = keeper ?? {};
       // A store that fails leaves nothing to keep a journal with.
       const journaled = remember !== undefined;
-      port.equip(hasher, journaled ? keeper : undefined);
+      port.equip(stream?.begin(exports.Md5) ?? hasher, journaled ? keeper : undefined);
       const outcome = exports.upload(config, port, journaled, journaled ? journal : undefined);
       return Promise.race([crash.happened, outcome]).catch(async (failure) => {
         if (failure !== crash.cause) throw failure;

@@ -7,8 +7,8 @@ import { openSource } from "./source/open.js";
 import { Task } from "./task.js";
 
 /**
- * Starts an upload. `scripts` loads the engine and the journals; `client` gives the options beneath the
- * call's own.
+ * Starts an upload. `scripts` loads the engine, the journals and what reads streams; `client` gives the options
+ * beneath the call's own.
  */
 export function startUpload(scripts, file, options, client) {
   const task = new Task();
@@ -25,10 +25,14 @@ async function start(scripts, task, file, options, client) {
     const config = uploadConfig(merged, source);
     task.follow(config.onEvent);
     unlisten = guarded("signal", () => onAbort(config.signal, (reason) => task.abort(reason)));
-    const loaded = Promise.all([scripts.engine(), config.resume && scripts.journals()]);
-    const [engine, journals] = await task.unlessStopped(loaded);
+    const loaded = Promise.all([
+      scripts.engine(),
+      config.resume ? scripts.journals() : undefined,
+      source.readable ? undefined : scripts.streams(),
+    ]);
+    const [engine, journals, streams] = await task.unlessStopped(loaded);
     isTaken = true;
-    return await engine.upload(config, source, task, journals);
+    return await engine.upload(config, source, task, { journals, streams });
   } finally {
     unlisten?.();
     if (!isTaken) source.release();

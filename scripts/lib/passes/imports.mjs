@@ -4,6 +4,7 @@
 import { counted, editSection, leb, Reader, sectionsOf } from "./sections.mjs";
 
 const [IMPORT, EXPORT] = [2, 7];
+const MODULE = "glue";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /** `a`, `b` … `z`, `aa`, `ab` … */
@@ -16,9 +17,9 @@ function short(index) {
 export async function shortenImports({ wasm, glue }) {
   const exported = new Set(exportsOf(wasm));
   const renamed = new Map();
-  const rename = (name) => {
+  const rename = (name, to) => {
     // The glue uses the names of exports as well, as properties of the same text.
-    if (!exported.has(name)) renamed.set(name, renamed.get(name) ?? short(renamed.size));
+    if (!exported.has(name)) renamed.set(name, renamed.get(name) ?? to);
     return renamed.get(name) ?? name;
   };
   const shorter = editSection(wasm, IMPORT, (contents) => {
@@ -28,7 +29,9 @@ export async function shortenImports({ wasm, glue }) {
     for (let index = 0; index < count; index += 1) {
       const [module, name, kind] = [reader.name(), reader.name(), reader.byte()];
       if (kind !== 0) throw new Error(`the import ${name} is not a function`);
-      pieces.push(counted(rename(module)), counted(rename(name)), Buffer.from([kind, ...leb(reader.number())]));
+      // All are from one module.
+      pieces.push(counted(rename(module, MODULE)), counted(rename(name, short(index))));
+      pieces.push(Buffer.from([kind, ...leb(reader.number())]));
     }
     return Buffer.concat(pieces);
   });

@@ -4,19 +4,18 @@ import { say, step } from "../scripts/lib/step.mjs";
 import { openBrowser, uploadInPage } from "./browser/browser.mjs";
 import { bundlePage } from "./browser/bundle.mjs";
 import { measureFirstBytes } from "./browser/first-byte.mjs";
+import { measureQueue } from "./browser/queue.mjs";
 import { fileOf } from "./files.mjs";
 import { load, machine } from "./machine.mjs";
 import { measureHashers } from "./md5/measure.mjs";
 import { uploadByProgram } from "./node/program.mjs";
 import { readOptions } from "./options.mjs";
-import { report } from "./report/report.mjs";
+import { report, reportQueue } from "./report/report.mjs";
 import { startBenchServer } from "./server.mjs";
+import { turned } from "./turned.mjs";
 
 /** Rounds of the measurements that take only seconds. */
 const QUICK = 10;
-
-/** Rotates the order, so that no contender is always the first after a pause. */
-const turned = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
 
 /** Rounds of `{ mebibytes, round, name, load, seconds, cpu, memory, stall, longTasks }`. */
 async function measureUploads({ chosen, sizes, rounds }, browser, server) {
@@ -44,24 +43,36 @@ async function measureUploads({ chosen, sizes, rounds }, browser, server) {
   return raw;
 }
 
+/** One file after the other, by each of the chosen contenders. */
+async function measureOne(options, browser, server) {
+  const results = { machine: machine(browser.version), rounds: options.rounds };
+  await step("first bytes", async () => {
+    results.firstBytes = await measureFirstBytes(browser, server, QUICK);
+  });
+  await step("MD5 alone", async () => {
+    results.md5 = await measureHashers(browser, server, QUICK);
+  });
+  results.uploads = await measureUploads(options, browser, server);
+  return results;
+}
+
 /** Measures, and writes the results. */
 export async function bench(args) {
   const options = readOptions(args);
   await bundlePage();
   const server = await startBenchServer();
   const browser = await openBrowser();
-  const results = { machine: machine(browser.version), rounds: options.rounds };
+  const reports = [];
   try {
-    await step("first bytes", async () => {
-      results.firstBytes = await measureFirstBytes(browser, server, QUICK);
-    });
-    await step("MD5 alone", async () => {
-      results.md5 = await measureHashers(browser, server, QUICK);
-    });
-    results.uploads = await measureUploads(options, browser, server);
+    if (options.chosen.length > 0) reports.push(report(await measureOne(options, browser, server), options));
+    if (options.queue) {
+      const { rounds } = options;
+      const raw = await measureQueue(browser, server, rounds);
+      reports.push(reportQueue({ machine: machine(browser.version), rounds, raw }, { publish: options.publishQueue }));
+    }
   } finally {
     await browser.browser.close();
     await server.stop();
   }
-  say(`\n${report(results, options)}`);
+  say(`\n${reports.join("\n\n")}`);
 }

@@ -20,3 +20,9 @@ export const contenders = [
     program: [".tools/python/bin/python", "bench/node/openai_python.py"],
   },
 ];
+
+/** Those that upload many files. */
+export const manyContenders = [
+  { name: "queue", label: "upload-file-chunked/queue" },
+  { name: "loop", label: "plain loop of create, part and complete, no MD5" },
+];

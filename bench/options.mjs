@@ -6,7 +6,7 @@ import { contenders } from "./contenders.mjs";
 
 const numbers = (text) => text.split(",").map(Number);
 
-/** The sizes in MiB, the rounds of each, the contenders, and whether the documents are updated. */
+/** The sizes in MiB, the rounds of each, the contenders, whether the queue is measured, and what is published. */
 export function readOptions(args) {
   const { values } = parseArgs({
     args,
@@ -19,12 +19,17 @@ export function readOptions(args) {
   });
   const names = values.only?.split(",");
   const chosen = contenders.filter(({ name }) => !names || names.includes(name));
-  if (chosen.length === 0) throw new Advice(`There are ${contenders.map(({ name }) => name).join(", ")}.`);
+  const queue = names?.includes("queue") ?? true;
+  if (chosen.length === 0 && !queue)
+    throw new Advice(`There are ${contenders.map(({ name }) => name).join(", ")}, queue.`);
   const sizes = numbers(values.sizes);
   return {
     sizes,
     rounds: Number(values.rounds),
     chosen,
+    queue,
+    // The queue with its baseline is complete in itself.
+    publishQueue: queue && !values["no-write"],
     // Only a complete run updates the documents.
     publish: !names && sizes.includes(1024) && !values["no-write"],
   };

@@ -5,7 +5,10 @@ import { startServer } from "../tests/support/server.mjs";
 
 const mounts = ["/=target/bench/page", "/js=js", "/pkg=pkg"].flatMap((mount) => ["--mount", mount]);
 
-/** Starts the server. `check` fails unless the last upload was this file, complete and correct. */
+/**
+ * Starts the server. `check` fails unless the last upload was this file, complete and correct; `checkMany` unless the last
+ * uploads were these files.
+ */
 export async function startBenchServer() {
   const server = await startServer(["--discard", "--no-md5", "--anonymous", ...mounts]);
   return {
@@ -17,6 +20,13 @@ export async function startBenchServer() {
         throw new Error(`${who} uploaded other bytes: ${JSON.stringify(completed)}, not ${JSON.stringify(file)}`);
       }
       await server.resetStats();
+    },
+    async checkMany({ size, crc32s }, who) {
+      const { completed, most_in_flight: atOnce } = await server.stats();
+      const seen = completed.filter(({ bytes }) => bytes === size).map(({ crc32 }) => crc32);
+      if (seen.sort().join() !== [...crc32s].sort().join()) throw new Error(`${who} uploaded other bytes`);
+      await server.resetStats();
+      return atOnce;
     },
   };
 }

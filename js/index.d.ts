@@ -170,6 +170,20 @@ export interface UploadProgress {
   secondsRemaining: number;
 }
 
+/** A value that JSON can hold. A property that is `undefined` counts as absent. */
+export type PlainValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PlainValue[]
+  | { readonly [name: string]: PlainValue | undefined };
+
+/** Metadata of an upload. */
+export interface UploadMetadata {
+  readonly [name: string]: PlainValue | undefined;
+}
+
 /** Options of {@link uploadFileChunked}. */
 export interface UploadFileChunkedOptions extends RequestOptions {
   /** What the file is for. Required. */
@@ -218,6 +232,14 @@ export interface UploadFileChunkedOptions extends RequestOptions {
   /** More fields for the body of create, for services that support them. They replace the library's fields. */
   extraBody?: Record<string, unknown>;
   /**
+   * What the page says about the upload, for the hooks of `upload-file-chunked/proxy` (`admit`, `onCreate`,
+   * `onComplete`). Plain values; at most 1,024 bytes as JSON. The proxy does not send it to the service. It belongs to
+   * the upload from its creation on, so an upload that is resumed keeps the metadata it was created with. Refused with an
+   * {@link OptionError} if `baseURL` is OpenAI's own API, which takes no metadata.
+   * @default none
+   */
+  metadata?: UploadMetadata | null;
+  /**
    * Called when the progress changes, at most about ten times a second, and once when the last part is
    * confirmed and hashed. If a callback throws or rejects, the error goes to `reportError` (or the console)
    * and the upload continues.
@@ -258,6 +280,8 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * `resume` needs `md5`, and a source that can be read again (not a stream). The journal holds no key, token
    * or header. Behind `upload-file-chunked/proxy` it holds the upload's grant, which works only for the user
    * it was issued to. If the store fails, the upload continues without a journal and `onWarning` is called.
+   *
+   * The handle of a file, if there is one, is kept with the journal: see {@link FileSource}.
    * @default false
    */
   resume?: boolean | JournalStore;
@@ -266,8 +290,18 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * {@link ContentChangedError}, and the entry stays. Without `resumeId`, a file whose size, first 64 KiB or
    * last 64 KiB differ is another file: it gets its own upload, and no other journal is touched. If there is
    * no such entry for this `baseURL` and `purpose`, `resumeId` is ignored.
+   * @default the entry, if the file is one of its `getFile()`
    */
   resumeId?: string;
+  /**
+   * With `resume: true`: keep a copy of a file of at most this many bytes in the origin-private file system (OPFS), so that the
+   * upload continues without the file being picked again, in browsers that have no file handles. A file that came with a
+   * handle is not copied; its handle is kept. The copy is made beside the upload. It is removed when the upload is
+   * completed, aborted or discarded, and with the journal when that expires. No copy is made if it would leave less than a
+   * tenth of the origin's quota free, where there is no OPFS, or with a store of your own: `onWarning` is called. 1 … 8,589,934,592.
+   * @default no copies
+   */
+  keepFileUpTo?: number;
   /**
    * Start a new upload instead of rejecting, in three cases: the file is not the one of `resumeId`; its MD5
    * shows that its content has changed since the journal was written; or the upload has expired. The old
@@ -305,6 +339,8 @@ export type UploadWarning =
   | { type: "journal"; cause: unknown }
   /** The platform has no locks across tabs. Two tabs may upload the same file at once; two calls in one tab cannot. */
   | { type: "lock"; cause: unknown }
+  /** No copy of the file could be kept, see `keepFileUpTo`. To resume the upload, the file must be picked again. */
+  | { type: "file"; cause: unknown }
   /** The Worker that computes the MD5 failed. The calling thread computes it instead. */
   | { type: "digest"; cause: unknown };
 
@@ -334,8 +370,9 @@ export type UploadEvent =
   | { type: "cancelled"; uploadId: string; confirmed: boolean };
 
 /**
- * A store for journals. Values are plain objects that JSON can represent, a few KB each. A method that takes
- * longer than 10 seconds counts as failed.
+ * A store for journals. Values are plain objects that JSON can represent, a few KB each. The one exception is the
+ * `FileSystemFileHandle` of a file that has one, under a key of its own: a store that rejects it, or gives something else
+ * back, keeps journals without handles. A method that takes longer than 10 seconds counts as failed.
  */
 export interface JournalStore {
   /** The value under `key`, or `undefined`. */
@@ -360,6 +397,37 @@ export interface ResumableUpload {
   endpoint: string;
   /** When the upload expires, by this machine's clock; `null` if the service did not say. */
   expiresAt: Date | null;
+  /**
+   * Whether `getFile` can give the file: its handle was kept, or a copy (`keepFileUpTo`). If not, the user picks the
+   * file again. A handle does not know whether its file is still there.
+   */
+  canResumeWithoutFile: boolean;
+  /**
+   * Opens the file. The browser may ask the user for permission to read it, and does so only in response to a click or
+   * a key: call this in the handler of the event. Rejects with a {@link FileUnavailableError}. Not enumerable, so an
+   * entry that was cloned has no `getFile`.
+   *
+   * {@link uploadFileChunked} calls it for you if you pass the entry.
+   */
+  getFile(): Promise<File>;
+}
+
+/**
+ * What {@link uploadFileChunked} opens itself: a `FileSystemFileHandle` (from `showOpenFilePicker`, a drop with
+ * `getAsFileSystemHandle`, or OPFS), or an entry of {@link listResumable}. It asks for permission to read the file if it
+ * must, and rejects with a {@link FileUnavailableError} if the file cannot be opened.
+ *
+ * With `resume` the handle is kept with the journal, if the store can keep it, as IndexedDB can. After a reload or a
+ * crash the upload then continues without the file being picked again. A `File` with the handle as its property `handle`,
+ * as browser-fs-access and react-dropzone give, counts as its handle.
+ */
+export type FileSource = FileHandle | ResumableUpload;
+
+/** What is used of a `FileSystemFileHandle`. */
+export interface FileHandle {
+  readonly kind: "file";
+  readonly name: string;
+  getFile(): Promise<File>;
 }
 
 /** The state of an {@link UploadTask}. The last four are final. */
@@ -405,6 +473,11 @@ export interface UploadTask extends Promise<CompletedUpload> {
   readonly uploadId: string | null;
   /** The last progress, or `null` before the first. */
   readonly progress: UploadProgress | null;
+  /**
+   * What `upload-file-chunked/proxy` signed about the File, once it is stored; `null` before, and without the proxy. Any
+   * server with the proxy's keys can check it with `verifyReceipt`.
+   */
+  readonly receipt: string | null;
 }
 
 /**
@@ -448,8 +521,13 @@ export interface BlobLike {
  * @example
  * const upload = await uploadFileChunked(input.files[0], { purpose: "user_data", baseURL: "/v1" });
  * console.log(upload.file.id);
+ *
+ * @example
+ * // In the handler of a click: picked once, resumed by one click after a reload or a crash.
+ * const [handle] = await showOpenFilePicker();
+ * await uploadFileChunked(handle, { purpose: "user_data", baseURL: "/v1", resume: true });
  */
-export function uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): UploadTask;
+export function uploadFileChunked(file: UploadSource | FileSource, options: UploadFileChunkedOptions): UploadTask;
 
 /** Options of {@link listResumable}. */
 export interface ListOptions {
@@ -467,6 +545,16 @@ export interface ListOptions {
  *
  * @example
  * for (const { id, filename, confirmed, bytes } of await listResumable()) show(id, filename, confirmed / bytes);
+ *
+ * @example
+ * // One click continues an upload, without the file being picked again.
+ * for (const entry of await listResumable()) {
+ *   if (!entry.canResumeWithoutFile) continue;
+ *   const button = document.createElement("button");
+ *   button.textContent = `Resume ${entry.filename}`;
+ *   button.onclick = () => uploadFileChunked(entry, { purpose: entry.purpose, baseURL: entry.endpoint, resume: true });
+ *   document.body.append(button);
+ * }
  */
 export function listResumable(options?: ListOptions): Promise<ResumableUpload[]>;
 
@@ -527,13 +615,13 @@ export class Uploads {
   /** `POST /uploads/{upload_id}/cancel` */
   cancel(uploadID: string, options?: RequestOptions): APIPromise<Upload>;
   /** {@link uploadFileChunked} with this client's options. Options of the call take precedence. */
-  uploadFileChunked(file: UploadSource, options: UploadFileChunkedOptions): UploadTask;
+  uploadFileChunked(file: UploadSource | FileSource, options: UploadFileChunkedOptions): UploadTask;
 }
 
 // ---------------------------------------------------------------------------------- errors
 
 /** The step during which an upload failed. */
-export type UploadPhase = "load" | "wasm" | "create" | "parts" | "digest" | "complete" | "cancel" | "journal";
+export type UploadPhase = "open" | "load" | "wasm" | "create" | "parts" | "digest" | "complete" | "cancel" | "journal";
 
 /**
  * The error for an invalid option: a `TypeError` (missing, unknown, or of the wrong type or form) or a `RangeError`
@@ -566,7 +654,14 @@ export class UploadError extends Error {
 export class APIError extends UploadError {
   /** HTTP status. */
   readonly status: number;
+  /**
+   * The service's code, or the one of `upload-file-chunked/proxy`. `"file_not_recorded"`: the upload is complete and its
+   * File exists, but the proxy's `onComplete` failed. `fileId` is the File, and `UploadTask.receipt` proves whose it is; the
+   * same call with `resume` has `onComplete` called again.
+   */
   readonly code: string | null;
+  /** Id of the File that exists although the call failed. Only with the code `"file_not_recorded"`. */
+  readonly fileId?: string;
   readonly type: string | null;
   readonly param: string | null;
   /** `x-request-id` of the answer; `null` if there is none, or if CORS hides it. */
@@ -599,6 +694,21 @@ export class APIConnectionTimeoutError extends APIConnectionError {}
 
 /** The file changed or was removed while it was read. It is not retried. */
 export class FileChangedError extends UploadError {}
+
+/**
+ * The file of a handle, or of an entry of {@link listResumable}, could not be opened. Nothing was sent. An upload that was
+ * to be continued is kept (`resumable`): the user can pick the file again.
+ */
+export class FileUnavailableError extends UploadError {
+  /**
+   * - `"permission-needed"`: the browser could not ask for permission, because there was no click, or the user closed the
+   *   question. The same call in the handler of a click may succeed (`retryable`).
+   * - `"permission-denied"`: the user or the browser refused.
+   * - `"not-found"`: the file was moved, renamed or deleted, or none was kept.
+   * - `"unreadable"`: anything else, see `cause`.
+   */
+  readonly reason: "permission-needed" | "permission-denied" | "not-found" | "unreadable";
+}
 
 /** The stream had fewer or more bytes than the option `bytes` says. */
 export class StreamLengthError extends UploadError {}

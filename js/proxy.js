@@ -1,17 +1,17 @@
-// The proxy between pages and the Uploads API. It adds the key, identifies the user, and forwards four POST routes
-// and nothing else. It is a plain function from `Request` to `Response`, so it runs on every server. It imports
-// nothing from the rest of the package and can be deployed without it.
+// The proxy between pages and the Uploads API. It adds the key, identifies the user, and forwards the four operations of
+// uploads, four on the user's own Files if they are on, and nothing else. It is a plain function from `Request` to
+// `Response`, so it runs on every server. It imports nothing from the rest of the package and can be deployed without it.
 
-import { admit, identify, limitRate } from "./proxy/admission.js";
+import { advise, adviseOrigin } from "./proxy/advice.js";
 import { corsHeaders, isAllowedOrigin, isPreflight, preflight } from "./proxy/cors.js";
 import { allowance, drain } from "./proxy/drain.js";
-import { misconfigured, Refusal, unexpected } from "./proxy/errors.js";
+import { Refusal, unexpected } from "./proxy/errors.js";
 import { report } from "./proxy/events.js";
-import { GRANT_HEADER, readGrantKeys, signGrant, verifyGrant } from "./proxy/grant.js";
 import { IncomingBody } from "./proxy/incoming-body.js";
 import { readOptions } from "./proxy/options.js";
-import { PREPARE } from "./proxy/prepare.js";
-import { send } from "./proxy/upstream.js";
+import { serve } from "./proxy/serve.js";
+
+export { ReceiptError, verifyReceipt } from "./proxy/receipt.js";
 
 export function createUploadsProxy(options) {
   const settings = readOptions(options);
@@ -29,10 +29,12 @@ export function createUploadsProxy(options) {
         const allowed = await isAllowedOrigin(settings, request, env);
         cors = corsHeaders(settings, request, allowed);
         if (!route) throw new Refusal(404, "not_found", "There is nothing at this address.");
+        if (!allowed) adviseOrigin(request, await settings.origins(env));
         if (!allowed) throw new Refusal(403, "origin_not_allowed", "This origin may not upload here.");
         if (isPreflight(request)) return preflight(settings, request, cors);
         answer = await serve(settings, { request, body }, call, env, ctx);
       } catch (error) {
+        if (error.code === "proxy_misconfigured") advise(error.facts.cause.message, error.facts.cause.message);
         answer = (error instanceof Refusal ? error : unexpected(error)).answer(call);
       }
       const whole = body.ended || (await drain(body, request, await allowance(settings, request, call, env)));
@@ -42,41 +44,6 @@ export function createUploadsProxy(options) {
       return withHeaders(response, { ...cors, ...(!whole && { connection: "close" }) });
     },
   };
-}
-
-/** Handles a call from an allowed origin. Each step throws a `Refusal` or continues. */
-async function serve(settings, { request, body }, call, env, ctx) {
-  const bare = forHooks(request);
-  if (request.bodyUsed || request.body?.locked) {
-    throw misconfigured("the body of the request has been read already: mount the proxy before any body parser");
-  }
-
-  const { userId, limits } = await identify(settings, bare, env, ctx);
-  call.userId = userId;
-  await limitRate(settings, { ...call, request: bare }, env, ctx);
-
-  const keys = await readGrantKeys(settings, env);
-  if (call.operation !== "create") {
-    Object.assign(call, await verifyGrant(keys, request.headers.get(GRANT_HEADER), call));
-  }
-  const prepared = await PREPARE[call.operation]({ request, body }, call, limits);
-  Object.assign(call, prepared.facts);
-  await admit(settings, { ...call, request: bare }, env, ctx);
-
-  const answer = await send(settings, request, call, prepared, env);
-  if (call.operation === "create" && answer.upload) {
-    call.uploadId = answer.upload.id;
-    const grant = await signGrant(keys, call, answer.upload.expires_at, settings.grantLifetime);
-    answer.response.headers.set(GRANT_HEADER, grant);
-  }
-  return answer;
-}
-
-/** The request for the hooks: without the body, which can be read only once, and without the grant. */
-function forHooks({ url, method, headers, cf }) {
-  const bare = new Request(url, { method, headers, ...(cf && { cf }) });
-  bare.headers.delete(GRANT_HEADER);
-  return bare;
 }
 
 function withHeaders(response, headers) {

@@ -1,4 +1,4 @@
-// npm run bench [-- --sizes 1,64,1024 --rounds 5 --only ours,fetch --no-write]: compares the library with what people use
+// npm run bench [-- --sizes 1,64,1024 --rounds 5 --only ours,fetch,queue --no-write]: compares the library with what people use
 // today, and writes the results. bench/README.md explains what is measured.
 
 import process from "node:process";

@@ -1,11 +1,11 @@
-// npm test [-- suite… | all]: sets up what the suites need, and runs them one after the other, except those that may run
-// in parallel. The last line is the sum of the counts.
+// npm test [-- suite… | all]: sets up what the suites need, and runs them in two lanes. The last line is the sum of the
+// counts.
 
 import process from "node:process";
 import { add, none, summary } from "./lib/counts.mjs";
 import { main } from "./lib/main.mjs";
 import { Advice, say } from "./lib/step.mjs";
-import { all, byDefault, groups, suites } from "./lib/suites.mjs";
+import { all, byDefault, lanes, suites } from "./lib/suites.mjs";
 import { prepare, runSuite } from "./lib/testing.mjs";
 
 function chosen(names) {
@@ -17,13 +17,18 @@ function chosen(names) {
   return names.length > 0 ? names : byDefault;
 }
 
+async function inOrder(names) {
+  const results = [];
+  for (const name of names) results.push(await runSuite(name));
+  return results;
+}
+
 await main(async () => {
   const names = chosen(process.argv.slice(2));
   const left = all.filter((name) => !names.includes(name));
   if (names === byDefault && left.length > 0) say(`Without ${left.join(", ")}, which take minutes: npm test -- all`);
   await prepare(names);
-  const results = [];
-  for (const group of groups(names)) results.push(...(await Promise.all(group.map(runSuite))));
+  const results = (await Promise.all(lanes(names).map(inOrder))).flat();
   const total = results.reduce(add, none);
   // Repeat the results, because failures may have printed many lines since.
   if (total.failed > 0) say(`\n${results.map(({ line }) => line).join("\n")}`);

@@ -32,3 +32,12 @@ export async function uploadInPage({ page, pid }, server, name, file) {
   const cpu = cpuSeconds(pid) - before;
   return { ...measured, cpu, memory: await memory() };
 }
+
+/** All of `files` by `name`, `atOnce` at once: the measurements of the page, and CPU seconds. */
+export async function uploadManyInPage({ page, pid }, server, name, { files, atOnce }) {
+  await openPage(page, server, name, { warm: true });
+  await page.setInputFiles("input", files.paths);
+  const before = cpuSeconds(pid);
+  const measured = await page.evaluate((given) => globalThis.bench.measureMany(given), atOnce);
+  return { ...measured, cpu: cpuSeconds(pid) - before };
+}

@@ -20,7 +20,7 @@ export async function bundlePage() {
     splitting: true,
     minify: true,
     format: "esm",
-    external: ["upload-file-chunked"],
+    external: ["upload-file-chunked", "upload-file-chunked/queue"],
     plugins: [glue],
     logLevel: "silent",
   });

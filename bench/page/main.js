@@ -10,6 +10,8 @@ const modules = {
   fetch: () => import("./contenders/fetch.js"),
   "openai-hash-wasm": () => import("./contenders/openai-hash-wasm.js"),
   "openai-spark": () => import("./contenders/openai-spark.js"),
+  queue: () => import("./contenders/queue.js"),
+  loop: () => import("./contenders/loop.js"),
 };
 
 let contender;
@@ -20,6 +22,20 @@ function createOf(begun) {
   return requests.find(({ name, startTime }) => name.endsWith("/v1/uploads") && startTime >= begun);
 }
 
+/**
+ * Calls `work` with the chosen files. Returns its seconds, and in milliseconds the longest stall of this thread and the sum
+ * of its long tasks meanwhile.
+ */
+async function measured(work) {
+  const { files } = document.querySelector("input");
+  const stalls = watchStalls();
+  const longTasks = watchLongTasks();
+  const begun = performance.now();
+  await work(files);
+  const seconds = (performance.now() - begun) / 1000;
+  return { seconds, stall: stalls(), longTasks: await longTasks() };
+}
+
 globalThis.bench = {
   /** Loads the code of `name`. If `warm`, also compiles what its first upload needs. */
   async load(name, { warm }) {
@@ -27,20 +43,19 @@ globalThis.bench = {
     if (warm) await contender.prepare?.();
   },
 
-  /**
-   * Uploads the chosen file. Returns the seconds, and in milliseconds the longest stall of this thread and the sum of its
-   * long tasks.
-   */
-  async measure() {
-    const [file] = document.querySelector("input").files;
-    const stalls = watchStalls();
-    const longTasks = watchLongTasks();
-    const begun = performance.now();
-    const { status } = await contender.upload(file);
-    const seconds = (performance.now() - begun) / 1000;
-    if (status !== "completed") throw new Error(`the upload is ${status}`);
-    return { seconds, stall: stalls(), longTasks: await longTasks() };
-  },
+  /** Uploads the chosen file. Returns what `measured` returns. */
+  measure: () =>
+    measured(async ([file]) => {
+      const { status } = await contender.upload(file);
+      if (status !== "completed") throw new Error(`the upload is ${status}`);
+    }),
+
+  /** Uploads all chosen files, `atOnce` at once. Returns what `measured` returns. */
+  measureMany: (atOnce) =>
+    measured(async (files) => {
+      const completed = await contender.upload(files, atOnce);
+      if (completed !== files.length) throw new Error(`${completed} of ${files.length} files are completed`);
+    }),
 
   /** Milliseconds from the call to the first byte of create, for a small file that is uploaded completely. */
   async firstByte() {

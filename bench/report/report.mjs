@@ -3,10 +3,26 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { replaceSection } from "../../scripts/lib/replace-section.mjs";
 import { chart } from "./chart.mjs";
+import { queueTable } from "./queue.mjs";
 import { summarize } from "./summary.mjs";
 import { brief, full } from "./tables.mjs";
 
 const marks = ["<!-- bench: printed by npm run bench -->", "<!-- /bench -->"];
+
+const queueMarks = [
+  "<!-- bench of the queue: printed by npm run bench -- --only queue -->",
+  "<!-- /bench of the queue -->",
+];
+
+/** Writes the results of many files, to target/ unless `publish`. Returns the table. */
+export function reportQueue(results, { publish }) {
+  const text = queueTable(results);
+  const folder = publish ? "bench" : "target/bench";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/results-queue.json`, `${JSON.stringify(results, undefined, 1)}\n`);
+  if (publish) replaceSection("bench/README.md", queueMarks, text);
+  return text;
+}
 
 /** Writes the results, to target/ unless `publish`. Returns the tables. */
 export function report(results, { publish }) {

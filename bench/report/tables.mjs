@@ -1,20 +1,9 @@
 // The tables, in Markdown.
 
+import { cell, table } from "./cells.mjs";
 import { targetsOf } from "./targets.mjs";
 
 const places = { browser: "in Chromium", node: "in a process" };
-
-/** `123 (98–140)`: the median, the minimum and the maximum. */
-function cell(spread, digits = 0) {
-  if (spread === undefined) return "";
-  const [median, least, most] = [spread.median, spread.least, spread.most].map((value) => value.toFixed(digits));
-  return least === most ? median : `${median} (${least}–${most})`;
-}
-
-const table = (head, ...rows) =>
-  [head, head.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
 
 const sizeName = (mebibytes) => (mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`);
 

@@ -3,7 +3,6 @@
 // A page loads this and what it imports before its first upload: errors, tasks, and the options, which are
 // copied and checked in the call. The engine, the journals and what reads streams come later.
 
-import { call } from "./callbacks.js";
 import { createLoader } from "./load.js";
 import { operate } from "./operate.js";
 import { DISCARD_NAMES, LIST_NAMES } from "./options/names.js";
@@ -25,6 +24,12 @@ export function bind({ engine, journals, streams }) {
     streams: createLoader(streams),
   };
   const noClient = () => snapshot();
+  /** Checks `options`, and loads what keeps journals. */
+  const journalsFor = (options) => {
+    options.store = checkedStore("store", options.store ?? true);
+    func(options, "onWarning");
+    return guarded("signal", () => unlessAborted(signalOf(options), scripts.journals()));
+  };
 
   class Uploads {
     #client;
@@ -66,37 +71,24 @@ export function bind({ engine, journals, streams }) {
     Uploads,
     uploadFileChunked: (file, options) => startUpload(scripts, file, options, noClient),
     listResumable: async (options) => {
-      const { store, ...more } = journalConfig(snapshot(options, LIST_NAMES));
-      const { listResumable, storeOf } = await guarded("signal", () => unlessAborted(more.signal, scripts.journals()));
-      return listResumable(storeOf(store), more);
+      const given = snapshot(options, LIST_NAMES);
+      const { listResumable } = await journalsFor(given);
+      return listResumable(given.store, given);
     },
     discardResumable: async (id, options) => {
       const given = merge(snapshot(), snapshot(options, DISCARD_NAMES));
       // Wrong options are refused whether there is such an entry or not.
       requestConfig(given);
-      const { store, ...more } = journalConfig(given);
-      const { discardResumable, storeOf } = await guarded("signal", () =>
-        unlessAborted(more.signal, scripts.journals()),
-      );
+      const { discardResumable } = await journalsFor(given);
       const cancel = async (journal, { endpoint }) => {
         const engine = await scripts.engine();
         return engine.cancel(journal, requestConfig({ ...given, baseURL: given.baseURL ?? endpoint }));
       };
-      return discardResumable(storeOf(store), id, cancel, more);
+      return discardResumable(given.store, id, cancel, given);
     },
     preload: async () => {
       const engine = await scripts.engine();
       await engine.load();
     },
-  };
-}
-
-/** Where journals are, and how to follow what is done with them. */
-function journalConfig(options) {
-  const onWarning = func(options, "onWarning");
-  return {
-    store: checkedStore("store", options.store ?? true),
-    onWarning: onWarning && ((warning) => call(onWarning, warning)),
-    signal: signalOf(options),
   };
 }

@@ -40,6 +40,7 @@ export class UnexpectedAnswerError extends UploadError {
 export class APIConnectionError extends UploadError {}
 export class APIConnectionTimeoutError extends APIConnectionError {}
 export class FileChangedError extends UploadError {}
+export class FileUnavailableError extends UploadError {}
 export class StreamLengthError extends UploadError {}
 export class UploadExpiredError extends UploadError {}
 export class CompletionUnknownError extends UploadError {}
@@ -81,6 +82,7 @@ for (const [name, { prototype }] of Object.entries({
   APIConnectionError,
   APIConnectionTimeoutError,
   FileChangedError,
+  FileUnavailableError,
   StreamLengthError,
   ContentChangedError,
   UploadExpiredError,

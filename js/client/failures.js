@@ -23,6 +23,17 @@ import { doing, remains, tries } from "./messages/phase.js";
 /** Makes an error of `Class` whose message is `text`, and what is left behind. */
 const failed = (Class, text) => (record) => new Class(`${text(record)} ${remains(record)}`, record);
 
+/** The code with which a proxy says that the File exists, but its hook failed. */
+const NOT_RECORDED = "file_not_recorded";
+
+const detailOf = (record) => (record.kind === "api" ? record.answer.body?.error : undefined);
+
+/** The complete of `record` may be repeated, and what is left behind is known: the File. */
+function notRecorded({ cause: { answer }, ...record }) {
+  const text = `${answer.status} while ${doing(record)}: ${answerText(answer)}.`;
+  return Object.assign(new APIError(text, { ...record, answer }), { fileId: answer.body.error.file_id });
+}
+
 /** One entry for each kind of `core::error::Error`. */
 const MAKE = {
   api: failed(
@@ -58,6 +69,7 @@ const MAKE = {
   contentChanged: (record) => new ContentChangedError(record.uploadId, record.remains === "cancelled"),
   expired: (record) => new UploadExpiredError(`Upload ${record.uploadId} expired before all parts were sent.`, record),
   completionUnknown: (record) => {
+    if (detailOf(record.cause)?.code === NOT_RECORDED) return notRecorded(record);
     const cause = toError(record.cause);
     const resent = record.resent
       ? " Some parts were sent twice, and a service that counts every byte refuses that: start a new upload."

@@ -4,6 +4,7 @@ import { call } from "./callbacks.js";
 import { UploadSuspendedError } from "./errors.js";
 import { crashError, toError } from "./failures.js";
 import { identify } from "./identity.js";
+import { withMetadata } from "./metadata.js";
 import { SourceReader } from "./source/reader.js";
 import { UploadPort } from "./upload-port.js";
 import { yieldRegularly } from "./yield-to-event-loop.js";
@@ -13,12 +14,13 @@ import { yieldRegularly } from "./yield-to-event-loop.js";
  * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream. Closes
  * the source.
  */
-export async function runUpload(context, config, source, task, { journals, streams }) {
-  const stream = streams ? new streams.StreamSource(source.reader, config.bytes, yieldRegularly()) : undefined;
-  const port = new UploadPort(config, stream ?? new SourceReader(source), task);
+export async function runUpload(context, given, source, task, { journals, streams }) {
+  const stream = streams ? new streams.StreamSource(source.reader, given.bytes, yieldRegularly()) : undefined;
+  const port = new UploadPort(given, stream ?? new SourceReader(source), task);
   task.connect(port);
   const crash = context.running.enter();
   try {
+    const config = withMetadata(given);
     const { exports, hasher } = await task.unlessStopped(context.load());
     const upload = (keeper) => {
       const { journal, remember } = keeper ?? {};
@@ -35,6 +37,7 @@ export async function runUpload(context, config, source, task, { journals, strea
     return await journals.withJournal({
       store: journals.storeOf(config.resume),
       config,
+      source,
       identity: await task.unlessStopped(identify(config, source, exports.Md5)),
       signal: task.signal,
       onWarning: (warning) => call(config.onWarning, warning),

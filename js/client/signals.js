@@ -32,12 +32,11 @@ export function onAbort(signal, listener) {
   };
 }
 
-/** `promise`, or a rejection with the reason of `signal` as soon as that is aborted. */
-export function unlessAborted(signal, promise) {
-  let abort;
+/** `promise`, or a rejection with the reason of `signal`, or what `reasonOf` makes of it, as soon as that is aborted. */
+export function unlessAborted(signal, promise, reasonOf = (reason) => reason) {
+  let unlisten;
   const aborted = new Promise((_, reject) => {
-    abort = reject;
+    unlisten = onAbort(signal, (reason) => reject(reasonOf(reason)));
   });
-  const unlisten = onAbort(signal, abort);
   return Promise.race([aborted, promise]).finally(unlisten);
 }

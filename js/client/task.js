@@ -3,7 +3,7 @@
 import { call } from "./callbacks.js";
 import { UploadError, UploadSuspendedError } from "./errors.js";
 import { read } from "./foreign.js";
-import { onAbort } from "./signals.js";
+import { unlessAborted } from "./signals.js";
 
 /** States in which nothing more happens. */
 const ENDED = ["completed", "failed", "aborted", "suspended"];
@@ -21,17 +21,22 @@ export class Task {
   #stop;
   #reason;
 
+  /** What a proxy signed for the File. */
+  receipt = null;
+
   // ------------------------------------------------------------------------------ for the caller
 
   /** The promise as the caller sees it. */
   of(promise) {
     promise.then(
-      () => this.#end("completed"),
+      () => {
+        this.#state = "completed";
+      },
       (error) => {
         // An upload that had expired may have been followed by one that was never created.
         // The reason of an abort is the caller's, and anything.
         if (this.#stop !== "aborted" && error instanceof UploadError) this.#uploadId = error.uploadId;
-        this.#end(this.#stop ?? "failed");
+        this.#state = this.#stop ?? "failed";
       },
     );
     return Object.defineProperties(promise, {
@@ -42,6 +47,7 @@ export class Task {
       paused: { get: () => this.#paused },
       state: { get: () => this.#shown() },
       uploadId: { get: () => this.#uploadId },
+      receipt: { get: () => this.receipt },
       progress: { get: () => this.#progress },
     });
   }
@@ -63,8 +69,12 @@ export class Task {
   #halt(stop) {
     if (this.#stop || ENDED.includes(this.#state)) return;
     this.#stop = stop;
-    this.#port?.setStop(stop === "suspended" ? "suspend" : "abort");
+    this.#stopPort();
     this.#controller.abort(this.#reason);
+  }
+
+  #stopPort() {
+    this.#port?.setStop(this.#stop === "suspended" ? "suspend" : "abort");
   }
 
   #shown() {
@@ -98,7 +108,7 @@ export class Task {
   connect(port) {
     this.#port = port;
     if (this.#paused) port.setPaused(true);
-    if (this.#stop) port.setStop(this.#stop === "suspended" ? "suspend" : "abort");
+    if (this.#stop) this.#stopPort();
   }
 
   /** Why nothing is sent at present: "offline", "server", "lock", or empty. */
@@ -149,21 +159,13 @@ export class Task {
 
   /** `promise`, or a rejection as soon as the task is stopped; for what comes before Rust knows of the upload. */
   unlessStopped(promise) {
-    let unlisten;
-    const stopped = new Promise((_, reject) => {
-      unlisten = onAbort(this.signal, () =>
-        reject(this.#stop === "aborted" ? this.#reason : new UploadSuspendedError({ phase: "create" })),
-      );
-    });
-    return Promise.race([stopped, promise]).finally(unlisten);
+    return unlessAborted(this.signal, promise, () =>
+      this.#stop === "aborted" ? this.#reason : new UploadSuspendedError({ phase: "create" }),
+    );
   }
 
   #checkPaused() {
     if (this.#paused && this.#sending === 0 && !ENDED.includes(this.#state)) this.#emit({ type: "paused" });
-  }
-
-  #end(state) {
-    this.#state = state;
   }
 
   #emit(event) {

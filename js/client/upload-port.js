@@ -71,7 +71,11 @@ export class UploadPort extends Port {
   send(...request) {
     const sending = super.send(...request);
     this.#task.sending(1);
-    sending.answer.finally(() => this.#task.sending(-1));
+    sending.answer
+      .then(({ headers }) => {
+        this.#task.receipt = headers?.get("x-upload-receipt") ?? this.#task.receipt;
+      })
+      .finally(() => this.#task.sending(-1));
     return sending;
   }
 

@@ -1,5 +1,6 @@
 // `uploadFileChunked`: from the caller's arguments to a steered promise.
 
+import { signalOf } from "./options/request.js";
 import { guarded, merge, snapshot } from "./options/snapshot.js";
 import { uploadConfig } from "./options/upload.js";
 import { onAbort } from "./signals.js";
@@ -16,25 +17,29 @@ export function startUpload(scripts, file, options, client) {
 }
 
 /** Async, so that what is wrong rejects; the arguments are copied, and a stream is locked, before it returns. */
-async function start(scripts, task, file, options, client) {
+async function start(scripts, task, given, options, client) {
   const merged = merge(client(), snapshot(options));
-  const source = openSource(file);
-  let isTaken = false;
-  let unlisten;
+  const unlisten = guarded("signal", () => onAbort(signalOf(merged), (reason) => task.abort(reason)));
+  let source;
   try {
+    // A file handle, or an entry of `listResumable`.
+    const isHandle = guarded("file", () => given?.getFile);
+    const opened = isHandle && scripts.journals().then((journals) => journals.openFile(given));
+    source = openSource(isHandle ? await task.unlessStopped(opened) : given);
     const config = uploadConfig(merged, source);
     task.follow(config.onEvent);
-    unlisten = guarded("signal", () => onAbort(config.signal, (reason) => task.abort(reason)));
     const loaded = Promise.all([
       scripts.engine(),
       config.resume ? scripts.journals() : undefined,
       source.readable ? undefined : scripts.streams(),
     ]);
     const [engine, journals, streams] = await task.unlessStopped(loaded);
-    isTaken = true;
-    return await engine.upload(config, source, task, { journals, streams });
+    // From here on the engine closes it.
+    const taken = source;
+    source = undefined;
+    return await engine.upload(config, taken, task, { journals, streams });
   } finally {
-    unlisten?.();
-    if (!isTaken) source.release();
+    unlisten();
+    source?.release();
   }
 }

@@ -1,7 +1,7 @@
 // What a screen reader says: at most one sentence a second, and sums instead of a sentence for each file.
 
 const INTERVAL = 1000;
-const KEYS = { added: "added", completed: "announceCompleted", failed: "announceFailed" };
+const KEYS = { added: "added", restored: "announceRestored", completed: "announceCompleted", failed: "announceFailed" };
 
 export class Announcer {
   #region;
@@ -15,9 +15,10 @@ export class Announcer {
     this.words = words;
   }
 
-  /** One more file was "added", has "completed" or has "failed". */
-  count(what) {
-    this.#counts[what] = (this.#counts[what] ?? 0) + 1;
+  /** One more file was "added" or "restored", has "completed" or has "failed"; or `more` of them. */
+  count(what, more = 1) {
+    if (more === 0) return;
+    this.#counts[what] = (this.#counts[what] ?? 0) + more;
     this.#later();
   }
 

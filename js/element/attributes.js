@@ -16,6 +16,7 @@ const KINDS = {
   expiresAfter: (seconds) => ({ anchor: "created_at", seconds: number(seconds) }),
   filesAtOnce: number,
   findFile: flag,
+  keepFileUpTo: number,
   maxFileSize: number,
   maxFiles: number,
   maxRetries: number,

@@ -4,7 +4,9 @@ import { createUploadQueue } from "../queue/browser.js";
 import { OPTION_ATTRIBUTES, optionsOf } from "./attributes.js";
 import { eventsBetween } from "./events.js";
 import { filesIn } from "./files-in.js";
-import { formValueOf, validityOf } from "./form.js";
+import { FormState, formValueOf } from "./form.js";
+import { Picker } from "./picker.js";
+import { refusalOf } from "./status.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
 
@@ -16,6 +18,7 @@ export class UploadFilesElement extends Base {
   static observedAttributes = [...OPTION_ATTRIBUTES, "name", "required", "lang"];
 
   #internals = this.attachInternals();
+  #form = new FormState(this.#internals);
   #view = new View(this.attachShadow({ mode: "open", delegatesFocus: true }), (action, item) =>
     this.#act(action, item),
   );
@@ -25,6 +28,8 @@ export class UploadFilesElement extends Base {
   #messages = {};
   #words;
   #shown = [];
+  #nextFrame;
+  #picker = new Picker(() => Boolean(this.#queueOptions().resume));
   /** Suspended because it left the page. */
   #suspended = false;
 
@@ -35,6 +40,9 @@ export class UploadFilesElement extends Base {
       this.#add([...input.files]);
       // The same file may be picked again.
       input.value = "";
+    });
+    input.addEventListener("click", (event) => {
+      if (this.#picker.open(input, (files) => this.#add(files))) event.preventDefault();
     });
     for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
       this.addEventListener(type, (event) => this.#drag(type, event));
@@ -138,7 +146,8 @@ export class UploadFilesElement extends Base {
       this.#suspended = false;
       this.#translate();
       this.#showInput();
-      this.queue.restore().catch(reportError);
+      const found = ({ length }) => this.#view.announcer.count("restored", length);
+      this.queue.restore().then(found).catch(reportError);
     });
   }
 
@@ -210,8 +219,8 @@ export class UploadFilesElement extends Base {
   #add(files) {
     if (files.length === 0 || this.matches(":disabled")) return;
     this.queue.add(files);
-    // The validity must not lag behind by a frame.
-    this.#changed();
+    // The rows come with the next frame; the validity must not lag behind.
+    this.#showForm(this.queue.items);
   }
 
   #drag(type, event) {
@@ -231,7 +240,10 @@ export class UploadFilesElement extends Base {
     if (!dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     try {
-      const { files, folders } = await filesIn(dataTransfer, { withFolders: this.hasAttribute("folders") });
+      const { files, folders } = await filesIn(dataTransfer, {
+        withFolders: this.hasAttribute("folders"),
+        withHandles: Boolean(this.#queueOptions().resume),
+      });
       this.#view.note(folders > 0 ? this.#words.say("noFolders") : "");
       if (folders > 0) this.#view.announcer.say("noFolders");
       this.#add(files);
@@ -246,33 +258,39 @@ export class UploadFilesElement extends Base {
   }
 
   #chooseAgain(id) {
+    const take = ([file]) => file && this.queue.resume(id, file);
     const input = Object.assign(document.createElement("input"), { type: "file" });
-    input.addEventListener("change", () => this.queue.resume(id, input.files[0]));
-    input.click();
+    input.addEventListener("change", () => take(input.files));
+    if (!this.#picker.open(input, take)) input.click();
   }
 
   #changed() {
     if (!this.#queue || !this.#words) return;
     const snapshot = this.#queue.getSnapshot();
-    if (!this.#view.show(snapshot, this.#words)) requestAnimationFrame(() => this.#changed());
+    if (!this.#view.show(snapshot, this.#words)) {
+      this.#nextFrame ??= requestAnimationFrame(() => {
+        this.#nextFrame = undefined;
+        this.#changed();
+      });
+    }
     const before = this.#shown;
     this.#shown = snapshot.items;
-    this.#showForm();
+    this.#showForm(snapshot.items);
     if (before === snapshot.items) return;
     for (const [type, item] of eventsBetween(before, snapshot.items)) {
+      if (type === "refused") {
+        this.#view.announcer.say(refusalOf(item));
+        continue;
+      }
       if (type !== "progress") this.#view.announcer.count(type);
       this.#emit(`upload-${type}`, { item });
     }
     this.#emit("upload-change", snapshot);
   }
 
-  #showForm() {
-    const ids = this.value;
-    const data = this.name && ids.length > 0 ? new FormData() : null;
-    for (const id of ids) data?.append(this.name, id);
-    this.#internals.setFormValue(data);
-    const { flags, message } = validityOf(this.#shown, this.required);
-    this.#internals.setValidity(flags, message && this.#words.say(message), this.#view.input);
+  #showForm(items) {
+    const { name, required } = this;
+    this.#form.show(items, { name, required, words: this.#words, anchor: this.#view.input });
   }
 
   #emit(type, detail) {

@@ -29,6 +29,11 @@ export type UploadFilesMessages = Partial<
     | "waitingLock"
     | "paused"
     | "left"
+    | "leftKept"
+    | "permissionNeeded"
+    | "permissionDenied"
+    | "fileGone"
+    | "fileUnreadable"
     | "completed"
     | "cancelled"
     | "failed"
@@ -44,6 +49,7 @@ export type UploadFilesMessages = Partial<
     | "totals"
     | "totalsLeft"
     | "added"
+    | "announceRestored"
     | "announceCompleted"
     | "announceFailed"
     | "required"
@@ -70,6 +76,9 @@ export interface UploadFilesEventMap {
  * Every plain option of the queue is an attribute: `purpose`, `base-url`, `part-size`, `max-file-size`, `accept` and so on.
  * `expires-after` is in seconds; a switch is on when it is there, unless its value is `"false"`. With `folders`,
  * dropped folders are taken with all that is in them.
+ *
+ * With `resume` it shows what an earlier page left. Files that were picked or dropped in Chromium, and files up to
+ * `keep-file-up-to` bytes elsewhere, continue by the button Resume; others are chosen again.
  *
  * In a form its value is the ids of the Files, under `name`. It is invalid while a file is uploading or has failed, and
  * with `required` while there is none.

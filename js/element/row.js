@@ -15,12 +15,12 @@ const ICONS = {
 const ENDED = ["completed", "failed", "cancelled"];
 
 /** The actions that an item offers, in the order they are shown. */
-function actionsOf({ state, file, canRetry, canResume }) {
+function actionsOf({ state, file, error, canRetry, canResume }) {
   const ended = ENDED.includes(state);
   const actions = [];
   if (!(ended || state === "paused")) actions.push("pause");
-  if (!file && state === "paused") actions.push("chooseAgain");
   if (canResume && !ended) actions.push("resume");
+  if (!file && state === "paused" && (error || !canResume)) actions.push("chooseAgain");
   if (canRetry) actions.push("retry");
   actions.push(ended ? "remove" : "cancel");
   return actions;
@@ -29,11 +29,13 @@ function actionsOf({ state, file, canRetry, canResume }) {
 export class Row {
   #name = make("span", { part: "name", className: "name", dir: "auto" });
   #size = make("span", { part: "size", className: "size", dir: "auto" });
-  #status = make("span", { part: "status", className: "status", dir: "auto" });
+  #status = make("span", { part: "status", className: "status" });
   #bar = make("progress", { part: "progress", max: 1 });
   #buttons = make("span", { part: "actions", className: "actions" });
   #act;
   #item;
+  #words;
+  #actions = [];
 
   /** `act(action, item)` is called when a button is pressed. */
   constructor(item, act) {
@@ -44,18 +46,30 @@ export class Row {
   }
 
   show(item, words) {
+    const before = this.#words === words ? this.#item : undefined;
     this.#item = item;
+    this.#words = words;
     const { name, size, state, progress } = item;
-    this.element.dataset.state = state;
-    this.element.setAttribute("part", `row row-${state}`);
-    this.#set(this.#name, name);
-    this.#set(this.#size, words.bytes(size));
+    if (state !== before?.state) {
+      this.element.dataset.state = state;
+      this.element.setAttribute("part", `row row-${state}`);
+      // What a service says is in its own language. Elsewhere the first letter may be a mark that a number is written with.
+      this.#status.dir = state === "failed" ? "auto" : "";
+      this.#bar.hidden = state === "failed" && item.error?.name === "FileRejectedError";
+    }
+    if (size !== before?.size) {
+      this.#set(this.#name, name);
+      this.#name.title = name;
+      this.#set(this.#size, words.bytes(size));
+      this.#bar.setAttribute("aria-label", words.say("progress", { name }));
+    }
     this.#set(this.#status, statusOf(item, words));
     const part = state === "completed" ? 1 : size && progress.loaded / size;
     if (this.#bar.value !== part) this.#bar.value = part;
-    this.#bar.hidden = state === "failed" && item.error?.name === "FileRejectedError";
-    this.#bar.setAttribute("aria-label", words.say("progress", { name }));
-    this.#showButtons(actionsOf(item), name, words);
+    const actions = actionsOf(item);
+    if (before && actions.join() === this.#actions.join()) return;
+    this.#actions = actions;
+    this.#showButtons(actions, name, words);
   }
 
   focus() {

@@ -11,6 +11,16 @@ const REJECTED = {
 
 const WAITING = { offline: "waitingOffline", server: "waitingServer", lock: "waitingLock" };
 
+const UNAVAILABLE = {
+  "permission-needed": "permissionNeeded",
+  "permission-denied": "permissionDenied",
+  "not-found": "fileGone",
+  unreadable: "fileUnreadable",
+};
+
+/** The key of the words that say why an upload of an earlier page does not continue. */
+export const refusalOf = ({ error }) => UNAVAILABLE[error.reason] ?? "wrongFile";
+
 const STATUS = {
   queued: (_, words) => words.say("queued"),
   waiting: ({ waitingFor }, words) => words.say(WAITING[waitingFor] ?? "starting"),
@@ -26,9 +36,11 @@ const STATUS = {
     return words.say("uploading", { loaded: sent, size: all, speed, left: words.duration(secondsRemaining) });
   },
 
-  paused({ file, error, progress, size }, words) {
-    if (error) return words.say("wrongFile");
-    return words.say(file ? "paused" : "left", { percent: words.percent(size ? progress.loaded / size : 0) });
+  paused(item, words) {
+    const { file, error, canResume, progress, size } = item;
+    if (error) return words.say(refusalOf(item));
+    const key = file ? "paused" : canResume ? "leftKept" : "left";
+    return words.say(key, { percent: words.percent(size ? progress.loaded / size : 0) });
   },
 
   failed(item, words) {

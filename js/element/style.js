@@ -29,7 +29,7 @@ ul:empty, .totals:empty { display: none; }
 li { background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); padding: 0.625rem 0.75rem;
   content-visibility: auto; contain-intrinsic-size: auto 5rem; }
 .body { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.25rem 0.75rem; align-items: center; }
-.head { display: flex; gap: 0.5rem; align-items: baseline; min-inline-size: 0; }
+.head { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; min-inline-size: 0; }
 .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .size { white-space: nowrap; }
 progress, .status { grid-column: 1 / -1; overflow-wrap: anywhere; }

@@ -16,6 +16,9 @@ export class View {
   #note = make("p", { part: "note", className: "note", dir: "auto", hidden: true });
   #region = make("div", { role: "status", className: "announcer" });
   #rows = new Map();
+  /** The last frame in which rows were added, and the milliseconds that took. */
+  #frame;
+  #spent = 0;
   #act;
   #words;
 
@@ -46,21 +49,27 @@ export class View {
       this.#list.setAttribute("aria-label", words.say("files"));
     }
     this.#removeOthers(new Set(items.map(({ id }) => id)));
-    const start = performance.now();
-    let complete = true;
-    for (const item of items) {
-      const isNew = !this.#rows.has(item.id);
-      if (isNew && performance.now() - start > BUDGET) {
-        complete = false;
-        break;
-      }
-      const shown = isNew ? this.#addRow(item) : this.#rows.get(item.id);
-      if (shown.item === item && !translated) continue;
-      shown.item = item;
-      shown.row.show(item, words);
-    }
+    const complete = this.#showRows(items, words, translated);
     this.#showTotals(items, totals, words);
     return complete;
+  }
+
+  #showRows(items, words, translated) {
+    // It may be called twice in a frame.
+    const frame = document.timeline.currentTime;
+    if (frame !== this.#frame) this.#spent = 0;
+    this.#frame = frame;
+    for (const item of items) {
+      const known = this.#rows.get(item.id);
+      if (known?.item === item && !translated) continue;
+      if (!known && this.#spent > BUDGET) return false;
+      const start = performance.now();
+      const shown = known ?? this.#addRow(item);
+      shown.item = item;
+      shown.row.show(item, words);
+      if (!known) this.#spent += performance.now() - start;
+    }
+    return true;
   }
 
   /** Shows a text beneath the drop zone, until the next call; nothing if it is empty. */

@@ -4,25 +4,26 @@
 import { Refusal } from "./errors.js";
 import { copyOf, isResponse } from "./hook-response.js";
 import { DEFAULT_LIMITS, readLimits } from "./limits.js";
+import { readQuotaLimits } from "./quota/limits.js";
 import { HOOK_MILLISECONDS, within } from "./time-limit.js";
 
-const IDENTITY = new Set(["userId", ...Object.keys(DEFAULT_LIMITS)]);
+const IDENTITY = new Set(["userId", "quota", ...Object.keys(DEFAULT_LIMITS)]);
 
 /** Calls `authorize`. Returns the user and the limits that apply to the user. */
-export async function identify({ authorize, limits }, request, env, ctx) {
+export async function identify({ authorize, limits, quota }, request, env, ctx) {
   const identity = await asked("authorize", () => authorize(request, env, ctx));
   if (isResponse(identity)) throw await answered("not_authorized", identity, 401);
   if (identity === undefined || identity === null || identity === false) {
     throw new Refusal(401, "not_authorized", "Sign in to upload.");
   }
   try {
-    return readIdentity(identity, limits);
+    return readIdentity(identity, limits, quota);
   } catch (error) {
     throw failed("authorize", error);
   }
 }
 
-function readIdentity(identity, limits) {
+function readIdentity(identity, limits, quota) {
   const { userId } = identity;
   if (typeof userId !== "string" || userId === "") {
     throw new TypeError("authorize: expected { userId: a string, not empty }");
@@ -33,7 +34,7 @@ function readIdentity(identity, limits) {
       throw new TypeError(`authorize: ${name.slice(0, 64)} is not a limit; the limits are ${[...IDENTITY].join(", ")}`);
     }
   }
-  return { userId, limits: readLimits(identity, limits) };
+  return { userId, limits: readLimits(identity, limits), quota: readQuotaLimits(identity.quota, quota) };
 }
 
 /** Calls `rateLimit`, if it is set. */

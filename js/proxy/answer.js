@@ -45,23 +45,33 @@ export async function passBack(response, call, secrets) {
   const value = parse(text);
   if (status >= 400) {
     const error = errorOf(value, status, secrets);
-    return { response: errorResponse({ status, ...error }, headers), status, code: "upstream_error", ...facts };
+    return {
+      response: errorResponse({ status, ...error }, headers),
+      status,
+      code: "upstream_error",
+      param: error.param ?? null,
+      ...facts,
+      with: (next, more) => success(next, { ...headers, ...more }, facts),
+    };
   }
   const badId = call.operation === "create" && !(typeof value?.id === "string" && ID.test(value.id));
   if (value === undefined || badId) {
     throw refuse("upstream_answer", "The service's answer is not what the API describes.");
   }
   const clean = secrets.isIn(text) ? secrets.removedFrom(value) : value;
+  // The text is replaced only if something was changed: JavaScript cannot represent all numbers of JSON.
+  return success(clean, headers, facts, clean === value ? text : undefined);
+}
+
+/** An answer with `value`. `with` makes another of it, which has a value and more headers of its own. */
+function success(value, headers, facts, text = JSON.stringify(value)) {
   return {
-    // The text is replaced only if a secret was removed: JavaScript cannot represent all numbers of JSON.
-    response: new Response(clean === value ? text : JSON.stringify(clean), {
-      status: 200,
-      headers: { ...headers, ...JSON_HEADERS },
-    }),
+    response: new Response(text, { status: 200, headers: { ...headers, ...JSON_HEADERS } }),
     status: 200,
     code: null,
-    upload: call.operation === "create" ? value : undefined,
+    value,
     ...facts,
+    with: (next, more) => success(next, { ...headers, ...more }, facts, next === value ? text : undefined),
   };
 }
 

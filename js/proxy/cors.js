@@ -2,25 +2,34 @@
 
 import { GRANT_HEADER } from "./grant.js";
 import { ownOrigin } from "./own-origin.js";
+import { RECEIPT_HEADER } from "./receipt.js";
+import { methodOf } from "./routes.js";
 
-/** Headers that a page can read only if they are named here: how long to wait, the request id, the grant. */
-const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}`;
+/** Headers that a page can read only if they are named here: how long to wait, the request id, grant and receipt. */
+const EXPOSED = `Retry-After, Retry-After-Ms, X-Should-Retry, X-Request-Id, ${GRANT_HEADER}, ${RECEIPT_HEADER}`;
 
 /**
  * Headers that clients may send. The headers of the official SDKs are allowed, so that a page can use them; none is
  * forwarded.
  */
 const SENT = new RegExp(
-  `^(?:content-type|authorization|${GRANT_HEADER}|openai-(?:organization|project)|x-stainless-[a-z-]+)$`,
+  `^(?:content-type|authorization|${GRANT_HEADER}|${RECEIPT_HEADER}|openai-(?:organization|project)|x-stainless-[a-z-]+)$`,
 );
 
 /** Seconds that a browser may cache the answer to a preflight. It is Chromium's maximum. */
 const PREFLIGHT_AGE = 7200;
 
-/** Whether the origin of the request is allowed. A request without an origin does not come from a page. */
+/**
+ * Whether the origin of the request is allowed. A request without an origin does not come from a page, except a GET of a
+ * page of the proxy's own origin, which the browser marks with Sec-Fetch-Site.
+ */
 export async function isAllowedOrigin({ origins, allowMissingOrigin }, request, env) {
   const origin = request.headers.get("origin");
-  if (origin === null) return allowMissingOrigin;
+  if (origin === null) {
+    if (allowMissingOrigin) return true;
+    const isOwn = request.method === "GET" && request.headers.get("sec-fetch-site") === "same-origin";
+    return isOwn && ownOrigin(request) !== null && (await origins(env)).includes("self");
+  }
   return (await origins(env)).some((entry) => origin === (entry === "self" ? ownOrigin(request) : entry));
 }
 
@@ -50,7 +59,7 @@ export function preflight({ requestHeaders }, request, cors) {
     headers: {
       ...cors,
       vary: "Origin, Access-Control-Request-Headers",
-      "access-control-allow-methods": "POST",
+      "access-control-allow-methods": methodOf(request),
       "access-control-allow-headers": allowed.join(", "),
       "access-control-max-age": String(PREFLIGHT_AGE),
     },

@@ -3,12 +3,13 @@
 import { Refusal } from "./errors.js";
 import { faultOfFilename } from "./filename.js";
 import { isLifetime } from "./limits.js";
+import { checkMetadata } from "./metadata.js";
 
-const FIELDS = new Set(["bytes", "filename", "purpose", "mime_type", "expires_after"]);
+const FIELDS = new Set(["bytes", "filename", "purpose", "mime_type", "expires_after", "metadata"]);
 /** RFC 6838 names, and parameters in printable ASCII. */
 const MIME_TYPE = /^([A-Za-z0-9!#$&^_.+-]{1,127}\/[A-Za-z0-9!#$&^_.+-]{1,127})(?:\s*;[\x20-\x7e]{0,200})?$/;
 
-/** Returns the body for the service, or throws a `Refusal` that names the field. */
+/** Returns the body for the service and the metadata, or throws a `Refusal` that names the field. */
 export function checkCreate(given, limits) {
   for (const name of Object.keys(given)) {
     if (!FIELDS.has(name)) refuse(name.slice(0, 64), "unknown_parameter", "is not a parameter of create");
@@ -21,7 +22,8 @@ export function checkCreate(given, limits) {
   }
   checkMimeType(mime_type, limits);
   const expires_after = expiry(given.expires_after, limits);
-  return { bytes, filename, purpose, mime_type, ...(expires_after && { expires_after }) };
+  const metadata = checkMetadata(given.metadata);
+  return { fields: { bytes, filename, purpose, mime_type, ...(expires_after && { expires_after }) }, metadata };
 }
 
 function checkBytes(bytes, { maxBytes }) {

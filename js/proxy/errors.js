@@ -5,26 +5,33 @@ const TYPES = { 401: "authentication_error", 403: "permission_error", 429: "rate
 /** Thrown to end a call without an answer of the service. */
 export class Refusal extends Error {
   #headers;
+  #details;
   #response;
 
-  constructor(status, code, message, { param = null, headers = {}, response, ...facts } = {}) {
+  /** `details` are more fields of the client's error; `response` replaces the answer. */
+  constructor(status, code, message, { param = null, headers = {}, details, response, ...facts } = {}) {
     super(message);
     Object.assign(this, { status, code, param, facts });
     this.#headers = headers;
+    this.#details = details;
     this.#response = response;
   }
 
   /** The response, and its facts for the event. */
   answer() {
     const { status, code, param, message, facts } = this;
-    const response = this.#response ?? errorResponse({ status, code, param, message }, this.#headers);
+    const response = this.#response ?? errorResponse({ status, code, param, message }, this.#headers, this.#details);
     return { response, status: response.status, code, ...facts };
   }
 }
 
 /** `{"error": {message, type, param, code}}` */
-export function errorResponse({ status, code, param = null, message, type = typeOf(status) }, headers = {}) {
-  return new Response(JSON.stringify({ error: { message, type, param, code } }), {
+export function errorResponse(
+  { status, code, param = null, message, type = typeOf(status) },
+  headers = {},
+  details = {},
+) {
+  return new Response(JSON.stringify({ error: { message, type, param, code, ...details } }), {
     status,
     headers: { ...headers, ...JSON_HEADERS },
   });

@@ -4,9 +4,16 @@
 export function report({ onEvent }, facts, env, ctx) {
   if (!onEvent) return;
   const { operation, uploadId, userId, status, code, milliseconds, cause } = facts;
-  const { bytes = null, contentLength = null, upstreamStatus = null, requestId = null, reason = null } = facts;
+  const {
+    fileId = null,
+    bytes = null,
+    contentLength = null,
+    upstreamStatus = null,
+    requestId = null,
+    reason = null,
+  } = facts;
   const event = {
-    ...{ operation, uploadId, userId, status, code, bytes, contentLength },
+    ...{ operation, uploadId, fileId, userId, status, code, bytes, contentLength },
     ...{ upstreamStatus, requestId, reason, milliseconds },
     ...(cause !== undefined && { cause }),
   };

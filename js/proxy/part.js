@@ -32,7 +32,7 @@ export function checkPart({ headers }, body, bytes) {
         const form = new Form(() => nextPiece(body, timeLimit), contentLength, boundary);
         const pieces = await form.open();
         if (form.dataBytes > most) throw tooLarge(contentLength);
-        return new PartStream(pieces, form.length, timeLimit);
+        return new PartStream(pieces, form, timeLimit);
       } catch (error) {
         timeLimit.end();
         throw error;
@@ -86,12 +86,14 @@ class PartStream {
   /** Why the part was stopped, if the client caused it. */
   failure;
 
-  constructor(pieces, length, timeLimit) {
+  constructor(pieces, { length, dataBytes }, timeLimit) {
     // On workerd this sends a Content-Length, and fails the stream if the number of bytes differs.
     const fixed = typeof FixedLengthStream === "function";
     const { readable, writable } = fixed ? new FixedLengthStream(length) : new TransformStream();
     this.stream = readable;
     this.length = length;
+    /** Bytes of the file in this part. */
+    this.dataBytes = dataBytes;
     this.#timeLimit = timeLimit;
     this.#writer = writable.getWriter();
     this.#writer.closed.catch(() => {}); // the reader of the stream gets the same error

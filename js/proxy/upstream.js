@@ -6,46 +6,58 @@ import { isResponse } from "./hook-response.js";
 import { upstreamPath } from "./routes.js";
 import { Secrets } from "./secrets.js";
 
-/** Sends the prepared request. Returns the client's answer. */
-export async function send(settings, request, call, prepared, env) {
+/** What is needed to send requests to the service: its address, the headers, and what must not reach the client. */
+export async function connect(settings, env) {
   const key = await readKey(settings, env);
   const { base, query } = await settings.baseURL(env);
   const auth = await authHeaders(settings, key, env);
+  return { base, query, auth, secrets: new Secrets(key, auth), fetch: settings.fetch };
+}
+
+/**
+ * Sends the prepared request. Returns the client's answer. `signal` ends the request if the client leaves. `count` is called
+ * with the bytes of a part before it is sent; if it rejects, nothing is sent.
+ */
+export async function send(service, call, prepared, signal, count) {
   const part = await prepared.body();
-  // `auth` cannot change the headers of the body.
-  const headers = { accept: "application/json", ...auth, ...prepared.headers };
-  const init = {
-    method: "POST",
-    headers,
-    body: part,
-    // A redirect would send the key to an address that is not configured.
-    redirect: "manual",
-    signal: request.signal,
-  };
+  const init = { method: "POST", headers: prepared.headers, body: part, signal };
   if (part?.stream) {
     // Node needs `duplex` for streams; other platforms ignore it.
     Object.assign(init, { body: part.stream, duplex: "half" });
-    headers["content-length"] = String(part.length);
+    init.headers = { ...init.headers, "content-length": String(part.length) };
   }
   try {
-    return await exchange(settings, request, call, { url: base + upstreamPath(call) + query, init, auth, key, part });
+    if (part?.stream) await count?.(part.dataBytes);
+    const response = await exchange(service, upstreamPath(call), init).catch((error) => {
+      throw part?.failure ?? error;
+    });
+    return await passBack(response, call, service.secrets);
   } finally {
     // If the service answered before it read everything, the rest is not sent.
     part?.stop?.(new Error("the service has answered"));
   }
 }
 
-async function exchange(settings, request, call, { url, init, auth, key, part }) {
+/** Sends one request to the service. `path` may have a query. Returns the service's Response. */
+export async function exchange({ base, query, auth, fetch }, path, { headers, signal, ...init }) {
+  // The path's own query comes first: `/files?purpose=…&api-version=…`.
+  const url = base + path + (path.includes("?") ? query.replace("?", "&") : query);
   let response;
   try {
-    response = await settings.fetch(url, init);
+    response = await fetch(url, {
+      ...init,
+      // `auth` cannot change the headers of the body.
+      headers: { accept: "application/json", ...auth, ...headers },
+      // A redirect would send the key to an address that is not configured.
+      redirect: "manual",
+      signal,
+    });
   } catch (error) {
-    if (part?.failure) throw part.failure;
-    if (request.signal?.aborted) throw new Refusal(400, "request_aborted", "The client closed the connection.");
+    if (signal?.aborted) throw new Refusal(400, "request_aborted", "The client closed the connection.");
     throw new Refusal(502, "upstream_unreachable", "The service could not be reached.", { reason: reasonOf(error) });
   }
   if (!isResponse(response)) throw misconfigured("fetch: expected a Response");
-  return passBack(response, call, new Secrets(key, auth));
+  return response;
 }
 
 /** A code such as "ECONNREFUSED". Not the exception itself, because some platforms quote the headers in it. */

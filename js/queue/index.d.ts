@@ -5,6 +5,7 @@
  */
 import type {
   CompletedUpload,
+  FileHandle,
   UploadEvent,
   UploadFileChunkedOptions,
   UploadProgress,
@@ -18,9 +19,13 @@ export type QueueItemState = "queued" | "uploading" | "waiting" | "paused" | "co
 /** One file of a queue, as it is at one moment: a frozen object. Each change makes a new one. */
 export interface QueueItem {
   readonly id: string;
-  /** What is uploaded; `null` for an upload of an earlier page until its file is picked again. */
+  /**
+   * What is uploaded; `null` for an upload of an earlier page until its file is picked again or opened, and for a handle
+   * until it has given its file.
+   */
   readonly file: UploadSource | null;
   readonly name: string;
+  /** Bytes; 0 for a handle until it has given its file. */
   readonly size: number;
   readonly state: QueueItemState;
   /** In the state `"waiting"`: the machine is offline, the server asked for a wait, or another tab has the file. */
@@ -32,9 +37,14 @@ export interface QueueItem {
   readonly upload: CompletedUpload | null;
   /** The upload's id, once the service has created it. */
   readonly uploadId: string | null;
+  /** What the proxy signed about the File, see `UploadTask.receipt`; `null` before it is stored, and without the proxy. */
+  readonly receipt: string | null;
   /** Whether `retry` starts it again. */
   readonly canRetry: boolean;
-  /** Whether `resume` continues it. */
+  /**
+   * Whether `resume` continues it. True also for a restored item without its file if that was kept, see `canResumeWithoutFile`
+   * of `listResumable`.
+   */
   readonly canResume: boolean;
 }
 
@@ -61,6 +71,9 @@ export interface QueueSnapshot {
   /** Whether the whole queue is paused. */
   readonly paused: boolean;
 }
+
+/** What can be added: a file, a `FileSystemFileHandle`, or both where you have both. */
+export type QueueSource = UploadSource | FileHandle | { file: File; handle: FileHandle | null | undefined };
 
 /** Options of one file: those of its upload. The callbacks get the item as their second argument. */
 export interface QueueFileOptions extends Omit<UploadFileChunkedOptions, "purpose" | "onProgress" | "onEvent"> {
@@ -134,19 +147,32 @@ export interface UploadQueue {
    * the name and size of a restored item continues that upload; if its content is another, it becomes an item of
    * its own.
    *
+   * A handle is opened first: its item has no file and no size until then, and the restrictions are checked afterwards. An
+   * item whose handle cannot be opened fails with a `FileUnavailableError`. With `resume` the handle is kept with the
+   * journal, so that `restore` needs no file. `{ file, handle }` sets `file.handle`.
+   *
    * Options are checked by `uploadFileChunked`: an item whose options cannot work fails with that error.
+   *
+   * @example
+   * // In the handler of a click; in a drop, the handles are those of `item.getAsFileSystemHandle()`.
+   * queue.add(await showOpenFilePicker({ multiple: true }));
    */
-  add(files: UploadSource | Iterable<UploadSource> | ArrayLike<UploadSource>, options?: QueueFileOptions): QueueItem[];
+  add(files: QueueSource | Iterable<QueueSource> | ArrayLike<QueueSource>, options?: QueueFileOptions): QueueItem[];
   /**
    * Adds what earlier pages left in the store of `resume`, paused: the uploads of this purpose and base URL. They
-   * continue when their files are added again, or by `resume(id, file)`. Resolves with the new items.
+   * continue when their files are added again, by `resume(id, file)`, or by `resume(id)` where `canResume` says so. Resolves
+   * with the new items.
    */
   restore(): Promise<QueueItem[]>;
 
   /** Pauses. A paused file leaves its turn to the next one. Without `id` the queue starts nothing any more. */
   pause(id?: string): void;
-  /** Continues; the file of `id` goes first. A restored item needs its file. */
-  resume(id?: string, file?: UploadSource): void;
+  /**
+   * Continues; the file of `id` goes first. A restored item needs its file, unless that was kept (`canResume`): then the
+   * browser may ask for permission to read it, so call this in the handler of a click. If the file cannot be opened, the item
+   * stays paused and `error` is a `FileUnavailableError`. Without `id` restored items that have no file yet stay paused.
+   */
+  resume(id?: string, file?: UploadSource | FileHandle): void;
   /** Starts a failed or cancelled file again; without `id` all that failed. */
   retry(id?: string): void;
   /** Aborts, and cancels the upload at the service. Ended items stay as they are. */

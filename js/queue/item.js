@@ -9,6 +9,8 @@ export class Item {
   task = null;
   /** Paused by itself, not with the whole queue. */
   held = false;
+  /** Its file is being opened; the browser may be asking for permission. */
+  opening = false;
   /** The entry of `listResumable` that this item continues, if `restore` found it. */
   entry = null;
   /** Whether `file` was taken for the one of `entry` by its name and size alone. */
@@ -18,6 +20,7 @@ export class Item {
   #error = null;
   #upload = null;
   #uploadId = null;
+  #receipt = null;
   #waitingFor = null;
   #progress;
   #view;
@@ -54,7 +57,13 @@ export class Item {
   }
 
   get canResume() {
-    return this.file !== null && (this.held || this.isKept);
+    if (this.file !== null) return this.held || this.isKept;
+    return this.held && (this.opening || this.mayOpen);
+  }
+
+  /** Whether its file was kept with the entry, as far as is known. */
+  get mayOpen() {
+    return this.entry?.canResumeWithoutFile === true && this.#error?.retryable !== false;
   }
 
   /** A new upload of it runs. */
@@ -78,6 +87,7 @@ export class Item {
     this.#final = final;
     this.#error = error;
     this.#upload = upload;
+    this.#receipt = this.task?.receipt ?? null;
     this.#waitingFor = null;
     this.task = null;
     this.held = false;
@@ -105,15 +115,22 @@ export class Item {
     this.touch();
   }
 
-  /** The file of an upload of an earlier page was picked again. */
+  /** Its handle gave the file. */
+  opened(file) {
+    Object.assign(this, { file, size: file.size });
+    this.#progress = progressOf(this.size);
+    this.touch();
+  }
+
+  /** The file of an upload of an earlier page was picked again, or opened. */
   attach(file, options, guessed) {
     const mine = { resumeId: this.entry.id, ...(guessed ? { restart: false } : {}) };
-    Object.assign(this, { file, options: { ...options, ...mine }, guessed, held: false });
+    Object.assign(this, { file, options: { ...options, ...mine }, guessed });
     this.#error = null;
     this.touch();
   }
 
-  /** That was another file: the upload waits for its own again. */
+  /** That was another file, or none: the upload waits for its own again. */
   detach(error) {
     Object.assign(this, { file: null, task: null, guessed: false, held: true });
     this.#progress = progressOf(this.size, this.entry.confirmed);
@@ -139,6 +156,7 @@ export class Item {
       error: this.#error,
       upload: this.#upload,
       uploadId: this.#uploadId,
+      receipt: this.#receipt,
       canRetry: this.canRetry,
       canResume: this.canResume,
     });

@@ -1,11 +1,21 @@
 // What callers may add.
 
-/** The files of `files`: one file, an array, a FileList or any other iterable. */
+const KINDS = ["slice", "getReader", "getFile"];
+
+/** The files of `files`: one of what may be added, an array, a FileList or any other iterable. */
 export function listOf(files) {
-  const isOne = typeof files?.slice === "function" && !Array.isArray(files);
-  if (isOne || files instanceof ArrayBuffer || ArrayBuffer.isView(files) || typeof files?.getReader === "function") {
-    return [files];
-  }
-  if (typeof files?.[Symbol.iterator] === "function" && typeof files !== "string") return [...files];
+  const isOne =
+    ArrayBuffer.isView(files) ||
+    (KINDS.some((method) => typeof files?.[method] === "function") && !Array.isArray(files)) ||
+    files?.file;
+  if (isOne) return [withHandle(files)];
+  if (typeof files?.[Symbol.iterator] === "function" && typeof files !== "string") return Array.from(files, withHandle);
   throw Object.assign(new TypeError("files: expected a file or a list of files"), { option: "files" });
+}
+
+/** `{ file, handle }` is the file with its handle as a property, as browser-fs-access and react-dropzone have it. */
+function withHandle(given) {
+  if (!given?.file) return given;
+  given.file.handle ??= given.handle;
+  return given.file;
 }

@@ -7,6 +7,7 @@ import { Item } from "./item.js";
 import { LeaveWarning } from "./leaving.js";
 import { listOf } from "./list-of.js";
 import { Notifier } from "./notifier.js";
+import { openFile } from "./open-file.js";
 import { checkFileOptions, queueOptions } from "./options.js";
 import { isOfQueue } from "./restored.js";
 import { rejection, Taken } from "./restrictions.js";
@@ -95,24 +96,61 @@ export class UploadQueue {
   }
 
   #insert(file, options) {
+    const isHandle = typeof file?.getFile === "function";
     const name = options.filename ?? file?.name ?? "";
     const size = file?.size ?? file?.byteLength ?? options.bytes ?? 0;
     const left = this.#restoredLike(name, size);
     if (left) {
       this.#attach(left, file, options, true);
+      left.held = false;
       this.#turns.add(left);
       return left;
     }
-    const item = new Item(this.#nextId(), { file, name, size, options });
-    const error = rejection(this.#options, this.#taken, item);
+    const item = new Item(this.#nextId(), { file: isHandle ? null : file, name, size, options });
     this.#items.set(item.id, item);
+    if (isHandle) this.#open(item, file);
+    else this.#admit(item);
+    return item;
+  }
+
+  /** Takes an item, or refuses it. */
+  #admit(item) {
+    const error = rejection(this.#options, this.#taken, item);
     if (error) {
       item.end("failed", { error });
     } else {
       this.#taken.add(item);
-      this.#turns.add(item);
+      if (!item.held) this.#turns.add(item);
     }
-    return item;
+  }
+
+  /** Opens the file of a handle, or that of an entry which was kept. The browser may ask for permission. */
+  async #open(item, source) {
+    Object.assign(item, { opening: true, held: false });
+    item.touch();
+    this.#changed();
+    let file;
+    let failure;
+    try {
+      file = await openFile(source);
+    } catch (error) {
+      failure = error;
+    }
+    item.opening = false;
+    if (item.ended || this.#destroyed) return;
+    if (file && item.entry) {
+      this.#attach(item, file, {}, false);
+      // It may have been paused meanwhile.
+      if (!item.held) this.#turns.addFirst(item);
+    } else if (file) {
+      item.opened(file);
+      this.#admit(item);
+    } else if (item.entry) {
+      item.detach(failure);
+    } else {
+      item.end("failed", { error: failure });
+    }
+    this.#fill();
   }
 
   /** Gives an item of an earlier page its file. */
@@ -169,7 +207,7 @@ export class UploadQueue {
   resume(id, file) {
     if (id === undefined) {
       this.#paused = false;
-      const held = [...this.#items.values()].filter((item) => item.held && item.canResume);
+      const held = [...this.#items.values()].filter((item) => item.file && item.held);
       for (const item of held) item.held = false;
       this.#turns.addFirst(...held);
       this.#touchAll();
@@ -177,8 +215,18 @@ export class UploadQueue {
     }
     const item = this.#items.get(id);
     if (!item) return undefined;
-    if (item.entry && !item.file && file) this.#attach(item, file, {}, false);
-    else if (item.ended && item.canResume) item.reset();
+    if (item.opening) {
+      item.held = false;
+      item.touch();
+      return this.#changed();
+    }
+    if (item.entry && !item.file) {
+      const source = file ?? (item.canResume ? item.entry : undefined);
+      if (!source) return undefined;
+      if (typeof source.getFile === "function") return void this.#open(item, source);
+      this.#attach(item, source, {}, false);
+      item.held = false;
+    } else if (item.ended && item.canResume) item.reset();
     else if (item.held && item.canResume) item.held = false;
     else return undefined;
     item.touch();

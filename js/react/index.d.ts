@@ -1,7 +1,7 @@
 /** Hooks for React 18 and 19, and the types of `<upload-files>` in JSX. */
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { UploadFilesElement, UploadFilesMessages } from "../element/index.js";
-import type { CompletedUpload, UploadProgress, UploadSource } from "../index.js";
+import type { CompletedUpload, UploadFileChunkedOptions, UploadProgress, UploadSource } from "../index.js";
 import type {
   QueueFileOptions,
   QueueItem,
@@ -82,7 +82,7 @@ export interface UploadFilesAttributes extends HTMLAttributes<UploadFilesElement
   restart?: boolean;
   resume?: boolean;
   timeout?: number;
-  transport?: "auto" | "fetch" | "xhr";
+  transport?: UploadFileChunkedOptions["transport"];
   /** React 19 sets properties; with React 18 use a ref. */
   options?: UploadQueueOptions;
   messages?: UploadFilesMessages;

@@ -71,6 +71,10 @@ async function weighEntry(name, path) {
   const withoutMain = {
     name: "without-main",
     setup({ onResolve }) {
+      // Loaded later, and by few pages.
+      onResolve({ filter: /./ }, ({ kind, path }) =>
+        kind === "dynamic-import" ? { path, external: true } : undefined,
+      );
       onResolve({ filter: /browser\.js$/ }, ({ path, resolveDir }) => {
         const found = join(resolveDir, path);
         return found === main ? { path: found, external: true } : undefined;

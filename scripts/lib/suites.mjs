@@ -1,5 +1,4 @@
-// The suites, in the order they run: what each needs, what it runs, who counts, and which other
-// it may run beside.
+// The suites, in the order they run: what each needs, what it runs, and how its tests are counted.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +12,11 @@ const minutes = 60_000;
 /** Of tests/browser/chromium, what kills tabs, clears data and takes the network away. */
 const recovery = /^(killed-.*|offline|site-data|two-tabs|www-resume)\.test\.mjs$/;
 
-function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true) {
+/**
+ * A suite of Node's runner: the `*.test.mjs` of `directory` that fit, so many files `atOnce`. Tests that mostly wait, for
+ * timers or for a server that a fault holds back, may be more at once than there are cores.
+ */
+function nodeSuite(directory, needs = [], { limit = 5 * minutes, fits = () => true, atOnce = 1 } = {}) {
   return {
     needs: ["server", ...needs],
     runner: "node",
@@ -25,8 +28,9 @@ function nodeSuite(directory, needs = [], limit = 5 * minutes, fits = () => true
             .map((name) => join(directory, name))
         : [];
       if (files.length === 0) throw new Advice(`${directory} has no *.test.mjs.`);
-      // A server some test has forgotten would keep the runner waiting for ever.
-      return ["node", "--test", "--test-force-exit", "--test-reporter=spec", ...files];
+      // `--test-force-exit`: a server that a test has left running would keep the runner waiting forever.
+      const flags = ["--test-force-exit", `--test-concurrency=${atOnce}`, "--test-reporter=spec"];
+      return ["node", "--test", ...flags, ...files];
     },
   };
 }
@@ -52,8 +56,8 @@ function underNode(major, suite) {
 }
 
 const ofNode = {
-  node: nodeSuite("tests/node", ["pkg"]),
-  cli: nodeSuite("tests/cli", ["pkg"]),
+  node: nodeSuite("tests/node", ["pkg"], { atOnce: 4 }),
+  cli: nodeSuite("tests/cli", ["pkg"], { atOnce: 3 }),
 };
 const [oldest, newest] = [Object.keys(nodes).at(0), Object.keys(nodes).at(-1)];
 
@@ -78,23 +82,34 @@ export const suites = {
   node: ofNode.node,
   // Has services of its own.
   worlds: { ...nodeSuite("tests/worlds"), needs: ["pkg"] },
-  // Every engine. Mostly waits, and asks for no speed: it may share the cores with a compiler.
-  browser: { ...nodeSuite("tests/browser", ["pkg", "chromium", "engines"], 10 * minutes), beside: "native" },
+  // What the proxy adds to uploads; its attackers and its runtime are in `workerd`. In the newest Node, which has SQLite.
+  proxy: underNode(newest, nodeSuite("tests/proxy", ["pkg", "redis"], { atOnce: 2 })),
+  browser: nodeSuite("tests/browser", ["pkg", "chromium", "engines"], { limit: 10 * minutes }),
   // What needs Chromium's debugging protocol.
-  chromium: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], 5 * minutes, (name) => !recovery.test(name)),
-  recovery: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], 10 * minutes, (name) => recovery.test(name)),
+  chromium: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], {
+    fits: (name) => !recovery.test(name),
+    atOnce: 2,
+  }),
+  recovery: nodeSuite("tests/browser/chromium", ["pkg", "chromium"], {
+    limit: 10 * minutes,
+    fits: (name) => recovery.test(name),
+    atOnce: 2,
+  }),
   element: nodeSuite("tests/element", ["pkg", "chromium"]),
   react: nodeSuite("tests/react", ["pkg", "chromium", "react 18"]),
   uppy: nodeSuite("tests/uppy", ["pkg", "chromium"]),
+  recipes: nodeSuite("tests/recipes", ["pkg", "chromium", "frameworks"], { atOnce: 2 }),
   // Much of it waits in real time for what must end by itself.
-  workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], 10 * minutes),
+  workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], { limit: 10 * minutes, atOnce: 3 }),
   cli: ofNode.cli,
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
+  // Installs its tools, then builds each example.
+  examples: nodeSuite("tests/packages/examples", ["pkg", "chromium"], { limit: 10 * minutes }),
   conformance: nodeSuite("tests/conformance", ["python"]),
-  packages: nodeSuite("tests/packages", ["pkg", "chromium"], 15 * minutes),
-  chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], 30 * minutes),
-  large: nodeSuite("tests/large", ["pkg", "chromium"], 30 * minutes),
+  packages: nodeSuite("tests/packages", ["pkg", "chromium"], { limit: 15 * minutes }),
+  chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], { limit: 30 * minutes }),
+  large: nodeSuite("tests/large", ["pkg", "chromium"], { limit: 30 * minutes }),
   ...Object.fromEntries(
     Object.keys(nodes).flatMap((major) =>
       Object.entries(ofNode).map(([name, suite]) => [`${name}-${major}`, underNode(major, suite)]),
@@ -113,12 +128,18 @@ export const all = Object.keys(suites).filter(
 );
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
-const slow = ["recovery", "element", "react", "uppy", "workerd", "docs", "tarball", ...ends];
+const slow = [
+  ...["proxy", "recovery", "element", "react", "uppy", "recipes", "workerd", "docs", "tarball", "examples", "chaos"],
+  ...ends,
+];
 
 export const byDefault = process.env.CI ? all : [...all.filter((name) => !slow.includes(name)), "node"];
 
-/** The suites of `names` in the order they run, those together that run side by side. */
-export function groups(names) {
-  const besides = (name) => names.filter((other) => suites[other].beside === name);
-  return names.filter((name) => !names.includes(suites[name].beside)).map((name) => [name, ...besides(name)]);
+/**
+ * The suites of `names` in two lanes that run side by side, each in order: those that compile, and those of Node's runner,
+ * which mostly wait and measure no speed.
+ */
+export function lanes(names) {
+  const compiles = (name) => suites[name].runner === "cargo";
+  return [names.filter(compiles), names.filter((name) => !compiles(name))];
 }

@@ -3,8 +3,9 @@
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
 import { node, nodes } from "./node.mjs";
-import { contenders, npmPackages, oldestReact } from "./npm.mjs";
+import { contenders, npmPackages, oldestReact, recipes } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
+import { redis } from "./redis.mjs";
 import { rust } from "./rust.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
@@ -33,7 +34,9 @@ export const forTests = (needs) =>
     needs.has("chromium") && chromium(),
     needs.has("engines") && engines(),
     needs.has("python") && pythonOpenAI(),
+    needs.has("redis") && redis(),
     needs.has("react 18") && oldestReact(),
+    needs.has("frameworks") && recipes(),
     ...Object.keys(nodes)
       .filter((major) => needs.has(`node ${major}`))
       .map(node),

@@ -24,3 +24,6 @@ export const contenders = () => packagesOf("bench", "contenders");
 
 /** The oldest React that the hooks support. */
 export const oldestReact = () => packagesOf("tests/react/18", "React 18");
+
+/** The frameworks that the recipes are run with. */
+export const recipes = () => packagesOf("tests/recipes", "frameworks");

@@ -53,23 +53,34 @@ function startOther(t) {
   return startService(t, { key: true, flags: ["--cors", "live"], faults });
 }
 
+/** Pages of each engine that share the checks. They mostly wait. */
+const PAGES = 2;
+
 // Side by side: each has a server of its own, and spends most of its time waiting for it.
 describe("the engines", { concurrency: true }, () => {
-  for (const [name, engine] of Object.entries(engines)) {
-    if (process.env.ENGINES && !process.env.ENGINES.split(",").includes(name)) continue;
-    test(name, { skip: engine.missing() || false, timeout: 8 * MINUTE }, async (t) => {
+  const wanted = Object.entries(engines).filter(([name]) => process.env.ENGINES?.split(",").includes(name) ?? true);
+  for (const [name, page] of wanted.flatMap(([name]) => Array.from({ length: PAGES }, (_, page) => [name, page]))) {
+    const engine = engines[name];
+    test(`${name}, page ${page + 1}`, { skip: engine.missing() || false, timeout: 8 * MINUTE }, async (t) => {
       const mounts = [...folders, `/bundle=${await bundleFor(t)}`];
       const flags = mounts.flatMap((folder) => ["--mount", folder]);
       const server = await startService(t, { flags });
       const other = await startOther(t);
       const reports = await startReports(t);
       const only = process.env.CHECKS ?? "";
-      const query = new URLSearchParams({ report: reports.url, other: other.url, nobody: await nobody(), only });
+      const query = new URLSearchParams({
+        report: reports.url,
+        other: other.url,
+        nobody: await nobody(),
+        only,
+        page,
+        pages: PAGES,
+      });
       const { ended } = await openIn(engine, t, `${server.url}/tests/browser/page/index.html?${query}`);
 
       const { agent, names } = await within(MINUTE, "opening the page", ended, reports.next());
       t.diagnostic(agent);
-      results[name] = { agent, checks: {} };
+      results[name] ??= { agent, checks: {} };
       for (const check of names) {
         // The page has a limit of its own for each, and says so.
         await t.test(`${name}: ${check}`, async () => {

@@ -4,19 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noise } from "../support/bytes.mjs";
 import { contentOf } from "../support/hashes.mjs";
+import { violations } from "./axe.mjs";
 import { open } from "./open.mjs";
 
 const KIB = 1024;
 const fileOf = (name, size = 100 * KIB) => ({ name, bytes: noise(size, name.charCodeAt(0)) });
-
-/** What axe finds wrong with the page. */
-async function violations(page) {
-  await page.addScriptTag({ url: "/axe/axe.min.js" });
-  return await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`);
-  });
-}
 
 test("picked files are uploaded with their bytes, and events say so", async (t) => {
   const { server, page, said, pick, states, events } = await open(t);
@@ -244,7 +236,8 @@ test("what an earlier page left is shown, and continues when its file is chosen 
     }
     document.querySelector("upload-files").replaceWith(globalThis.element);
   }, attributes);
-  await row("a.bin").getByText("50% uploaded earlier").waitFor();
+  await row("a.bin").getByText("50% uploaded earlier. Choose the file again to continue.").waitFor();
+  await page.evaluate(() => delete globalThis.showOpenFilePicker);
   const chooser = page.waitForEvent("filechooser");
   await row("a.bin").getByRole("button", { name: "Choose a.bin again" }).click();
   await (await chooser).setFiles({ name: "a.bin", mimeType: "", buffer: Buffer.from(fileOf("a.bin").bytes) });

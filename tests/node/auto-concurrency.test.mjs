@@ -10,8 +10,8 @@ import { startService } from "../support/service.mjs";
 const partSize = 20_000;
 const parts = 24;
 const bytes = noise(parts * partSize);
-// Long enough for every other part that may start to have done so.
-const slow = [{ operation: "part", delay_before_ms: 60 }];
+// Long enough for every other part that may start to have done so, and for the measured times to be those of the service.
+const slow = [{ operation: "part", delay_before_ms: 300 }];
 
 /** Uploads to `service` and sees that the bytes arrive. */
 async function upload(service, options) {

@@ -12,7 +12,9 @@ const html = (head, body) => `<!doctype html>
 <title>Bundled</title>
 <link rel="icon" href="data:,">
 ${head}
-<script type="importmap">{ "imports": { "upload-file-chunked/queue": "/js/queue/browser.js" } }</script>
+<script type="importmap">
+{ "imports": { "upload-file-chunked": "/js/browser.js", "upload-file-chunked/queue": "/js/queue/browser.js" } }
+</script>
 ${body}
 <script type="module" src="page.js"></script>
 </html>`;

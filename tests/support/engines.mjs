@@ -49,6 +49,9 @@ async function firefox(profile, url) {
   return start(findFirefox(), ["--headless", "--no-remote", "--profile", profile, url], { env });
 }
 
+/** What Safari has and WebKitGTK keeps switched off: the origin-private file system. */
+const FEATURES = ["StorageAPI", "StorageAPIEstimate", "FileSystem", "AccessHandle", "FileSystemWritableStream"];
+
 /** A screen for a program that needs one; `-displayfd` has the number told on stdout. */
 async function screen() {
   const server = start(findXvfb(), ["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"]);
@@ -62,7 +65,7 @@ async function webkit(profile, url) {
     ["CACHE", "CONFIG", "DATA", "STATE"].map((name) => [`XDG_${name}_HOME`, join(profile, name)]),
   );
   const env = { ...process.env, ...xdg, HOME: profile, DISPLAY: display, GDK_BACKEND: "x11", NO_AT_BRIDGE: "1" };
-  const child = start(findMiniBrowser(), [url], { env });
+  const child = start(findMiniBrowser(), [`--features=${FEATURES.join()}`, url], { env });
   child.once("close", () => signal(server, "SIGKILL"));
   return child;
 }

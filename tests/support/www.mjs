@@ -12,6 +12,8 @@ export async function openWww(t, options) {
   const page = await emptyPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
+  // The picker that gives handles cannot be driven; without it the element opens that of its input.
+  await page.addInitScript(() => delete globalThis.showOpenFilePicker);
   await page.goto(server.url);
   await page.locator("html[data-ready]").waitFor();
   return { server, page, complaints, ...partsOf(page) };

@@ -59,6 +59,7 @@ async function everyOption(): Promise<void> {
     transport: "xhr",
     md5: true,
     extraBody: { vendor: { anything: [1] } },
+    metadata: { album: 7, tags: ["a", null], nested: { deep: true }, absent: undefined },
     onProgress(progress) {
       same<typeof progress, UploadProgress>();
       const numbers: number[] = Object.values(progress);
@@ -197,3 +198,9 @@ function option(error: OptionError): string {
   return error.option;
 }
 void option;
+
+// @ts-expect-error JSON has no functions
+const noMetadata: UploadFileChunkedOptions = { purpose: "user_data", metadata: { callback() {} } };
+// @ts-expect-error metadata is an object
+const textMetadata: UploadFileChunkedOptions = { purpose: "user_data", metadata: "album 7" };
+void [noMetadata, textMetadata];

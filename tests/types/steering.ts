@@ -14,6 +14,7 @@ import type {
 import {
   ContentChangedError,
   discardResumable,
+  FileUnavailableError,
   listResumable,
   StreamLengthError,
   UnexpectedAnswerError,
@@ -50,6 +51,7 @@ async function steering(): Promise<void> {
   same<typeof task.state, UploadState>();
   same<typeof task.uploadId, string | null>();
   same<typeof task.progress, UploadProgress | null>();
+  same<typeof task.receipt, string | null>();
   same<typeof task.paused, boolean>();
   // @ts-expect-error: for reading
   task.state = "paused";
@@ -95,6 +97,7 @@ function warn(warning: UploadWarning): unknown {
     case "journal":
     case "lock":
     case "digest":
+    case "file":
       return warning.cause;
     default:
       same<typeof warning, never>();
@@ -108,10 +111,36 @@ async function callbacks(): Promise<void> {
   await uploadFileChunked(file, { purpose: "batch", onProgress, onEvent: words, onWarning: warn, resume: store });
 }
 
+/** Every reason why a file cannot be opened. */
+function reason({ reason }: FileUnavailableError): boolean {
+  switch (reason) {
+    case "permission-needed":
+      return true;
+    case "permission-denied":
+    case "not-found":
+    case "unreadable":
+      return false;
+    default:
+      same<typeof reason, never>();
+      return reason;
+  }
+}
+
+async function handles(handle: FileSystemFileHandle): Promise<void> {
+  await uploadFileChunked(handle, { purpose: "batch", resume: true, keepFileUpTo: 2 ** 30 });
+  // @ts-expect-error: a folder is not a file
+  await uploadFileChunked({} as FileSystemDirectoryHandle, { purpose: "batch" });
+}
+
 async function journals(): Promise<void> {
   const entries = await listResumable({ store, onWarning: warn, signal: new AbortController().signal });
   same<typeof entries, ResumableUpload[]>();
-  for (const { id, expiresAt } of entries) {
+  for (const entry of entries) {
+    const { id, expiresAt, canResumeWithoutFile } = entry;
+    if (canResumeWithoutFile) {
+      const task = uploadFileChunked(entry, { purpose: entry.purpose, baseURL: entry.endpoint, resume: store });
+      task.catch((error) => (error instanceof FileUnavailableError ? reason(error) : error));
+    }
     same<typeof expiresAt, Date | null>();
     await discardResumable(id, { store, apiKey: "key", maxRetries: 1 });
     await uploadFileChunked(file, { purpose: "batch", resume: store, resumeId: id, restart: true, findFile: true });
@@ -146,6 +175,7 @@ void [
   conflict,
   steering,
   callbacks,
+  handles,
   journals,
   errors,
   uploadFileChunked(like, { purpose: "a" }),

@@ -28,7 +28,7 @@ async function open(t, { allowed = true, ...options } = {}) {
         const { noise } = await import("/support/bytes.mjs");
         const file = new File([noise(size)], "noise.bin");
         try {
-          const upload = await uploadFileChunked(file, {
+          const task = uploadFileChunked(file, {
             purpose: "user_data",
             baseURL,
             headers: { authorization: "Bearer ann" },
@@ -36,7 +36,7 @@ async function open(t, { allowed = true, ...options } = {}) {
             ...(watch && { onProgress() {} }),
             ...given,
           });
-          return { upload };
+          return { upload: await task, receipt: task.receipt };
         } catch ({ name, status, code, attempts }) {
           return { name, status, code, attempts };
         }
@@ -46,9 +46,10 @@ async function open(t, { allowed = true, ...options } = {}) {
   return { service, upload };
 }
 
-test("a page of an allowed origin uploads, and reads the grant", async (t) => {
+test("a page of an allowed origin uploads, and reads the grant and the receipt", async (t) => {
   const { service, upload } = await open(t);
   const outcome = await upload({ partSize: 1_000_000 });
+  assert.match(outcome.receipt, /^r1\./);
   assert.deepEqual(await service.contentOf(outcome.upload.file.id), contentOf(noise(size)));
 });
 

@@ -128,12 +128,13 @@ test("a rate limit that throws or makes no sense is 403", async () => {
 test("admit has the last word, and knows the call", async () => {
   const calls = [];
   const made = makeProxy({ admit: ({ request, ...call }) => calls.push(call) > 0 });
-  const { id, grant } = await made.create();
+  const { id, grant } = await made.create({ file: { metadata: { album: 7 } } });
   await made.ask(`/v1/uploads/${id}/cancel`, { headers: { "x-upload-grant": grant } });
-  const known = { userId: "ann", bytes: 1000, purpose: "user_data" };
+  const file = { filename: FILE.filename, mimeType: FILE.mime_type };
+  const known = { userId: "ann", bytes: 1000, purpose: "user_data", ...file };
   assert.deepEqual(calls, [
-    { operation: "create", uploadId: null, ...known },
-    { operation: "cancel", uploadId: id, ...known },
+    { operation: "create", uploadId: null, ...known, metadata: { album: 7 } },
+    { operation: "cancel", uploadId: id, ...known, metadata: undefined },
   ]);
 });
 
@@ -153,7 +154,14 @@ test("one event a request tells what happened, and no secret", async () => {
   await made.ask(`/v1/uploads/${id}/cancel`, { headers });
   await made.ask(`/v1/uploads/${id}/cancel`, { headers, user: "bob" });
   await made.ask("/v1/models");
-  const common = { bytes: null, contentLength: null, upstreamStatus: null, requestId: null, reason: null };
+  const common = {
+    fileId: null,
+    bytes: null,
+    contentLength: null,
+    upstreamStatus: null,
+    requestId: null,
+    reason: null,
+  };
   const served = { status: 200, code: null, upstreamStatus: 200, requestId: "req_1", bytes: 1000 };
   assert.deepEqual(
     made.events.map(({ milliseconds, ...event }) => event),

@@ -9,14 +9,21 @@ function preflight(made, { path = "/v1/uploads", ...headers } = {}) {
   return made.ask(path, { method: "OPTIONS", headers: asked });
 }
 
-test("an origin on the list may ask and sees the retry headers, the request id and the grant", async () => {
+test("an origin on the list may ask and sees the retry headers, the request id, the grant and the receipt", async () => {
   const { status, headers } = await makeProxy().post("/v1/uploads", FILE);
   assert.equal(status, 200);
   assert.equal(headers.get("access-control-allow-origin"), ORIGIN);
   assert.equal(headers.get("access-control-allow-credentials"), null);
   assert.equal(headers.get("vary"), "Origin");
   const exposed = headers.get("access-control-expose-headers").toLowerCase().split(", ");
-  assert.deepEqual(exposed, ["retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "x-upload-grant"]);
+  assert.deepEqual(exposed, [
+    "retry-after",
+    "retry-after-ms",
+    "x-should-retry",
+    "x-request-id",
+    "x-upload-grant",
+    "x-upload-receipt",
+  ]);
 });
 
 const foreign = [

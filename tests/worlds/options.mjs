@@ -18,7 +18,7 @@ export function uploadOptions(world, { source, size, base, fetch, number, purpos
     [3, 2],
     [1, 4],
   ]);
-  const timeout = isCalm ? 60_000 : rng.pick([50, 1000, 10_000, 60_000]);
+  const timeout = isCalm ? 90_000 : rng.pick([50, 1000, 10_000, 90_000]);
   const isHurried = !fetch && !isCalm;
   const parts = rng.weighted([
     [3, 1],

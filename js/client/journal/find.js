@@ -9,7 +9,7 @@ import { expiryHere } from "./record.js";
 import { timed } from "./timed.js";
 
 /**
- * Gives `{ id, journal, stale, lease }` of the journal to continue from, whose upload is then locked;
+ * Gives `{ id, kept, journal, stale, lease }` of the journal to continue from, whose upload is then locked;
  * `undefined` when the upload starts anew. With `resumeId` the journal of another content rejects with
  * a ContentChangedError; with `restart` too, its upload is cancelled and it is removed.
  */
@@ -26,7 +26,9 @@ export async function findJournal({ journals, leases, identity, config, cancel, 
       // Its last holder may have completed the upload, or started another in its place.
       const journal = await journals.read(entry);
       if (journal && journal.uploadId !== before.uploadId) throw new UploadBusyError();
-      if (journal && !isDead(expiryHere(journal))) return { id: entry.id, journal, stale: isStale(journal), lease };
+      if (journal && !isDead(expiryHere(journal))) {
+        return { id: entry.id, kept: entry.kept, journal, stale: isStale(journal), lease };
+      }
       if (journal) await journals.remove(entry);
     } catch (error) {
       leases.release(lease);

@@ -4,6 +4,7 @@
 
 import { isA } from "../foreign.js";
 import { StoreError } from "./guarded-store.js";
+import { hasFile, removeKept } from "./kept/index.js";
 import { MAX_JOURNALS, STALE_KEPT } from "./limits.js";
 import { uploadLock } from "./names.js";
 import { expiryHere, toJournal } from "./record.js";
@@ -33,7 +34,8 @@ export function journalsIn(store, { warn, leases }) {
     return found.entries;
   };
 
-  const remove = async ({ id }) => {
+  const remove = async ({ id, kept }) => {
+    await removeKept(store, { id, kept });
     await store.delete(journalKey(id));
     await change((all) => all.filter((entry) => entry.id !== id));
   };
@@ -88,13 +90,14 @@ export function journalsIn(store, { warn, leases }) {
       await tidy(all);
     },
 
-    /** The entries with their journals; `stale` are those that may have expired. */
+    /** The entries with their journals. `stale`: they may have expired; `hasFile`: their file need not be picked again. */
     async list() {
       await tidy(await entries());
       const all = await entries();
       const journals = await Promise.all(all.map((entry) => attempt(() => read(entry))));
+      const files = await Promise.all(all.map((entry) => attempt(() => hasFile(store, entry))));
       return all
-        .map((entry, place) => ({ ...entry, journal: journals[place] }))
+        .map((entry, place) => ({ ...entry, journal: journals[place], hasFile: files[place] === true }))
         .filter(({ journal }) => journal)
         .map((entry) => ({ ...entry, stale: isStale(entry.journal) }));
     },
@@ -110,9 +113,12 @@ export function isStale(journal) {
 /** Whether what expired at `expires` did so long ago: no clock is expected to be that wrong. */
 export const isDead = (expires) => expires !== null && expires + STALE_KEPT <= Date.now();
 
-/** The entry of `journal` in the index. `expires` is there so that `tidy` need not read every journal. */
-export function toEntry(id, { bytes, filename, purpose, endpoint, fingerprint }, journal) {
-  return { id, bytes, filename, purpose, endpoint, fingerprint, expires: expiryHere(journal) };
+/**
+ * The entry of `journal` in the index. `expires` is there so that `tidy` need not read every journal; `kept` says how its
+ * file is kept.
+ */
+export function toEntry(id, { bytes, filename, purpose, endpoint, fingerprint }, journal, kept) {
+  return { id, bytes, filename, purpose, endpoint, fingerprint, kept, expires: expiryHere(journal) };
 }
 
 /** The good entries of `index`, one for each id, and whether there was anything else. */
@@ -133,10 +139,12 @@ function toEntries(index) {
 
 function copyEntry(item) {
   try {
-    const { id, bytes, filename, purpose, endpoint, fingerprint, expires } = item;
+    const { id, bytes, filename, purpose, endpoint, fingerprint } = item;
     const isGood = [id, filename, purpose, endpoint, fingerprint].every((text) => typeof text === "string");
     if (!isGood || !Number.isSafeInteger(bytes)) return undefined;
-    return { id, bytes, filename, purpose, endpoint, fingerprint, expires: Number.isFinite(expires) ? expires : null };
+    const kept = ["handle", "copy"].includes(item.kept) ? item.kept : null;
+    const expires = Number.isFinite(item.expires) ? item.expires : null;
+    return { id, bytes, filename, purpose, endpoint, fingerprint, kept, expires };
   } catch {
     return undefined;
   }

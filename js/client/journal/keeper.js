@@ -9,13 +9,14 @@ import { toJournal } from "./record.js";
 
 /**
  * Keeps the journal `id` of the file `identity`, whose store holds the one of `uploadId` already, if
- * any. `lock(journal)` is called before the journal of another upload is written.
+ * any. `lock(journal)` is called before the journal of another upload is written. `files` keeps the file, see
+ * `fileKeeperOf`.
  *
  * `remember` and `forget` never reject. They resolve with `undefined`, or with `{ error }` when the
  * store failed. Once the upload is ending they resolve within `ENDING_TIMEOUT`; `warn` is called with
  * the cause when a removal fails after that.
  */
-export function keeperOf({ journals, identity, id, uploadId, signal, warn, lock }) {
+export function keeperOf({ journals, identity, id, uploadId, signal, warn, lock, files }) {
   let isWritten = uploadId !== undefined;
   let tail = Promise.resolve();
   let pending = 0;
@@ -37,15 +38,19 @@ export function keeperOf({ journals, identity, id, uploadId, signal, warn, lock 
     uploadId = journal.uploadId;
     isWritten = true;
     await journals.write(id, journal);
+    const before = files.kept;
+    await files.keep(isNew);
     // Another process may have changed the index at the same moment, or the store have lost it.
-    if (isNew || !(await journals.has(id))) await journals.enter(toEntry(id, identity, journal));
+    const isKnown = !isNew && files.kept === before && (await journals.has(id));
+    if (!isKnown) await journals.enter(toEntry(id, identity, journal, files.kept));
+    files.begin();
   };
 
   const remove = async () => {
     if (!isWritten) return;
     isWritten = false;
     uploadId = undefined;
-    await journals.remove({ id });
+    await journals.remove({ id, kept: files.stop() });
   };
 
   const outcome = (turn, isLast) =>

@@ -1,28 +1,51 @@
 // What is resumable in a store, and giving one of it up.
 
+import { call } from "../callbacks.js";
 import { UploadBusyError, UploadError } from "../errors.js";
 import { isA, wordsOf } from "../foreign.js";
 import { cancelInTime } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
+import { removeOtherCopies } from "./kept/copy.js";
+import { openKept } from "./kept/index.js";
 import { leasesOf } from "./leases.js";
 import { uploadLock } from "./names.js";
 import { expiryHere } from "./record.js";
+import { storeOf } from "./store-of.js";
 
 /**
- * The resumable uploads in `store` as the public API shows them. Rejects with an UploadError when the
- * store fails; what is damaged in it is dropped, see `onWarning`.
+ * The resumable uploads in the store of the option `store` as the public API shows them. Rejects with an UploadError when
+ * the store fails; what is damaged in it is dropped, see `onWarning`.
  */
 export async function listResumable(store, { onWarning, signal } = {}) {
-  const entries = await withJournals(store, { onWarning, signal }, ({ journals }) => journals.list());
-  return entries
-    .filter(({ stale }) => !stale)
-    .map(({ id, filename, bytes, purpose, endpoint, journal }) => {
-      const { uploadId, confirmed } = journal;
-      const expires = expiryHere(journal);
-      const expiresAt = expires === null ? null : new Date(expires);
-      return { id, filename, bytes, purpose, endpoint, uploadId, confirmed, expiresAt };
-    });
+  const entries = await withJournals(store, { onWarning, signal }, async ({ journals }) => {
+    // Copies belong to this origin's store.
+    const ids = async () => (await journals.entries()).map(({ id }) => id);
+    if (store === true) await removeOtherCopies(ids);
+    return journals.list();
+  });
+  return entries.filter(({ stale }) => !stale).map((entry) => shown(storeOf(store), entry));
+}
+
+function shown(store, entry) {
+  const { id, filename, bytes, purpose, endpoint, journal, hasFile } = entry;
+  const { uploadId, confirmed } = journal;
+  const expires = expiryHere(journal);
+  const expiresAt = expires === null ? null : new Date(expires);
+  const plain = {
+    id,
+    filename,
+    bytes,
+    purpose,
+    endpoint,
+    uploadId,
+    confirmed,
+    expiresAt,
+    canResumeWithoutFile: hasFile,
+  };
+  const getFile = () => asUploadError(() => openKept(guardStore(store), entry, { uploadId }));
+  // Not enumerable, so that the entry can be cloned and sent to another thread.
+  return Object.defineProperty(plain, "getFile", { value: getFile });
 }
 
 /**
@@ -43,19 +66,28 @@ export function discardResumable(store, id, cancel, { onWarning, signal } = {}) 
   });
 }
 
-async function withJournals(store, { onWarning = toConsole, signal }, work) {
+async function withJournals(store, { onWarning: callback = toConsole, signal }, work) {
+  const onWarning = (warning) => call(callback, warning);
   const leases = leasesOf({ signal, onWarning });
   const warn = (cause) => onWarning({ type: "journal", cause });
   try {
     signal?.throwIfAborted();
-    return await work({ journals: journalsIn(guardStore(store, signal), { warn, leases }), leases });
+    const journals = journalsIn(guardStore(storeOf(store), signal), { warn, leases });
+    return await asUploadError(() => work({ journals, leases }));
+  } finally {
+    leases.releaseAll();
+  }
+}
+
+/** Does `work`. A store that fails rejects with an UploadError. */
+async function asUploadError(work) {
+  try {
+    return await work();
   } catch (error) {
     if (!isA(error, StoreError)) throw error;
     const { cause } = error;
     const message = `The journals cannot be read or changed: ${wordsOf(cause)}`;
     throw new UploadError(message, { phase: "journal", retryable: true, cause });
-  } finally {
-    leases.releaseAll();
   }
 }
 

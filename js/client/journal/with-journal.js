@@ -6,6 +6,7 @@ import { findJournal } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
 import { keeperOf } from "./keeper.js";
+import { fileKeeperOf, originOf } from "./kept/index.js";
 import { leasesOf } from "./leases.js";
 import { fileLock, newId, uploadLock } from "./names.js";
 
@@ -13,10 +14,11 @@ import { fileLock, newId, uploadLock } from "./names.js";
  * Runs `upload({ journal, stale, remember, forget })` and settles as it does.
  *
  * - `store`: of `storeOf`.
- * - `config`: the options `resumeId`, `restart` and `onConflict`.
+ * - `config`: the options `resumeId`, `restart`, `onConflict` and `keepFileUpTo`.
+ * - `source`: of `openSource`, whose file is kept if that is asked for.
  * - `identity`: `{ bytes, filename, purpose, endpoint, fingerprint }` of the file.
  * - `signal`: aborted when the caller aborts or suspends the upload.
- * - `onWarning`: called with warnings of the types `journal` and `lock`; must not throw.
+ * - `onWarning`: called with warnings of the types `journal`, `lock` and `file`; must not throw.
  * - `onWaiting`: optional; called with `true` when it begins to wait for another upload of the same
  *   file, and with `false` when that wait is over.
  * - `upload`: is given `journal`, a plain copy of the record to continue from, or `undefined`; `stale`,
@@ -29,7 +31,9 @@ import { fileLock, newId, uploadLock } from "./names.js";
  * not wait for the latter longer than `ENDING_TIMEOUT`.
  */
 export async function withJournal(given) {
-  const { store, config, identity, signal, onWarning, onWaiting, upload, cancel } = given;
+  const { store, source = {}, identity, signal, onWarning, onWaiting, upload, cancel } = given;
+  // A file that was kept belongs to one upload.
+  const config = { ...given.config, resumeId: given.config.resumeId ?? originOf(source.given) };
   const warn = (cause) => onWarning({ type: "journal", cause });
   const leases = leasesOf({ wait: config.onConflict === "wait", signal, onWarning, onWaiting });
   const unlisten = onAbort(signal, leases.ending);
@@ -67,7 +71,7 @@ export async function withJournal(given) {
     }
   }
 
-  function createKeeper({ id = newId(), journal, lease }) {
+  function createKeeper({ id = newId(), kept: before, journal, lease }) {
     let locked = lease;
     /** Locks the upload that is journaled from now on, in place of the one before. */
     const lock = async (next) => {
@@ -75,6 +79,15 @@ export async function withJournal(given) {
       locked = await leases.tryTake(uploadLock(identity, next));
     };
     const journals = journalsIn(kept, { warn, leases });
-    return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, signal, warn, lock });
+    const files = fileKeeperOf({
+      store: kept,
+      id,
+      kept: before,
+      source,
+      ownStore: config.resume === true,
+      upTo: config.keepFileUpTo,
+      warn: (cause) => onWarning({ type: "file", cause }),
+    });
+    return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, signal, warn, lock, files });
   }
 }

@@ -59,6 +59,8 @@ const COPY = {
   headers: (value) => (typeof value === "function" ? value : guardedCopy("headers", value, copyHeaders)),
   query: (value) => guardedCopy("query", value, copyQuery),
   extraBody: (value) => guardedCopy("extraBody", value, copyJSON),
+  // Not by JSON, which would drop or change what it cannot hold. `withMetadata` refuses that.
+  metadata: (value) => guardedCopy("metadata", value, structuredClone),
   expiresAfter: (value) => guardedCopy("expiresAfter", value, ({ anchor, seconds }) => ({ anchor, seconds })),
 };
 

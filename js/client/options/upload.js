@@ -26,6 +26,7 @@ export function uploadConfig(options, source) {
     concurrency: concurrencyOf(options),
     md5: md5Of(options, resume),
     extraBody: extraBodyOf(options),
+    metadata: options.metadata,
     stallTimeout: milliseconds(options, "stallTimeout", 60_000),
     // Storing a part of 64 MiB takes a busy server a while.
     responseTimeout: milliseconds(options, "responseTimeout", 120_000),
@@ -34,6 +35,7 @@ export function uploadConfig(options, source) {
     findFile: Boolean(options.findFile),
     resume,
     resumeId: string(options, "resumeId"),
+    keepFileUpTo: whole("keepFileUpTo", options.keepFileUpTo, 1, MAX_FILE_SIZE, "whole bytes, 1 … 8589934592 (8 GiB)"),
     onConflict: choice(options, "onConflict", ["fail", "wait"]),
     onProgress: func(options, "onProgress"),
     onWarning: func(options, "onWarning"),
@@ -61,7 +63,7 @@ function bytesOf(options, source) {
   if (!Number.isInteger(size) || size < 1 || size > MAX_FILE_SIZE) {
     throw outOfRange("file", "a file of 1 … 8589934592 bytes (8 GiB)", source.given);
   }
-  if (declared !== undefined && declared !== size) throw outOfRange("bytes", "the file's size in bytes", declared);
+  if ((declared ?? size) !== size) throw outOfRange("bytes", "the file's size in bytes", declared);
   return size;
 }
 
@@ -86,10 +88,10 @@ function concurrencyOf({ concurrency }) {
 function md5Of({ md5 }, resume) {
   if (isMD5(md5)) return md5.toLowerCase();
   if (isAbsent(md5) || md5 === true) return true;
+  if (md5 !== false) throw wrongType("md5", "true, false or 32 hex digits", md5);
   // The digest is what a file is recognised by.
-  if (md5 === false && resume) throw wrongType("md5", "anything but false with resume", md5);
-  if (md5 === false) return false;
-  throw wrongType("md5", "true, false or 32 hex digits", md5);
+  if (resume) throw wrongType("md5", "anything but false with resume", md5);
+  return false;
 }
 
 function extraBodyOf({ extraBody }) {

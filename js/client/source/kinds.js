@@ -11,7 +11,8 @@ export function isGenuineBlob(value) {
   const tag = tagOf(value);
   if (tag !== "[object Blob]" && tag !== "[object File]") return false;
   try {
-    Blob.prototype.slice.call(value, 0, 0);
+    // Only a Blob has it. A slice would show the same, but costs two messages to the browser's process.
+    Object.getOwnPropertyDescriptor(Blob.prototype, "type").get.call(value);
     return true;
   } catch {
     return false; // a polyfill's

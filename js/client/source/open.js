@@ -4,7 +4,8 @@ import { wrongType } from "../options/invalid.js";
 import { guarded } from "../options/snapshot.js";
 import { isBlobLike, isBytes, isGenuineBlob } from "./kinds.js";
 
-const EXPECTED = "a File, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array (in Node: Readable.toWeb)";
+const EXPECTED =
+  "a File, file handle, Blob, ArrayBuffer, view of one, or ReadableStream of Uint8Array (in Node: Readable.toWeb)";
 
 /** The source of `given`. Bytes are copied, a stream is locked. Throws a TypeError for anything else. */
 export function openSource(given) {
@@ -20,11 +21,8 @@ export function openSource(given) {
   });
 }
 
-/** Memory that is shared may not stand in a Blob. */
-const copy = (bytes) =>
-  ArrayBuffer.isView(bytes)
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice()
-    : new Uint8Array(bytes).slice();
+/** Memory that is shared may not stand in a Blob. A buffer is like a view of all of it. */
+const copy = (bytes) => new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset, bytes.byteLength).slice();
 
 class Source {
   constructor({ given, blob, like, reader }) {

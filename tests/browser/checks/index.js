@@ -5,6 +5,7 @@ import { complete } from "./complete.js";
 import { element } from "./element.js";
 import { failure } from "./failure.js";
 import { isolation } from "./isolation.js";
+import { keptFiles } from "./kept-files.js";
 import { leaving } from "./leaving-the-page.js";
 import { loading } from "./loading.js";
 import { many } from "./many-files.js";
@@ -38,6 +39,7 @@ export const checks = {
   ...streams,
   ...resume,
   ...storage,
+  ...keptFiles,
   ...isolation,
   ...leaving,
   ...many,

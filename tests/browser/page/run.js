@@ -1,5 +1,5 @@
-// Runs the checks one after the other and tells the test of each. The query says where: `report`,
-// and `only`, a part of the names of those to run.
+// Runs the checks one after the other and tells the test of each. The query says where: `report`; and which: `only`, a
+// part of the names of those to run, and of these every check whose index modulo `pages` is `page`.
 //
 // A check may ask for a reload: it is then called again in the new page, one phase on.
 
@@ -10,7 +10,10 @@ import { emptyService } from "./service.js";
 import { uncaught } from "./uncaught.js";
 
 const query = new URLSearchParams(location.search);
-const chosen = Object.entries(checks).filter(([name]) => name.includes(query.get("only") ?? ""));
+const [page, pages] = ["page", "pages"].map((name) => Number(query.get(name)));
+const chosen = Object.entries(checks)
+  .filter(([name]) => name.includes(query.get("only") ?? ""))
+  .filter((_, index) => index % pages === page);
 const place = JSON.parse(sessionStorage.getItem("place")) ?? { index: 0, phase: 0, milliseconds: 0 };
 
 /** Seconds a check may take before the next one begins; the test has a limit for all of them. */

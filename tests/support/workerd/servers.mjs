@@ -1,20 +1,21 @@
 // The proxy behind real sockets: in workerd, and in Node behind the smallest adapter there is.
 
-import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
+import { listen } from "../proxy/node-server.mjs";
 import { ENV } from "./proxy.mjs";
 import worker from "./worker.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** The adapters are for Node. */
+const isModule = (name) => name.endsWith(".js") && !name.startsWith("adapters");
 const modules = [
-  "tests/support/workerd/worker.js",
   "js/proxy.js",
-  ...readdirSync(join(root, "js/proxy")).map((name) => `js/proxy/${name}`),
+  ...readdirSync(join(root, "js/proxy"), { recursive: true })
+    .filter(isModule)
+    .map((name) => `js/proxy/${name}`),
 ];
 
 /**
@@ -22,14 +23,13 @@ const modules = [
  * Pages of the origin `page` may ask it.
  */
 export function startWorkerd(t, baseURL, page) {
-  return start(
-    t,
-    { UPLOADS_BASE_URL: baseURL, ...(page && { PAGE: page }) },
-    {
-      modulesRoot: root,
-      modules: modules.map((path) => ({ type: "ESModule", path: join(root, path) })),
-    },
-  );
+  return startWorker(t, "tests/support/workerd/worker.js", baseURL, page && { PAGE: page });
+}
+
+/** Runs another Worker that imports the proxy, from its file. */
+export function startWorker(t, main, baseURL, bindings) {
+  const paths = [main, ...modules].map((path) => ({ type: "ESModule", path: join(root, path) }));
+  return start(t, { UPLOADS_BASE_URL: baseURL, ...bindings }, { modulesRoot: root, modules: paths });
 }
 
 /** Runs another Worker, from its text. */
@@ -57,32 +57,9 @@ async function start(t, bindings, code) {
 /** Runs the proxy in this process. */
 async function startNode(t, baseURL) {
   const env = { ...ENV, UPLOADS_BASE_URL: baseURL };
-  const server = createServer(async (incoming, outgoing) => {
-    const { method, rawHeaders, url } = incoming;
-    const headers = Array.from({ length: rawHeaders.length / 2 }, (_, index) =>
-      rawHeaders.slice(index * 2, index * 2 + 2),
-    );
-    const gone = new AbortController();
-    outgoing.once("close", () => outgoing.writableFinished || gone.abort());
-    try {
-      const body = method === "GET" || method === "HEAD" ? undefined : Readable.toWeb(incoming);
-      const address = new URL(url, `http://${incoming.headers.host}`);
-      const request = new Request(address, { method, headers, body, duplex: "half", signal: gone.signal });
-      const response = await worker.fetch(request, env);
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      outgoing.end(Buffer.from(await response.arrayBuffer()));
-    } catch {
-      // No Request can be made of it.
-      outgoing.writeHead(400).end();
-    }
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${server.address().port}`;
+  const server = await listen((request) => worker.fetch(request, env));
+  t.after(server.stop);
+  return server.url;
 }
 
 /** Each runtime by name: the same tests hold in both. */

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { createUploadsProxy } from "upload-file-chunked/proxy";
+import { toRouteHandlers } from "upload-file-chunked/proxy/next";
 import { userOf } from "../../../session.js";
 
 const proxy = createUploadsProxy({
@@ -8,13 +9,9 @@ const proxy = createUploadsProxy({
     const userId = await userOf(request);
     return userId ? { userId } : null;
   },
-  // The page's own address. Behind a load balancer `request.url` has another.
-  origins: (env) => [env.APP_ORIGIN],
   baseURL: (env) => env.OPENAI_BASE_URL ?? "https://api.openai.com/v1",
   maxBytes: 5 * 2 ** 30,
 });
 
-// Next passes its own context as the second argument, so the environment is given here.
-const handle = (request) => proxy.fetch(request, process.env);
-
-export { handle as OPTIONS, handle as POST };
+// APP_ORIGIN is what users see, such as https://app.example. Without it: what the Host header says.
+export const { OPTIONS, POST } = toRouteHandlers(proxy, { origin: process.env.APP_ORIGIN });

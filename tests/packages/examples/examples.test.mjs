@@ -1,15 +1,17 @@
 // Each example, installed from the tarball and used in Chromium.
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { before, test } from "node:test";
-import { launchBrowser } from "../support/browser.mjs";
-import { watchConsole } from "../support/bundled-page.mjs";
-import { noise } from "../support/bytes.mjs";
-import { contentOf } from "../support/hashes.mjs";
-import { startService } from "../support/service.mjs";
-import { asksFor, example } from "./examples.mjs";
-import { serve } from "./serve.mjs";
-import { installTools, versionOf } from "./tools.mjs";
+import { uploadFileChunked } from "../../../js/node.js";
+import { launchBrowser } from "../../support/browser.mjs";
+import { watchConsole } from "../../support/bundled-page.mjs";
+import { noise } from "../../support/bytes.mjs";
+import { contentOf } from "../../support/hashes.mjs";
+import { startService } from "../../support/service.mjs";
+import { asksFor, example } from "../examples.mjs";
+import { serve } from "../serve.mjs";
+import { installTools, versionOf } from "../tools.mjs";
 
 before(installTools, { timeout: 600_000 });
 
@@ -66,12 +68,13 @@ test("next: the component uploads through the route handler, which has the key",
   assert.equal(versionOf("next"), asksFor("next").next);
   const service = await startService(t, { key: true });
   const made = await example("next");
+  // With a proxy.js of its own Next keeps 10 MB of a body.
+  writeFileSync(made.at("proxy.js"), "export function proxy() {}\n");
   Object.assign(made.env, {
     NEXT_TELEMETRY_DISABLED: "1",
     OPENAI_API_KEY: "sk-secret",
     OPENAI_BASE_URL: service.baseURL,
     UPLOAD_GRANT_KEYS: JSON.stringify({ current: "a", keys: { a: "x".repeat(48) } }),
-    APP_ORIGIN: "http://127.0.0.1:3917",
   });
   await made.run("next", "build");
   const url = await serve(t, made, "next", "start", "--hostname", "127.0.0.1", "--port", "3917");
@@ -82,4 +85,11 @@ test("next: the component uploads through the route handler, which has the key",
     said.filter((text) => !/favicon|404/.test(text)),
     [],
   );
+
+  const large = { filename: "large.bin", baseURL: `${url}/v1`, headers: { origin: url }, partSize: 12 * 2 ** 20 };
+  await assert.rejects(uploadFileChunked(noise(12 * 2 ** 20), { purpose: "user_data", ...large }), (error) => {
+    assert.deepEqual([error.code, error.attempts], ["body_incomplete", 1]);
+    assert.match(error.message, /proxyClientMaxBodySize/);
+    return true;
+  });
 });

@@ -1,0 +1,38 @@
+// A proxy in a process of its own, which kills itself where it is told to. `node process.mjs JSON`: `baseURL` of the
+// service, `port`, `die` ("before the hook", "in the hook", "before the answer") for the first complete it sees,
+// `record`, the file to which its hook appends a line for each call.
+
+import { appendFileSync } from "node:fs";
+import process from "node:process";
+import { createUploadsProxy } from "../../../js/proxy.js";
+import { ENV } from "../workerd/proxy.mjs";
+import { userByToken } from "./in-process.mjs";
+import { listen } from "./node-server.mjs";
+
+const { baseURL, port, die, record } = JSON.parse(process.argv[2]);
+
+const dieIf = (where) => {
+  if (die === where) process.kill(process.pid, "SIGKILL");
+};
+
+const proxy = createUploadsProxy({
+  authorize: userByToken,
+  baseURL,
+  allowMissingOrigin: true,
+  async fetch(url, init) {
+    const response = await fetch(url, init);
+    if (url.endsWith("/complete") && response.ok) dieIf("before the hook");
+    return response;
+  },
+  onComplete({ file, uploadId, metadata }) {
+    dieIf("in the hook");
+    appendFileSync(record, `${JSON.stringify({ fileId: file.id, uploadId, metadata })}\n`);
+  },
+});
+
+const { url } = await listen(async (request) => {
+  const response = await proxy.fetch(request, ENV);
+  if (request.url.endsWith("/complete")) dieIf("before the answer");
+  return response;
+}, port);
+console.log(url);

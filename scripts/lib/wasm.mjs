@@ -80,10 +80,15 @@ async function finish() {
 }
 
 /**
- * What makes the module larger, but its gzip smaller: large functions are not moved into the only one that calls them, and
- * no common subexpression gets a local of its own.
+ * What makes the module larger, but its gzip smaller: large functions are not moved into the only one that calls them, tiny
+ * ones are wherever they are called, and neither common subexpressions nor copies of locals get locals of their own.
  */
-const FOR_GZIP = ["--one-caller-inline-max-function-size=30", "--skip-pass=local-cse"];
+const FOR_GZIP = [
+  "--one-caller-inline-max-function-size=30",
+  "--always-inline-max-function-size=4",
+  "--skip-pass=local-cse",
+  "--skip-pass=merge-locals",
+];
 
 async function optimize({ wasm, glue }) {
   // Several rounds, because each leaves something for the next, and rebuilding the control flow most of all.

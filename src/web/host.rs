@@ -44,15 +44,9 @@ impl WebHost {
     async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
         let (start, end) = offsets(&range);
         let part = if let Some(blob) = self.port.blob() {
-            #[allow(clippy::float_cmp, reason = "both are whole")]
-            if start == 0.0 && end == blob.size() {
-                // A slice costs a message to the browser's process.
-                blob
-            } else {
-                // The variants with `i32` wrap above 2 GiB.
-                let sliced = blob.slice_with_f64_and_f64(start, end);
-                sliced.map_err(Error::FileChanged)?
-            }
+            // The variants with `i32` wrap above 2 GiB.
+            let sliced = blob.slice_with_f64_and_f64(start, end);
+            sliced.map_err(Error::FileChanged)?
         } else {
             let part = settled(self.port.read_part(start, end)).await;
             let part = part.unchecked_into::<Part>();

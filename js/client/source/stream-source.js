@@ -136,6 +136,7 @@ export class StreamSource {
 class StreamDigest {
   #md5;
   #isNew = false;
+  #isStopped = false;
   #wake = () => {};
 
   constructor(Md5) {
@@ -148,17 +149,23 @@ class StreamDigest {
     this.#wake();
   }
 
-  /** Resolves with `{ saved }` when more has passed than was given before. */
+  /** Resolves with `{ saved }` when more has passed than was given before, and with `{ error }` once it is stopped. */
   async next() {
     await new Promise((resolve) => {
-      if (this.#isNew) resolve();
+      if (this.#isNew || this.#isStopped) resolve();
       else this.#wake = resolve;
     });
+    if (this.#isStopped) return { error: new DOMException("Hashing was stopped", "AbortError") };
     this.#isNew = false;
     return { saved: this.#md5.save() };
   }
 
   pause() {}
   resume() {}
-  stop() {}
+
+  /** Also what waits for the next step ends: the WebAssembly would keep it for ever. */
+  stop() {
+    this.#isStopped = true;
+    this.#wake();
+  }
 }

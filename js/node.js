@@ -6,4 +6,5 @@ export * from "./client/errors.js";
 export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
   engine: async () => (await import("./engine/node.js")).engine,
   journals: () => import("./client/journal/index.js"),
+  streams: () => import("./client/source/stream-source.js"),
 });

@@ -1,7 +1,7 @@
 // The public functions. Each runtime's entry says only where the scripts behind them come from.
 //
 // A page loads this and what it imports before its first upload: errors, tasks, and the options, which are
-// copied and checked in the call. The engine and the journals come later.
+// copied and checked in the call. The engine, the journals and what reads streams come later.
 
 import { createLoader } from "./load.js";
 import { operate } from "./operate.js";
@@ -15,10 +15,14 @@ import { startUpload } from "./upload.js";
 
 /**
  * Makes the public functions. `engine` resolves with what `createEngine` gives, `journals` with the exports of
- * `journal/index.js`.
+ * `journal/index.js`, `streams` with those of `source/stream-source.js`.
  */
-export function bind({ engine, journals }) {
-  const scripts = { engine: createLoader(engine), journals: createLoader(journals) };
+export function bind({ engine, journals, streams }) {
+  const scripts = {
+    engine: createLoader(engine),
+    journals: createLoader(journals),
+    streams: createLoader(streams),
+  };
   const noClient = () => snapshot();
   /** Checks `options`, and loads what keeps journals. */
   const journalsFor = (options) => {

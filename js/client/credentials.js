@@ -10,7 +10,7 @@ export class Credentials {
   #renewal;
   /** Attempts that will repeat a refused one, with what the renewal gave. */
   #repeats = 0;
-  /** Of the headers of an attempt, the names that the caller removed: nothing may add them again. */
+  /** Of the headers of an attempt, the names that the caller removed: nothing may add them. */
   #removed = new WeakMap();
 
   constructor(config) {
@@ -48,9 +48,19 @@ export class Credentials {
     return true;
   }
 
-  /** Removes from `headers`, which `current` gave, what was added although the caller removed it. */
-  prune(headers) {
-    for (const name of this.#removed.get(headers) ?? []) headers.delete(name);
+  /**
+   * Adds to `headers`, which `current` gave, what belongs to the request itself: the type of `body` and the `grant` of
+   * a proxy. The caller's own headers win.
+   */
+  complete(headers, body, grant) {
+    const add = (name, value) => {
+      if (!headers.has(name) && !this.#removed.get(headers).has(name)) headers.set(name, value);
+    };
+    if (typeof body === "string") add("content-type", "application/json");
+    // Only the platform knows the boundary of the form it is about to write.
+    else if (body) headers.delete("content-type");
+    // A proxy gives it for an upload of the user who created it, and wants to see it again with every later request.
+    if (grant) add("x-upload-grant", grant);
   }
 
   async #ask() {

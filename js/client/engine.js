@@ -16,8 +16,8 @@ export function createEngine(loadGlue) {
     cancel: (journal, config) => cancelUpload(context, journal, config),
     /** Runs one operation by its checked options. */
     operate: (config) => runOperation(context, config),
-    /** Runs an upload by its checked options. `journals` are needed for one that can be resumed. */
-    upload: (config, source, task, journals) => runUpload(context, config, source, task, journals),
+    /** Runs an upload by its checked options; see `runUpload`. */
+    upload: (config, source, task, scripts) => runUpload(context, config, source, task, scripts),
   };
   return context;
 }

@@ -121,9 +121,9 @@ export class Port {
   }
 
   /** Sends a request; see `sendByFetch`. */
-  send(url, method, headers, body, onBytes) {
+  send(url, method, headers, body, grant, onBytes) {
     const { usesXHR, fetch } = this.#config;
-    this.#credentials.prune(headers);
+    this.#credentials.complete(headers, body, grant);
     const request = { url, method, headers, body };
     return usesXHR && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
   }

@@ -7,13 +7,16 @@ import { identify } from "./identity.js";
 import { withMetadata } from "./metadata.js";
 import { SourceReader } from "./source/reader.js";
 import { UploadPort } from "./upload-port.js";
+import { yieldRegularly } from "./yield-to-event-loop.js";
 
 /**
  * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
- * `journal/index.js`, for an upload with `resume`. Closes the source.
+ * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream. Closes
+ * the source.
  */
-export async function runUpload(context, given, source, task, journals) {
-  const port = new UploadPort(given, new SourceReader(source), task);
+export async function runUpload(context, given, source, task, { journals, streams }) {
+  const stream = streams ? new streams.StreamSource(source.reader, given.bytes, yieldRegularly()) : undefined;
+  const port = new UploadPort(given, stream ?? new SourceReader(source), task);
   task.connect(port);
   const crash = context.running.enter();
   try {
@@ -23,7 +26,7 @@ export async function runUpload(context, given, source, task, journals) {
       const { journal, remember } = keeper ?? {};
       // A store that fails leaves nothing to keep a journal with.
       const journaled = remember !== undefined;
-      port.equip(hasher, journaled ? keeper : undefined);
+      port.equip(stream?.begin(exports.Md5) ?? hasher, journaled ? keeper : undefined);
       const outcome = exports.upload(config, port, journaled, journaled ? journal : undefined);
       return Promise.race([crash.happened, outcome]).catch(async (failure) => {
         if (failure !== crash.cause) throw failure;

@@ -33,19 +33,10 @@ export class UploadPort extends Port {
   }
 
   get isStream() {
-    return this.#source.stream !== undefined;
+    return this.#source.isStream === true;
   }
 
-  beginStream() {
-    this.#source.stream.begin();
-  }
-
-  /** `{ chunk }`, `{ done }` or `{ error }`. */
-  nextChunk() {
-    return this.untilClosed(this.#source.stream.next());
-  }
-
-  /** `{ blob }` or `{ error }`. */
+  /** `{ blob }` or `{ error }`; of a stream that has another length, `{ read }`. */
   readPart(start, end) {
     return this.untilClosed(this.#source.readPart(start, end));
   }
@@ -77,8 +68,8 @@ export class UploadPort extends Port {
 
   // --------------------------------------------------------------------------------------- network
 
-  send(url, method, headers, body, onBytes) {
-    const sending = super.send(url, method, headers, body, onBytes);
+  send(...request) {
+    const sending = super.send(...request);
     this.#task.sending(1);
     sending.answer
       .then(({ headers }) => {
@@ -111,6 +102,7 @@ export class UploadPort extends Port {
   }
 
   event({ error, ...event }) {
+    if (event.type === "part" && this.isStream) this.#source.release(event.index);
     this.#task.happened(error ? { ...event, cause: toError(error) } : event);
   }
 

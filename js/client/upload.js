@@ -8,8 +8,8 @@ import { openSource } from "./source/open.js";
 import { Task } from "./task.js";
 
 /**
- * Starts an upload. `scripts` loads the engine and the journals; `client` gives the options beneath the
- * call's own.
+ * Starts an upload. `scripts` loads the engine, the journals and what reads streams; `client` gives the options
+ * beneath the call's own.
  */
 export function startUpload(scripts, file, options, client) {
   const task = new Task();
@@ -28,12 +28,16 @@ async function start(scripts, task, given, options, client) {
     source = openSource(isHandle ? await task.unlessStopped(opened) : given);
     const config = uploadConfig(merged, source);
     task.follow(config.onEvent);
-    const loaded = Promise.all([scripts.engine(), config.resume && scripts.journals()]);
-    const [engine, journals] = await task.unlessStopped(loaded);
+    const loaded = Promise.all([
+      scripts.engine(),
+      config.resume ? scripts.journals() : undefined,
+      source.readable ? undefined : scripts.streams(),
+    ]);
+    const [engine, journals, streams] = await task.unlessStopped(loaded);
     // From here on the engine closes it.
     const taken = source;
     source = undefined;
-    return await engine.upload(config, taken, task, journals);
+    return await engine.upload(config, taken, task, { journals, streams });
   } finally {
     unlisten();
     source?.release();

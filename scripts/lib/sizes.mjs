@@ -98,10 +98,11 @@ async function weighEntry(name, path) {
 }
 
 const WORKER = "js/client/digest/digest-worker.js";
+const STREAMS = "js/client/source/stream-source.js";
 
 /**
- * A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one; and
- * `entries`, by name.
+ * A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one but what
+ * only streams need, which cannot be resumed; and `entries`, by name.
  */
 export async function sizes() {
   const inside = (directory, ending) =>
@@ -118,6 +119,7 @@ export async function sizes() {
   const worker = add("· the Worker, for files above 8 MiB", ...loadedWith(await bundled(WORKER), WORKER));
   const wasm = add("· the WebAssembly", ...(await Promise.all(inside("pkg", ".wasm").map(weigh))));
   const journals = add("with resume: the journals", ...loadedWith(scripts, "js/client/journal/index.js", loaded));
+  const streams = add("only for streams, not in the row above", ...loadedWith(scripts, STREAMS, loaded));
   const first = add("the first upload", engine, worker, wasm);
   const plain = add("one page without resume", before, first);
   const page = add("one page, all of it", plain, journals);
@@ -126,6 +128,7 @@ export async function sizes() {
   const line = (each) =>
     each.name.padEnd(46) + COLUMNS.map((column) => each[column].toLocaleString("en").padStart(11)).join("");
   const head = { name: "bytes", ...Object.fromEntries(COLUMNS.map((column) => [column, column])) };
-  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, ...Object.values(entries)];
+  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, streams];
+  rows.push(...Object.values(entries));
   return { text: ["", ...rows.map(line)].join("\n"), before, page, entries };
 }

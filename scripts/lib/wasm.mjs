@@ -11,6 +11,7 @@ import { writeInline } from "./inline.mjs";
 import { guardTraps } from "./passes/guard.mjs";
 import { shortenImports } from "./passes/imports.mjs";
 import { load, module, optional, put, script } from "./passes/optional.mjs";
+import { nameByOrder } from "./passes/order.mjs";
 import { cutPanics } from "./passes/panics.mjs";
 import { pkg, root } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -68,8 +69,10 @@ async function finish() {
   }
   let made = guarded;
   made = await optional("cutting the words of panics", made, cutPanics);
-  writeFileSync(named, made.wasm);
   made = await optional("wasm-opt", made, optimize);
+  writeFileSync(named, made.wasm);
+  made = await optional("the order of the functions", made, order);
+  made = await optional("removing names", made, strip);
   made = await optional("short names for imports", made, shortenImports);
   put(fresh, made);
   writeInline(join(fresh, module), join(fresh, "inline.js"));
@@ -77,23 +80,37 @@ async function finish() {
 }
 
 /**
- * What makes the module larger, but its gzip smaller: large functions are not moved into the only one that calls them, and
- * no common subexpression gets a local of its own.
+ * What makes the module larger, but its gzip smaller: large functions are not moved into the only one that calls them, tiny
+ * ones are wherever they are called, and neither common subexpressions nor copies of locals get locals of their own.
  */
-const FOR_GZIP = ["--one-caller-inline-max-function-size=30", "--skip-pass=local-cse"];
+const FOR_GZIP = [
+  "--one-caller-inline-max-function-size=30",
+  "--always-inline-max-function-size=4",
+  "--skip-pass=local-cse",
+  "--skip-pass=merge-locals",
+];
 
 async function optimize({ wasm, glue }) {
-  const [input, output] = ["linked", "small"].map((name) => join(fresh, `${name}.wasm`));
-  writeFileSync(input, wasm);
   // Several rounds, because each leaves something for the next, and rebuilding the control flow most of all.
   // `--low-memory-unused`: the lowest addresses hold the end of the stack and no data.
   const rounds = ["-Oz", "-Oz", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
   const flags = [...rounds, "--low-memory-unused", ...FOR_GZIP];
-  await run("wasm-opt", [...flags, "-g", input, "-o", named], { log: "wasm" });
-  const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-  await run("wasm-opt", [named, ...strip, "-o", output], { log: "wasm" });
-  const small = readFileSync(output);
-  rmSync(input);
-  rmSync(output);
-  return { wasm: small, glue };
+  return { wasm: await wasmOpt(wasm, [...flags, "-g"]), glue };
+}
+
+async function order({ wasm, glue }) {
+  return { wasm: await wasmOpt(nameByOrder(wasm), ["--reorder-functions-by-name", "-g"]), glue };
+}
+
+async function strip({ wasm, glue }) {
+  return { wasm: await wasmOpt(wasm, ["--strip-debug", "--strip-producers", "--strip-target-features"]), glue };
+}
+
+async function wasmOpt(wasm, flags) {
+  const [input, output] = ["before", "after"].map((name) => join(fresh, `${name}.wasm`));
+  writeFileSync(input, wasm);
+  await run("wasm-opt", [...flags, input, "-o", output], { log: "wasm" });
+  const after = readFileSync(output);
+  for (const file of [input, output]) rmSync(file);
+  return after;
 }

@@ -91,7 +91,7 @@ export const bugs = [
   {
     name: "endless empty chunks of a stream freeze the page",
     file: "js/client/source/stream.js",
-    from: "        await this.#yield();\n",
+    from: "        await this.#yieldIfDue();\n",
     to: "",
   },
   {

@@ -1,10 +1,8 @@
 //! Failures as plain records, of which `js/client/failures.js` makes the errors people catch.
 
-use crate::core::span::Span;
-
 use wasm_bindgen::prelude::*;
 
-use super::record::{Value, to_object};
+use super::record::Record;
 use crate::core::error::{Error, Failure, Phase, Remains};
 
 /// The record of a failed upload or operation.
@@ -43,55 +41,57 @@ struct Known<'a> {
     remains: Remains,
 }
 
-/// `detail` is what the kind of error has beyond what all have.
 fn record(error: &Error<JsValue>, known: &Known<'_>) -> JsValue {
-    let beneath;
-    let (kind, detail) = match error {
-        Error::Api { answer, .. } => ("api", ("answer", Value::Js(answer))),
-        Error::Unexpected { answer, .. } => ("unexpected", ("answer", Value::Js(answer))),
-        Error::Connection(cause) => ("connection", ("cause", Value::Js(cause))),
-        Error::Timeout(limit) => ("timeout", milliseconds(*limit)),
-        Error::Stalled(limit) => ("stalled", milliseconds(*limit)),
+    let record = Record::new()
+        .text("kind", kind_of(error))
+        .text("phase", name_of(known.phase))
+        .maybe_text("uploadId", known.upload_id)
+        .whole("attempts", known.attempts.into())
+        .truth("retryable", known.retryable)
+        .truth("resumable", known.remains == Remains::Resumable)
+        .truth("resent", known.resent)
+        .text("remains", remains(known.remains));
+    let detailed = match error {
+        Error::Api { answer, .. } | Error::Unexpected { answer, .. } => {
+            record.value("answer", answer)
+        }
+        Error::Connection(cause)
+        | Error::FileChanged(cause)
+        | Error::Stream(cause)
+        | Error::Caller { cause, .. } => record.value("cause", cause),
+        Error::Timeout(limit) | Error::Stalled(limit) | Error::CallerTimeout(limit) => {
+            record.number("timeout", limit.as_millis_f64())
+        }
         Error::WrongLength { declared, read } => {
-            beneath = to_object(&[
-                ("declared", Value::whole(*declared)),
-                ("read", Value::whole(*read)),
-            ]);
-            ("wrongLength", ("lengths", Value::Js(&beneath)))
+            let lengths = Record::new()
+                .whole("declared", *declared)
+                .whole("read", *read);
+            record.value("lengths", &lengths.into())
         }
-        Error::ContentChanged => ("contentChanged", NOTHING),
-        Error::Expired => ("expired", NOTHING),
-        Error::FileChanged(cause) => ("fileChanged", ("cause", Value::Js(cause))),
-        Error::Stream(cause) => ("stream", ("cause", Value::Js(cause))),
-        Error::Caller { cause, .. } => ("caller", ("cause", Value::Js(cause))),
-        Error::CallerTimeout(limit) => ("callerTimeout", milliseconds(*limit)),
-        Error::CompletionUnknown(error) => {
-            beneath = record(error, known);
-            ("completionUnknown", ("cause", Value::Js(&beneath)))
-        }
-        Error::Aborted => ("aborted", NOTHING),
-        Error::Suspended => ("suspended", NOTHING),
+        Error::CompletionUnknown(error) => record.value("cause", &self::record(error, known)),
+        Error::ContentChanged | Error::Expired | Error::Aborted | Error::Suspended => record,
     };
-    to_object(&[
-        ("kind", Value::Text(kind)),
-        ("phase", Value::Text(name_of(known.phase))),
-        ("uploadId", known.upload_id.into()),
-        ("attempts", Value::whole(known.attempts.into())),
-        ("retryable", Value::Truth(known.retryable)),
-        (
-            "resumable",
-            Value::Truth(known.remains == Remains::Resumable),
-        ),
-        ("resent", Value::Truth(known.resent)),
-        ("remains", Value::Text(remains(known.remains))),
-        detail,
-    ])
+    detailed.into()
 }
 
-const NOTHING: (&str, Value<'_>) = ("cause", Value::Absent);
-
-fn milliseconds(limit: Span) -> (&'static str, Value<'static>) {
-    ("timeout", Value::Number(limit.as_millis_f64()))
+fn kind_of(error: &Error<JsValue>) -> &'static str {
+    match error {
+        Error::Api { .. } => "api",
+        Error::Unexpected { .. } => "unexpected",
+        Error::Connection(_) => "connection",
+        Error::Timeout(_) => "timeout",
+        Error::Stalled(_) => "stalled",
+        Error::FileChanged(_) => "fileChanged",
+        Error::Stream(_) => "stream",
+        Error::WrongLength { .. } => "wrongLength",
+        Error::ContentChanged => "contentChanged",
+        Error::Expired => "expired",
+        Error::Caller { .. } => "caller",
+        Error::CallerTimeout(_) => "callerTimeout",
+        Error::CompletionUnknown(_) => "completionUnknown",
+        Error::Aborted => "aborted",
+        Error::Suspended => "suspended",
+    }
 }
 
 /// The phase as the caller knows it.

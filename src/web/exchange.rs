@@ -67,7 +67,6 @@ pub async fn exchange(
     (headers, grant): (Headers, Option<&str>),
     sent: &dyn Fn(u64),
 ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
-    complete_headers(&headers, content, grant);
     let headers = headers.into_raw();
     let method = if let Content::Get = content {
         "GET"
@@ -90,7 +89,7 @@ pub async fn exchange(
         })
     });
     let callback = on_bytes.as_ref().map_or(&nothing, AsRef::as_ref);
-    let request = Request(port.send(&url, method, &headers, body, callback));
+    let request = Request(port.send(&url, method, &headers, body, grant, callback));
     let answer = following(request.0.answer(), &moved, sent).await;
     read(answer.map_err(Error::Connection)?.unchecked_into())
 }
@@ -124,23 +123,6 @@ async fn following(
             )]
             Either::Right(()) => sent(bytes.get() as u64),
         }
-    }
-}
-
-/// Adds what belongs to the request itself. The caller's own headers win.
-fn complete_headers(headers: &Headers, content: &Content, grant: Option<&str>) {
-    match content {
-        // Only the platform knows the boundary of the form it is about to write.
-        Content::Form(_) => headers.delete("content-type"),
-        Content::Json(_) if !headers.has("content-type") => {
-            headers.set("content-type", "application/json");
-        }
-        _ => {}
-    }
-    if let Some(grant) = grant
-        && !headers.has(GRANT)
-    {
-        headers.set(GRANT, grant);
     }
 }
 

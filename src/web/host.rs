@@ -11,7 +11,6 @@ use super::js::answer;
 use super::js::digest::{DigestRun, DigestStep};
 use super::js::port::{Done, Part, Port, UploadPort, settled};
 use super::network::WebNetwork;
-use super::stream_source::StreamSource;
 use super::{events, journal_record, wire};
 use crate::core::answer::Answer;
 use crate::core::api::{Create, ExchangeError, Request};
@@ -29,8 +28,8 @@ pub struct WebHost {
     pub port: UploadPort,
     /// How and when the service is reached.
     pub network: WebNetwork,
-    /// The file, where it is a stream.
-    pub stream: Option<StreamSource>,
+    /// Bytes that the file was declared to have, where it is a stream.
+    pub stream: Option<u64>,
     /// More fields for the body of create.
     pub extra_body: JsValue,
     /// What a proxy gave for the upload at create, or the journal kept of it.
@@ -40,22 +39,19 @@ pub struct WebHost {
 }
 
 impl WebHost {
-    /// The bytes of `range` as a Blob that can be sent. Nothing is read of a Blob; what only resembles
-    /// one, a file on the disk of a server say, is read into memory.
+    /// The bytes of `range` as a Blob that can be sent. Nothing is read of a Blob; a stream, and what only
+    /// resembles a Blob, such as a file on the disk of a server, is read into memory.
     async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
-        if let Some(stream) = &self.stream {
-            return stream.part(range).await;
-        }
         let (start, end) = offsets(&range);
         let part = if let Some(blob) = self.port.blob() {
             // The variants with `i32` wrap above 2 GiB.
-            blob.slice_with_f64_and_f64(start, end)
+            let sliced = blob.slice_with_f64_and_f64(start, end);
+            sliced.map_err(Error::FileChanged)?
         } else {
             let part = settled(self.port.read_part(start, end)).await;
             let part = part.unchecked_into::<Part>();
-            part.blob().ok_or_else(|| part.error())
+            part.blob().ok_or_else(|| self.unread(&part))?
         };
-        let part = part.map_err(Error::FileChanged)?;
         // Slices of Node's Blobs are empty where they are too large for it.
         #[allow(clippy::float_cmp, reason = "both are whole")]
         if part.size() == end - start {
@@ -63,6 +59,23 @@ impl WebHost {
         } else {
             let message = "fewer bytes were read than the file's size promises";
             Err(Error::FileChanged(js_sys::Error::new(message).into()))
+        }
+    }
+
+    /// Why a part could not be read.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count of bytes"
+    )]
+    fn unread(&self, part: &Part) -> Error<JsValue> {
+        match (self.stream, part.read()) {
+            (None, _) => Error::FileChanged(part.error()),
+            (Some(_), None) => Error::Stream(part.error()),
+            (Some(declared), Some(read)) => Error::WrongLength {
+                declared,
+                read: read as u64,
+            },
         }
     }
 }
@@ -84,8 +97,8 @@ impl Host for WebHost {
         // Before the pause is checked: a request starts in the same task that found no pause.
         settled(self.port.yield_to_event_loop()).await;
         self.network.running().await;
-        match &self.stream {
-            Some(stream) => stream.part(range).await.map(drop),
+        match self.stream {
+            Some(_) => self.part(range).await.map(drop),
             None => Ok(()),
         }
     }
@@ -151,10 +164,6 @@ impl Host for WebHost {
         end: u64,
         hashed: &dyn Fn(&Digest),
     ) -> Result<(), Error<JsValue>> {
-        if let Some(stream) = &self.stream {
-            stream.hash(digest, end, hashed).await;
-            return Ok(());
-        }
         let saved = js_sys::Uint8Array::from(&digest.save()[..]);
         let (offset, end_offset) = offsets(&(digest.offset()..end));
         let run = Run(self.port.hash(offset, end_offset, saved));
@@ -202,19 +211,11 @@ impl Host for WebHost {
     }
 
     fn event(&self, event: &Event<'_, JsValue>) {
-        match event {
-            Event::Created { upload_id, .. } => {
-                self.upload_id.replace((*upload_id).to_owned());
-                // Its answer may have shown what protocol the service speaks.
-                let connections = self.network.port.connections();
-                self.network.origin.set_connections(connections);
-            }
-            Event::Part { index, .. } => {
-                if let Some(stream) = &self.stream {
-                    stream.release(*index);
-                }
-            }
-            _ => {}
+        if let Event::Created { upload_id, .. } = event {
+            self.upload_id.replace((*upload_id).to_owned());
+            // Its answer may have shown what protocol the service speaks.
+            let connections = self.network.port.connections();
+            self.network.origin.set_connections(connections);
         }
         self.port
             .event(&events::of_event(event, &self.upload_id.borrow()));

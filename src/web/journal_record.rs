@@ -7,27 +7,27 @@
 use wasm_bindgen::prelude::*;
 
 use super::js::journal::StoredJournal;
-use super::record::{Value, to_object};
+use super::record::{Pairs, Record};
 use crate::core::journal::{Journal, Prefix};
 use crate::core::plan::Plan;
 
 /// The journal as it is stored, with the `grant` of the upload if a proxy gave one. `confirmed` is
 /// for those who show it.
 pub fn to_record(journal: &Journal, grant: Option<&str>) -> JsValue {
-    to_object(&[
-        ("uploadId", Value::Text(&journal.upload_id)),
-        ("bytes", Value::whole(journal.plan.size())),
-        ("partSize", Value::whole(journal.plan.part_size())),
-        ("confirmed", Value::whole(journal.confirmed())),
-        ("partIds", Value::Pairs(&journal.part_ids)),
-        ("prefixLength", Value::whole(journal.prefix.length)),
-        ("prefixMd5", Value::Text(&journal.prefix.md5)),
-        ("createdAt", Value::Number(journal.created_at)),
-        ("expiresAt", Value::Number(journal.expires_at)),
-        ("savedAt", Value::Number(journal.saved_at)),
-        ("completing", Value::Truth(journal.completing)),
-        ("grant", grant.into()),
-    ])
+    Record::new()
+        .text("uploadId", &journal.upload_id)
+        .whole("bytes", journal.plan.size())
+        .whole("partSize", journal.plan.part_size())
+        .whole("confirmed", journal.confirmed())
+        .list("partIds", &Pairs(&journal.part_ids))
+        .whole("prefixLength", journal.prefix.length)
+        .text("prefixMd5", &journal.prefix.md5)
+        .number("createdAt", journal.created_at)
+        .number("expiresAt", journal.expires_at)
+        .number("savedAt", journal.saved_at)
+        .truth("completing", journal.completing)
+        .maybe_text("grant", grant)
+        .into()
 }
 
 /// The journal that was stored.

@@ -105,7 +105,7 @@ impl From<Digest> for Md5 {
 }
 
 /// Feeds bytes of JavaScript's memory to the digest.
-pub fn feed(digest: &mut Digest, bytes: &Uint8Array) {
+fn feed(digest: &mut Digest, bytes: &Uint8Array) {
     let length = bytes.length();
     let mut piece = vec![0; PIECE.min(length) as usize];
     for start in (0..length).step_by(PIECE as usize) {

@@ -17,7 +17,6 @@ mod network;
 mod operations;
 mod origin;
 mod record;
-mod stream_source;
 mod wire;
 
 use futures_util::future::LocalBoxFuture;
@@ -28,13 +27,11 @@ use wasm_bindgen_futures::future_to_promise;
 pub use md5::Md5;
 
 use crate::core::shared::Shared;
-use crate::core::upload::Md5 as Md5Option;
 use host::WebHost;
 use js::config::{OperationConfig, UploadConfig};
 use js::journal::StoredJournal;
 use js::port::{Port, UploadPort};
 use network::WebNetwork;
-use stream_source::StreamSource;
 
 /// Lets the next call have a new instance: after a trap nothing in this one can be trusted. Because of this
 /// export the glue has a function that replaces the instance (`scripts/lib/passes/guard.mjs`).
@@ -55,10 +52,7 @@ pub fn upload(
     promise(Box::pin(async move {
         let network = WebNetwork::new(&config, port.clone().into());
         let job = job::of(&config, &network, journal.as_ref(), journaled);
-        let hashing = matches!(job.md5, Md5Option::Computed);
-        let stream = port
-            .is_stream()
-            .then(|| StreamSource::new(port.clone(), job.plan, hashing));
+        let stream = port.is_stream().then_some(job.create.bytes);
         let host = WebHost {
             port,
             network,

@@ -1,99 +1,89 @@
 //! Rust values become JavaScript objects, and those become JSON, by the platform's own `JSON`.
 
 use js_sys::{JSON, Object};
-use serde::Serialize;
-use serde_wasm_bindgen::{Serializer, preserve};
+use serde::{Serialize, Serializer};
 use wasm_bindgen::prelude::*;
 
-/// What a field of a record may be. One type for all records: each derived one would bring its
-/// own code into the download.
-pub enum Value<'a> {
-    /// The field is missing.
-    Absent,
-    /// A string.
-    Text(&'a str),
-    /// A number.
-    Number(f64),
-    /// A boolean.
-    Truth(bool),
-    /// A list of strings.
-    Texts(&'a [String]),
-    /// A list of numbers with a string each.
-    Pairs(&'a [(u64, String)]),
-    /// A record.
-    Fields(&'a [Field<'a>]),
-    /// A value of JavaScript's own.
-    Js(&'a JsValue),
-}
+use super::js::record::Fields;
 
-/// A field and its name.
-pub type Field<'a> = (&'static str, Value<'a>);
+/// A plain object in the making. Its fields are set one by one: a type for each record, with derived code, would make
+/// the download larger.
+pub struct Record(Fields);
 
-impl Value<'_> {
-    /// A size or a count; below 2^53, as all of ours are.
-    #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
-    pub const fn whole(number: u64) -> Self {
-        Self::Number(number as f64)
+impl Record {
+    /// One without fields.
+    pub fn new() -> Self {
+        Self(Fields::new())
     }
-}
 
-impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Absent, Into::into)
+    /// With a text.
+    pub fn text(self, name: &'static str, text: &str) -> Self {
+        self.0.set_text(name, text);
+        self
     }
-}
 
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<f64> for Value<'_> {
-    fn from(number: f64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl Serialize for Value<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent => serializer.serialize_none(),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Truth(truth) => serializer.serialize_bool(*truth),
-            Self::Texts(texts) => serializer.collect_seq(*texts),
-            Self::Pairs(pairs) => serializer.collect_seq(
-                pairs
-                    .iter()
-                    .map(|(number, text)| [Self::whole(*number), Self::Text(text)]),
-            ),
-            Self::Fields(fields) => serializer.collect_map(
-                fields
-                    .iter()
-                    .filter(|(_, value)| !matches!(value, Self::Absent))
-                    .map(|(name, value)| (name, value)),
-            ),
-            Self::Js(value) => preserve::serialize(*value, serializer),
+    /// With a text, if there is one.
+    pub fn maybe_text(self, name: &'static str, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self,
         }
     }
+
+    /// With a number.
+    pub fn number(self, name: &'static str, number: f64) -> Self {
+        self.0.set_number(name, number);
+        self
+    }
+
+    /// With a size or a count; below 2^53, as all of ours are.
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+    pub fn whole(self, name: &'static str, number: u64) -> Self {
+        self.number(name, number as f64)
+    }
+
+    /// With a boolean.
+    pub fn truth(self, name: &'static str, truth: bool) -> Self {
+        self.0.set_truth(name, truth);
+        self
+    }
+
+    /// With a value of JavaScript's own.
+    pub fn value(self, name: &'static str, value: &JsValue) -> Self {
+        self.0.set_value(name, value);
+        self
+    }
+
+    /// With a list.
+    pub fn list(self, name: &'static str, list: &impl Serialize) -> Self {
+        // Nothing in it could fail.
+        let list = serde_wasm_bindgen::to_value(list).unwrap_or_default();
+        self.value(name, &list)
+    }
 }
 
-/// A plain object with these fields.
-pub fn to_object(fields: &[Field<'_>]) -> JsValue {
-    // Nothing in it could fail.
-    Value::Fields(fields)
-        .serialize(&Serializer::new().serialize_maps_as_objects(true))
-        .unwrap_or(JsValue::UNDEFINED)
+/// A list of numbers, below 2^53, with a text each.
+pub struct Pairs<'a>(pub &'a [(u64, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+        let pairs = self.0.iter().map(|(number, text)| (*number as f64, text));
+        serializer.collect_seq(pairs)
+    }
+}
+
+impl From<Record> for JsValue {
+    fn from(Record(fields): Record) -> Self {
+        fields.into()
+    }
 }
 
 /// `object` as JSON with the fields of `extra`, if any, over its own. Both are made of JSON values.
-pub fn to_json(object: &JsValue, extra: &JsValue) -> JsValue {
-    let body = Object::new();
-    for layer in [object, extra] {
-        if let Some(layer) = layer.dyn_ref::<Object>() {
-            Object::assign(&body, layer);
-        }
+pub fn to_json(object: Record, extra: &JsValue) -> JsValue {
+    let body: Object = object.0.unchecked_into();
+    if let Some(extra) = extra.dyn_ref::<Object>() {
+        Object::assign(&body, extra);
     }
     // JSON values never throw here.
     JSON::stringify(&body).map_or_else(|thrown| thrown, Into::into)

@@ -6,7 +6,7 @@ use web_sys::{Blob, FormData};
 
 use super::exchange::{Content, facts};
 use super::js::answer::{Object, object};
-use super::record::{Value, to_json, to_object};
+use super::record::{Record, to_json};
 use crate::core::answer::{Answer, Body, Facts};
 use crate::core::api::{Create, ExchangeError, Request};
 use crate::core::error::Error;
@@ -22,7 +22,7 @@ pub fn of(
 ) -> Result<(String, Content), JsValue> {
     Ok(match request {
         Request::Create(create) => {
-            let body = to_json(&create_body(create), extra_body);
+            let body = to_json(create_body(create), extra_body);
             (path(None, ""), Content::Json(body))
         }
         Request::Part { upload_id, .. } => {
@@ -37,8 +37,10 @@ pub fn of(
             part_ids,
             md5,
         } => {
-            let body = to_object(&[("part_ids", Value::Texts(part_ids)), ("md5", (*md5).into())]);
-            let body = to_json(&body, &JsValue::UNDEFINED);
+            let body = Record::new()
+                .list("part_ids", part_ids)
+                .maybe_text("md5", *md5);
+            let body = to_json(body, &JsValue::UNDEFINED);
             (path(Some(upload_id), "/complete"), Content::Json(body))
         }
         Request::FindFile { create, .. } => {
@@ -50,23 +52,19 @@ pub fn of(
     })
 }
 
-fn create_body(create: &Create) -> JsValue {
-    let after = create.expires_after.map(|seconds| {
-        to_object(&[
-            ("anchor", Value::Text("created_at")),
-            ("seconds", Value::whole(seconds)),
-        ])
-    });
-    to_object(&[
-        ("bytes", Value::whole(create.bytes)),
-        ("filename", Value::Text(&create.filename)),
-        ("mime_type", Value::Text(&create.mime_type)),
-        ("purpose", Value::Text(&create.purpose)),
-        (
-            "expires_after",
-            after.as_ref().map_or(Value::Absent, Value::Js),
-        ),
-    ])
+fn create_body(create: &Create) -> Record {
+    let body = Record::new()
+        .whole("bytes", create.bytes)
+        .text("filename", &create.filename)
+        .text("mime_type", &create.mime_type)
+        .text("purpose", &create.purpose);
+    let Some(seconds) = create.expires_after else {
+        return body;
+    };
+    let after = Record::new()
+        .text("anchor", "created_at")
+        .whole("seconds", seconds);
+    body.value("expires_after", &after.into())
 }
 
 /// Where uploads are created, or where an operation of one is, below the base URL.
@@ -118,14 +116,14 @@ pub fn upload_with_file(
     created_at: f64,
     file: &JsValue,
 ) -> JsValue {
-    to_object(&[
-        ("id", Value::Text(upload_id)),
-        ("object", Value::Text("upload")),
-        ("bytes", Value::whole(create.bytes)),
-        ("created_at", Value::Number(created_at)),
-        ("filename", Value::Text(&create.filename)),
-        ("purpose", Value::Text(&create.purpose)),
-        ("status", Value::Text("completed")),
-        ("file", Value::Js(file)),
-    ])
+    Record::new()
+        .text("id", upload_id)
+        .text("object", "upload")
+        .whole("bytes", create.bytes)
+        .number("created_at", created_at)
+        .text("filename", &create.filename)
+        .text("purpose", &create.purpose)
+        .text("status", "completed")
+        .value("file", file)
+        .into()
 }

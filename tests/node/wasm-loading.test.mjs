@@ -16,13 +16,13 @@ async function script(code) {
     const options = { purpose: "user_data", filename: "a", baseURL: "http://service.test/v1", maxRetries: 0,
       fetch: async () => Response.json({ error: { message: "reached" } }, { status: 400 }) };
     const bytes = new Uint8Array(3);
-    // Node has modules of its own, such as that of its fetch.
-    const isOurs = (imports) => Object.hasOwn(imports ?? {}, "./upload_file_chunked_bg.js");
+    const { glueIn } = await import("../support/imports.mjs");
     const { instantiate } = WebAssembly;
     /** What loading our module does instead. */
     const replace = (load) => {
       WebAssembly.instantiate = (source, imports) =>
-        isOurs(imports) ? load(source, imports) : instantiate(source, imports);
+        // Node has modules of its own, such as that of its fetch.
+        glueIn(imports) ? load(source, imports) : instantiate(source, imports);
     };`;
   const args = ["--input-type=module", "--eval", setup + code];
   const { stdout } = await exec(process.execPath, args, { cwd: import.meta.dirname, timeout: 20_000 });

@@ -74,6 +74,13 @@ const calls = {
     uploadFileChunked(bytes(30), { ...base, fetch: recorder(service).fetch, resume: store }),
   "an upload from a stream": () =>
     uploadFileChunked(new Blob([bytes(30)]).stream(), { ...base, bytes: 30, fetch: recorder(service).fetch }),
+  "a stream of which a part is refused, while the hashing waits for the next": () =>
+    uploadFileChunked(new Blob([bytes(30)]).stream(), {
+      ...base,
+      bytes: 30,
+      concurrency: 1,
+      fetch: recorder(refuse("parts", 400)).fetch,
+    }),
   "a stream that runs over": () => uploadFileChunked(endless(), { ...base, bytes: 30, fetch: recorder(service).fetch }),
   "a Blob-like": () => {
     const blob = new Blob([bytes(30)]);

@@ -1,11 +1,12 @@
 // A WebAssembly that traps when it is told to: a real trap, at any call of an import.
 
+import { glueIn } from "./imports.mjs";
+
 /**
  * Watches the instances of the library's module, in `globalThis.wasmInstances`. Gives the function
  * `globalThis.trap()`: the next import that the module calls traps.
  */
 export function installTrap() {
-  const ours = "./upload_file_chunked_bg.js";
   let armed = false;
   const trapping = (work) =>
     function (...given) {
@@ -17,10 +18,11 @@ export function installTrap() {
       return work.apply(this, given);
     };
   // The fetch of Node has a WebAssembly too, its HTTP parser: a trap there is a broken connection, not ours.
-  const isOurs = (imports) => Object.hasOwn(imports ?? {}, ours);
-  const wrapped = (imports) => ({
-    [ours]: Object.fromEntries(Object.entries(imports[ours]).map(([name, work]) => [name, trapping(work)])),
-  });
+  const isOurs = (imports) => glueIn(imports) !== undefined;
+  const wrapped = (imports) => {
+    const glue = glueIn(imports);
+    return { [glue]: Object.fromEntries(Object.entries(imports[glue]).map(([name, work]) => [name, trapping(work)])) };
+  };
   globalThis.wasmInstances = [];
   const kept = (instance) => {
     globalThis.wasmInstances.push(instance);

@@ -9,7 +9,7 @@ const answer = (status, body, headers = {}) => {
 const changes = new Set();
 
 const world = {
-  /** Every request: `{ operation, url, headers, body, part, cancelled }`. */
+  /** Every request: `{ operation, url, headers, grant, body, part, cancelled }`. */
   requests: [],
   /** What the next request of an operation meets in place of its answer, in order. */
   answers: { create: [], parts: [], complete: [], cancel: [] },
@@ -78,9 +78,9 @@ const world = {
     waiting() {},
     credentials: async () => ({ headers: new Headers({ authorization: "Bearer key" }) }),
     renew: async () => false,
-    send(url, method, headers, body) {
+    send(url, method, headers, body, grant) {
       const operation = new URL(url).pathname.endsWith("/uploads") ? "create" : new URL(url).pathname.split("/").pop();
-      const request = { operation, url, method, headers: Object.fromEntries(headers), cancelled: false };
+      const request = { operation, url, method, headers: Object.fromEntries(headers), grant, cancelled: false };
       if (typeof body === "string") request.body = JSON.parse(body);
       const number = world.requests.filter((other) => other.operation === operation).push(request);
       world.requests.push(request);

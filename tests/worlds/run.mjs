@@ -18,8 +18,9 @@ const { setImmediate } = globalThis;
 const slots = countSlots();
 const api = await import("../../js/node.js");
 await api.preload();
-// The script of the journals: its loading takes time that no clock of ours counts.
+// The scripts of the journals and of streams: their loading takes time that no clock of ours counts.
 await api.listResumable({ store: { get() {}, set() {}, delete() {} } });
+await import("../../js/client/source/stream-source.js");
 
 const platform = { realm: vm.runInNewContext("({ Uint8Array, ArrayBuffer, object: {} })") };
 const clock = installClock({ turn: () => new Promise((resolve) => setImmediate(resolve)) });

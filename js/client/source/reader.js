@@ -1,7 +1,6 @@
-// Reading a source while it is uploaded.
+// Reading a file while it is uploaded. A stream is read by `stream-source.js`.
 
 import { readRange } from "./range.js";
-import { StreamReader } from "./stream.js";
 
 /** Bytes of a part that are read at once from what is not a Blob. One buffer for all would be held twice. */
 const PIECE = 1024 * 1024;
@@ -9,11 +8,9 @@ const PIECE = 1024 * 1024;
 export class SourceReader {
   #source;
 
-  /** `source` is one of `openSource`. */
+  /** `source` is one of `openSource`, not a stream. */
   constructor(source) {
     this.#source = source;
-    /** Read by Rust. An imitation of a stream may have given anything for its reader. */
-    this.stream = source.readable ? undefined : new StreamReader(source.reader);
   }
 
   /** A Blob of the platform's, if the source is one; Rust slices it. */
@@ -45,14 +42,12 @@ export class SourceReader {
    */
   async probe(offset) {
     try {
-      if (this.readable) await readRange(this.readable, offset, offset + 1);
+      await readRange(this.readable, offset, offset + 1);
       return {};
     } catch (error) {
       return { error };
     }
   }
 
-  close() {
-    this.stream?.close();
-  }
+  close() {}
 }

@@ -1,17 +1,16 @@
 // A ReadableStream as a source: chunk by chunk, whatever realm they come from.
 
-import { yieldRegularly } from "../yield-to-event-loop.js";
-
 /** Reads a stream. `next` never rejects: it resolves with `{ chunk }`, `{ done: true }` or `{ error }`. */
 export class StreamReader {
   #reader;
   #begun = false;
   #closed = false;
-  /** A stream may always have something, if only empty chunks. */
-  #yield = yieldRegularly();
+  #yieldIfDue;
 
-  constructor(reader) {
+  /** `yieldIfDue` lets others have the thread: a stream may always have something, if only empty chunks. */
+  constructor(reader, yieldIfDue) {
     this.#reader = reader;
+    this.#yieldIfDue = yieldIfDue;
   }
 
   /** From now on the stream is cancelled when nobody reads it any more. Before, it is given back. */
@@ -22,7 +21,7 @@ export class StreamReader {
   async next() {
     try {
       for (;;) {
-        await this.#yield();
+        await this.#yieldIfDue();
         if (this.#closed) return { done: true };
         const { done, value } = await this.#reader.read();
         if (done) return { done: true };

@@ -64,6 +64,19 @@ export function editSection(wasm, id, edit) {
   return assemble(wasm, edited);
 }
 
+/** The module with these names of its functions, by their indices, in place of all names it had. */
+export function replaceNames(wasm, names) {
+  const [CUSTOM, FUNCTIONS] = [0, 1];
+  const unnamed = sectionsOf(wasm).filter(
+    ({ id, contents }) => id !== CUSTOM || new Reader(contents).name() !== "name",
+  );
+  const sorted = [...names].sort(([one], [other]) => one - other);
+  const entries = sorted.map(([index, name]) => Buffer.concat([Buffer.from(leb(index)), counted(name)]));
+  const list = Buffer.concat([Buffer.from(leb(entries.length)), ...entries]);
+  const contents = Buffer.concat([counted("name"), Buffer.from([FUNCTIONS, ...leb(list.length)]), list]);
+  return assemble(wasm, [...unnamed, { id: CUSTOM, contents }]);
+}
+
 function assemble(wasm, sections) {
   const pieces = sections.flatMap(({ id, contents }) => [Buffer.from([id, ...leb(contents.length)]), contents]);
   return Buffer.concat([wasm.subarray(0, HEADER), ...pieces]);

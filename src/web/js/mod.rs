@@ -6,3 +6,4 @@ pub mod config;
 pub mod digest;
 pub mod journal;
 pub mod port;
+pub mod record;

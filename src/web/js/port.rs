@@ -69,8 +69,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn renew(this: &Port, since: f64) -> Promise;
 
-    /// Sends a request. `on_bytes`, a function or `undefined`, is called with the bytes that have gone
-    /// out, where the platform reports them.
+    /// Sends a request, with the type of its body and the `grant` of a proxy in its headers. `on_bytes`, a function
+    /// or `undefined`, is called with the bytes that have gone out, where the platform reports them.
     #[wasm_bindgen(method)]
     pub fn send(
         this: &Port,
@@ -78,6 +78,7 @@ extern "C" {
         method: &str,
         headers: &Headers,
         body: &JsValue,
+        grant: Option<&str>,
         on_bytes: &JsValue,
     ) -> Sending;
 
@@ -93,14 +94,6 @@ extern "C" {
     /// Whether the file is a stream.
     #[wasm_bindgen(method, getter, js_name = isStream)]
     pub fn is_stream(this: &UploadPort) -> bool;
-
-    /// From now on the stream is cancelled, not given back.
-    #[wasm_bindgen(method, js_name = beginStream)]
-    pub fn begin_stream(this: &UploadPort);
-
-    /// Resolves with [`Chunk`].
-    #[wasm_bindgen(method, js_name = nextChunk)]
-    pub fn next_chunk(this: &UploadPort) -> Promise;
 
     /// Resolves with [`Part`].
     #[wasm_bindgen(method, js_name = readPart)]
@@ -178,13 +171,9 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn blob(this: &Part) -> Option<Blob>;
 
-    /// Bytes of a stream.
-    #[wasm_bindgen(extends = Done)]
-    pub type Chunk;
-
-    /// They, or nothing at the end and after an error.
+    /// Bytes that a stream had which ended early or ran over.
     #[wasm_bindgen(method, getter)]
-    pub fn chunk(this: &Chunk) -> Option<Uint8Array>;
+    pub fn read(this: &Part) -> Option<f64>;
 }
 
 /// Resolves when `wait` does. Dropped before, it cancels it.

@@ -60,8 +60,9 @@ async function worlds() {
   const slots = countSlots();
   const api = await import("/js/browser.js");
   await api.preload();
-  // The script of the journals: its loading takes time that no clock of ours counts.
+  // The scripts of the journals and of streams: their loading takes time that no clock of ours counts.
   await api.listResumable({ store: { get() {}, set() {}, delete() {} } });
+  await import("/js/client/source/stream-source.js");
   const platform = { realm: otherRealm(), isStreamed: true };
   const clock = installClock({ turn });
   const host = installHost({ slots, listenersOf, watch });

@@ -105,3 +105,18 @@ test("expiresAfter and extraBody are sent with create", async () => {
   assert.deepEqual(body.expires_after, { anchor: "created_at", seconds: 3600 });
   assert.deepEqual(body.tag, { deep: [1] });
 });
+
+test("a file of one part is sliced once: in Chromium each slice is a synchronous message", async (t) => {
+  const { baseURL } = await startService(t);
+  const { slice } = Blob.prototype;
+  let slices = 0;
+  Blob.prototype.slice = function (...range) {
+    slices += 1;
+    return slice.apply(this, range);
+  };
+  t.after(() => {
+    Blob.prototype.slice = slice;
+  });
+  const { status } = await uploadFileChunked(new File([bytes], "a.bin"), { purpose: "user_data", baseURL });
+  assert.deepEqual([status, slices], ["completed", 1]);
+});

@@ -11,7 +11,7 @@ const EXPECTED =
 export function openSource(given) {
   return guarded("file", () => {
     if (isBytes(given)) return new Source({ given, blob: new Blob([copy(given)]) });
-    if (isGenuineBlob(given)) return new Source({ given, blob: Blob.prototype.slice.call(given) });
+    if (isGenuineBlob(given)) return new Source({ given, blob: ownBlob(given) });
     if (isBlobLike(given)) return new Source({ given, like: given });
     if (typeof given?.getReader === "function") {
       if (given.locked) throw wrongType("file", "a stream without another reader", given);
@@ -23,6 +23,17 @@ export function openSource(given) {
 
 /** Memory that is shared may not stand in a Blob. A buffer is like a view of all of it. */
 const copy = (bytes) => new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset, bytes.byteLength).slice();
+
+/**
+ * A Blob of the same bytes. Asked for all of them it gives itself: in Chromium each slice of a chosen file is a synchronous
+ * message to the browser's process, and a file of one part needs two of them for the part and for the digest.
+ */
+function ownBlob(given) {
+  const blob = Blob.prototype.slice.call(given);
+  const { size } = blob;
+  blob.slice = (start, end) => (start === 0 && end === size ? blob : Blob.prototype.slice.call(blob, start, end));
+  return blob;
+}
 
 class Source {
   constructor({ given, blob, like, reader }) {

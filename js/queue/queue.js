@@ -98,6 +98,7 @@ export class UploadQueue {
   #insert(file, options) {
     const isHandle = typeof file?.getFile === "function";
     const name = options.filename ?? file?.name ?? "";
+    // Read once: of a chosen file it is a synchronous message to Chromium's browser process.
     const size = file?.size ?? file?.byteLength ?? options.bytes ?? 0;
     const left = this.#restoredLike(name, size);
     if (left) {

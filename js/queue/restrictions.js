@@ -31,7 +31,7 @@ export function rejection(options, taken, { file, name, size }) {
   if (!isAccepted(options.accept, name, file?.type ?? "")) return rejected("type", options.accept);
   if (size < options.minFileSize) return rejected("too-small", options.minFileSize);
   if (size > options.maxFileSize) return rejected("too-large", options.maxFileSize);
-  if (!options.allowDuplicates && taken.has(keyOf({ file, name, size }))) return rejected("duplicate");
+  if (!options.allowDuplicates && taken.has({ file, name, size })) return rejected("duplicate");
   if (taken.files >= options.maxFiles) return rejected("too-many", options.maxFiles);
   if (taken.bytes + size > options.maxTotalSize) return rejected("total-size", options.maxTotalSize);
   return undefined;
@@ -39,44 +39,48 @@ export function rejection(options, taken, { file, name, size }) {
 
 /** The files of a queue, as far as restrictions count them. */
 export class Taken {
-  /** The key of each item as it was added: an item of an earlier page gets its file later. */
-  #keys = new Map();
-  /** How many items have a key. */
-  #times = new Map();
+  /** The key and size of each item as it was added: an item of an earlier page gets its file later. */
+  #items = new Map();
+  /** The items of each key. */
+  #alike = new Map();
   bytes = 0;
 
   get files() {
-    return this.#keys.size;
+    return this.#items.size;
   }
 
-  has(key) {
-    return this.#times.has(key);
+  /** Whether an item has this path, size and time of modification. */
+  has(item) {
+    const alike = this.#alike.get(keyOf(item)) ?? [];
+    return [...alike].some((other) => modified(other) === modified(item));
   }
 
   /** Adds an item, or takes note of its new file. */
   add(item) {
     this.remove(item);
     const key = keyOf(item);
-    this.#keys.set(item, key);
-    this.#times.set(key, (this.#times.get(key) ?? 0) + 1);
+    this.#items.set(item, { key, size: item.size });
+    if (!this.#alike.has(key)) this.#alike.set(key, new Set());
+    this.#alike.get(key).add(item);
     this.bytes += item.size;
   }
 
   remove(item) {
-    const key = this.#keys.get(item);
-    if (key === undefined) return;
-    this.#keys.delete(item);
-    const times = this.#times.get(key) - 1;
-    if (times > 0) this.#times.set(key, times);
-    else this.#times.delete(key);
-    this.bytes -= item.size;
+    const known = this.#items.get(item);
+    if (!known) return;
+    this.#items.delete(item);
+    const alike = this.#alike.get(known.key);
+    alike.delete(item);
+    if (alike.size === 0) this.#alike.delete(known.key);
+    this.bytes -= known.size;
   }
 }
 
 /** Files of one name in two folders, or edited in between, are different files. */
-function keyOf({ file, name, size }) {
-  return JSON.stringify([file?.webkitRelativePath || name, size, file?.lastModified ?? null]);
-}
+const keyOf = ({ file, name, size }) => JSON.stringify([file?.webkitRelativePath || name, size]);
+
+/** Read only of files that have the same key, because in Chromium it is a synchronous message to the browser's process. */
+const modified = ({ file }) => file?.lastModified;
 
 /** By the rules of `<input accept>`: `.ext`, `type/subtype` or `type/*`, separated by commas; empty for all. */
 function isAccepted(accept, name, type) {

@@ -252,3 +252,26 @@ test("a File whose id was lost is looked for, unless another item has its name a
     ["CompletionUnknownError", "CompletionUnknownError", "completed"],
   );
 });
+
+test("a file's size is read once, and its time of modification only beside a file of its name and size", async (t) => {
+  const { queue } = await ready(t, { autoStart: false });
+  const reads = { size: 0, lastModified: 0 };
+  const watched = (seed, name) => {
+    const file = fileOf(10, seed, name);
+    for (const field of ["size", "lastModified"]) {
+      const value = file[field];
+      Object.defineProperty(file, field, {
+        get() {
+          reads[field] += 1;
+          return value;
+        },
+      });
+    }
+    return file;
+  };
+  queue.add([watched(1), watched(2), watched(3)]);
+  assert.deepEqual(reads, { size: 3, lastModified: 0 });
+  queue.add(watched(1));
+  assert.deepEqual(reads, { size: 4, lastModified: 2 });
+  assert.equal(queue.items[3].error?.reason, "duplicate");
+});

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { createUploadQueue } from "../queue/node.js";
+import { isRefusedKey } from "./failure.js";
 
 /** Milliseconds to wait for the answer to create: an upload can only be cancelled by its id. */
 const CREATE_LIMIT = 5000;
@@ -20,10 +21,14 @@ export class Batch {
   #ended;
   #resolve;
   #isStopped = false;
+  /** Whether the service has created an upload in this run, so that it accepts the key. */
+  #wasCreated = false;
+  #isRefused = false;
 
   /**
    * `options` are those of the queue. `onEnd(entry, { upload })` or `onEnd(entry, { error })` is called when a file
-   * has ended. `journalsSettled()` resolves when the journals are written.
+   * has ended; `onEnd(entry, { isRefused: true })` for the others once the service has refused the key for one.
+   * `journalsSettled()` resolves when the journals are written.
    */
   constructor({ options, report, onEnd, journalsSettled }) {
     this.#journalsSettled = journalsSettled;
@@ -62,6 +67,7 @@ export class Batch {
       onWarning: (warning) => this.#report.warning(entry, warning),
       onEvent: (event) => {
         note(entry, event);
+        if (event.type === "created") this.#wasCreated = true;
         this.#report.event(entry, event);
         // It was being created when the uploads were stopped, and must not go on until all are.
         if (this.#isStopped && event.type === "created") this.#queue.pause(id);
@@ -79,9 +85,25 @@ export class Batch {
       const entry = this.#running.get(id);
       if (!entry) continue;
       this.#running.delete(id);
-      this.#onEnd(entry, state === "completed" ? { upload } : { error });
+      if (state === "completed") this.#onEnd(entry, { upload });
+      else this.#failed(entry, error);
     }
     if (!(this.isRunning || this.#isStopped)) this.#resolve();
+  }
+
+  /** A refused key would fail every file, so only the first is reported, and no more are started. */
+  #failed(entry, error) {
+    const isRefused = isRefusedKey(error, this.#wasCreated);
+    this.#onEnd(entry, isRefused && this.#isRefused ? { isRefused } : { error });
+    if (!isRefused || this.#isRefused) return;
+    this.#isRefused = true;
+    for (const { id, state } of this.#queue.items) {
+      if (state !== "queued") continue;
+      const waiting = this.#running.get(id);
+      this.#running.delete(id);
+      this.#queue.cancel(id);
+      this.#onEnd(waiting, { isRefused });
+    }
   }
 
   /** Starts no more files, and stops those that are uploading: with a journal they are kept, else cancelled. */

@@ -24,6 +24,15 @@ export class Interrupted extends Error {
 /** Whether another process is uploading the file. */
 export const isBusy = (error) => error instanceof UploadBusyError;
 
+/**
+ * Whether the service refuses the key, and so every file. A 403 is about one file if the service has created another
+ * upload before (`wasCreated`).
+ */
+export const isRefusedKey = (error, wasCreated) =>
+  error instanceof APIError &&
+  error.phase === "create" &&
+  (error.status === 401 || (error.status === 403 && !wasCreated));
+
 /** One line: what failed, what is left behind, what to do. */
 export function failureLine(error, client) {
   const sentences = [

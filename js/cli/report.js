@@ -42,7 +42,7 @@ export class Report {
   #retryIsDue = limiter(INTERVAL);
   #frameIsDue = limiter(FRAME);
   #progressIsDue = new Map();
-  #counts = { completed: 0, skipped: 0, failed: 0, busy: 0, interrupted: 0 };
+  #counts = { completed: 0, skipped: 0, failed: 0, busy: 0, interrupted: 0, refused: 0 };
   #bytes = 0;
   /** For --print-id: the id of each entry that has ended, or `null`; and the first entry that has not. */
   #ids = new Map();
@@ -139,6 +139,12 @@ export class Report {
     this.#output.error(`${NAME}: ${this.#prefix(entry, error)}${failureLine(error, this.#client)}`);
   }
 
+  /** The key was refused for another file, so this one was not sent. */
+  refused(entry) {
+    this.#counts.refused += 1;
+    this.#ended(entry, null);
+  }
+
   #ended(entry, id) {
     this.#progressIsDue.delete(entry);
     this.#ids.set(entry, id);
@@ -177,20 +183,30 @@ export class Report {
   end() {
     this.#output.useBar();
     if (this.#printId) this.#printIds(true);
+    const { refused } = this.#counts;
+    if (refused > 0) {
+      this.#output.error(`${NAME}: The service refused the key, so ${counted(refused, "other file")} ${refused === 1 ? "was" : "were"} not sent.`);
+    }
     if (this.#several) this.#total();
     if (this.#counts.failed > 0) return FAILED;
     return this.#counts.busy > 0 ? BUSY : DONE;
   }
 
   #total() {
-    const { skipped, failed, busy, completed, interrupted } = this.#counts;
+    const { skipped, failed, busy, completed, interrupted, refused } = this.#counts;
     const files = this.#entries.length;
     if (this.#lines) {
       const seconds = Math.round(performance.now() - this.#startedAt) / 1000;
       this.#output.record({ type: "total", files, ...this.#counts, bytes: this.#bytes, seconds });
       return;
     }
-    const others = { "uploaded before": skipped, failed, "uploaded by another process": busy, interrupted };
+    const others = {
+      "uploaded before": skipped,
+      failed,
+      "uploaded by another process": busy,
+      interrupted,
+      "not sent": refused,
+    };
     const more = Object.entries(others).filter(([, count]) => count > 0);
     const rest = more.length > 0 ? `; ${more.map(([what, count]) => `${count} ${what}`).join(", ")}` : "";
     const part = completed === files ? counted(files, "file") : `${completed} of ${counted(files, "file")}`;

@@ -31,10 +31,11 @@ export async function uploadEntries({ entries, warnings, several, resume, option
       options: { ...options, filesAtOnce, ...(earlier && { resume: earlier.store, onConflict: "wait" }) },
       report,
       journalsSettled: earlier && (() => earlier.settled({ areRunning: true })),
-      onEnd(entry, { upload, error }) {
+      onEnd(entry, { upload, error, isRefused }) {
         if (upload) earlier?.save(entry, upload);
         earlier?.release(entry);
         if (upload) report.completed(entry, upload);
+        else if (isRefused) report.refused(entry);
         else report.failed(entry, error);
       },
     });

@@ -31,7 +31,7 @@ test("each file arrives whole, each record names its file, and a total ends the 
   assert.equal(type, "total");
   assert.ok(seconds > 0);
   const bytes = contents.reduce((sum, { length }) => sum + length, 0);
-  const none = { skipped: 0, failed: 0, busy: 0, interrupted: 0 };
+  const none = { skipped: 0, failed: 0, busy: 0, interrupted: 0, refused: 0 };
   assert.deepEqual(total, { files: 5, completed: 5, ...none, bytes });
   for (const record of lines().slice(0, -1)) assert.ok(paths.includes(record.file), JSON.stringify(record));
   const done = completed(lines());
@@ -158,4 +158,29 @@ test("a secret that a service quotes for one of several files is not printed", a
   assert.equal(code, 1);
   assert.equal(`${stdout}${stderr}`.includes(KEY), false);
   assert.match(stderr, /401 .*No: \*\*\*/);
+});
+
+for (const status of [401, 403]) {
+  test(`a key that is refused with ${status} is reported once, and no more files are started`, async (t) => {
+    const { service, paths, flags } = await ready(t, 30, [{ operation: "create", status }]);
+    const { code, stderr, lines } = await run([...paths, ...flags]);
+    assert.equal(code, 1);
+    const errors = stderr.trimEnd().split("\n");
+    assert.match(errors[0], new RegExp(`bin: ${status} while creating the upload`));
+    assert.equal(errors[1], "upload-file-chunked: The service refused the key, so 29 other files were not sent.");
+    assert.equal(errors.length, 2);
+    assert.equal(lines().filter(({ type }) => type === "error").length, 1);
+    const { failed, refused } = lines().at(-1);
+    assert.deepEqual([failed, refused], [1, 29]);
+    const { calls } = await service.stats();
+    assert.ok(calls.create < 15, `${calls.create} were tried`);
+  });
+}
+
+test("a 403 after an upload was created is about one file, and the others are sent", async (t) => {
+  const { paths, flags } = await ready(t, 5, [{ operation: "create", nth: 2, status: 403 }]);
+  const { code, lines } = await run([...paths, ...flags, "--files-at-once", "1"]);
+  assert.equal(code, 1);
+  const { completed, failed, refused } = lines().at(-1);
+  assert.deepEqual([completed, failed, refused], [4, 1, 0]);
 });

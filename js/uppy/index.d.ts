@@ -9,8 +9,11 @@ export interface UploadFileChunkedPluginOptions extends UploadQueueOptions {
   id?: string;
 }
 
-/** The body of Uppy's `upload-success`: `response.body.file.id` is the File. */
-export type UploadFileChunkedBody = CompletedUpload & Body;
+/**
+ * The body of Uppy's `upload-success`: `response.body.file.id` is the File, `response.body.receipt` what the proxy signed
+ * about it, `null` without the proxy.
+ */
+export type UploadFileChunkedBody = CompletedUpload & { receipt: string | null } & Body;
 
 /**
  * Uploads Uppy's local files: in parallel parts, with MD5, pause, resume and retry. With `resume: true` and

@@ -97,14 +97,14 @@ export default class UploadFileChunked extends BasePlugin {
   }
 
   #show(file, item, before) {
-    const { progress, state, upload, error } = item;
+    const { progress, state, upload, receipt, error } = item;
     if (progress !== before?.progress && state !== "completed") {
       const { uploadStarted } = file.progress;
       const bytes = { bytesUploaded: progress.loaded, bytesTotal: item.size };
       this.uppy.emit("upload-progress", file, { uploadStarted: uploadStarted ?? Date.now(), ...bytes });
     }
     if (state === before?.state) return;
-    if (state === "completed") this.uppy.emit("upload-success", file, { status: 200, body: upload });
+    if (state === "completed") this.uppy.emit("upload-success", file, { status: 200, body: { ...upload, receipt } });
     if (state === "failed") this.uppy.emit("upload-error", file, error);
   }
 

@@ -98,3 +98,20 @@ test("a file of a remote source fails by name, and other files have options of t
   assert.deepEqual(outcome[1], ["batch"]);
   assert.equal((await server.stats()).calls.create, 1);
 });
+
+test("`upload-success` carries the File and the receipt of the proxy", async (t) => {
+  const { page } = await open(t);
+  await page.route("**/complete", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "x-upload-receipt": "signed" } });
+  });
+  const body = await page.evaluate(async () => {
+    const { uppy } = globalThis;
+    const success = new Promise((resolve) => uppy.once("upload-success", (_file, { body }) => resolve(body)));
+    uppy.addFile({ name: "a.bin", data: new Blob(["abc"]) });
+    await uppy.upload();
+    return success;
+  });
+  assert.match(body.file.id, /^file-/);
+  assert.equal(body.receipt, "signed");
+});

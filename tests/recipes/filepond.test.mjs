@@ -46,12 +46,18 @@ test("FilePond shows the progress, and its abort cancels the upload at the servi
   assert.deepEqual(said, []);
 });
 
-test("FilePond's undo has the File deleted", async (t) => {
+test("FilePond's undo has the File deleted, with the receipt of the proxy", async (t) => {
   const { server, page, said } = await open(t, "filepond");
+  await page.route("**/complete", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "x-upload-receipt": "signed" } });
+  });
   await choose(page, files(1, SIZE));
   await complete(page, "0.bin").waitFor();
   const [id] = await idsIn(page);
+  const deletion = page.waitForRequest((request) => request.method() === "DELETE");
   await press(page, "0.bin", "revert");
+  assert.equal((await deletion).headers()["x-upload-receipt"], "signed");
   await itemOf(page, "0.bin").waitFor({ state: "detached" });
   assert.equal((await fetch(`${server.baseURL}/files/${id}`)).status, 404);
   assert.deepEqual(await idsIn(page), []);

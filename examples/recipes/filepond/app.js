@@ -2,9 +2,10 @@ import { create } from "filepond";
 import "filepond/dist/filepond.min.css";
 import { filePondServer } from "./filepond-server.js";
 
-/** Only your server knows whether this user may delete this File. */
-async function deleteFile(id) {
-  const response = await fetch(`/v1/files/${id}`, { method: "DELETE" });
+/** The proxy with `files: true` deletes a File for the user who has its receipt. */
+async function deleteFile(id, receipt) {
+  const headers = receipt ? { "x-upload-receipt": receipt } : {};
+  const response = await fetch(`/v1/files/${id}`, { method: "DELETE", headers });
   if (!response.ok) throw new Error(`The file was not deleted: ${response.status}`);
 }
 

@@ -1,7 +1,11 @@
 import { uploadFileChunked } from "upload-file-chunked";
 
-/** The option `server` of FilePond. `options` are those of `uploadFileChunked`; `deleteFile(id)` asks your server. */
+/**
+ * The option `server` of FilePond. `options` are those of `uploadFileChunked`; `deleteFile(id, receipt)` deletes a File, with
+ * the receipt that the proxy gave for it.
+ */
 export function filePondServer(options, deleteFile) {
+  const receipts = new Map();
   return {
     process(_field, file, _metadata, load, error, progress, abort) {
       const task = uploadFileChunked(file, {
@@ -10,7 +14,10 @@ export function filePondServer(options, deleteFile) {
       });
       let aborted = false;
       task.then(
-        (upload) => load(upload.file.id),
+        ({ file: { id } }) => {
+          receipts.set(id, task.receipt);
+          load(id);
+        },
         (reason) => aborted || error(reason.message),
       );
       return {
@@ -22,7 +29,7 @@ export function filePondServer(options, deleteFile) {
       };
     },
     revert(id, load, error) {
-      deleteFile(id).then(load, (reason) => error(reason.message));
+      deleteFile(id, receipts.get(id)).then(load, (reason) => error(reason.message));
     },
   };
 }

@@ -54,7 +54,7 @@ export interface QueueTotals {
   readonly loaded: number;
   /** Bytes of all files. */
   readonly total: number;
-  /** Of all that is uploading. */
+  /** Of all that is uploading, over the last five seconds. */
   readonly bytesPerSecond: number;
   /** Until all have ended, at that speed; `Infinity` while it is unknown, 0 when nothing is left. */
   readonly secondsRemaining: number;

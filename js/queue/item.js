@@ -22,6 +22,8 @@ export class Item {
   #uploadId = null;
   #receipt = null;
   #waitingFor = null;
+  /** Whether the next report counts what an earlier page has sent. */
+  #isResumed = false;
   #progress;
   #view;
 
@@ -72,13 +74,20 @@ export class Item {
     this.touch();
   }
 
+  /** Gives the bytes that were sent since the last report. */
   progressed(progress) {
+    const before = this.#isResumed ? progress.confirmed : this.#progress.loaded;
+    this.#isResumed = false;
     this.#progress = progress;
     this.touch();
+    return Math.max(progress.loaded - before, 0);
   }
 
   happened(event) {
-    if (event.type === "created") this.#uploadId = event.uploadId;
+    if (event.type === "created") {
+      this.#uploadId = event.uploadId;
+      this.#isResumed = event.resumed;
+    }
     this.#waitingFor = event.type === "waiting" ? event.reason : event.type === "continuing" ? null : this.#waitingFor;
     this.touch();
   }

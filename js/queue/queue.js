@@ -12,6 +12,7 @@ import { checkFileOptions, queueOptions } from "./options.js";
 import { isOfQueue } from "./restored.js";
 import { rejection, Taken } from "./restrictions.js";
 import { run } from "./run.js";
+import { Speed } from "./speed.js";
 import { totalsOf } from "./totals.js";
 import { Turns } from "./turns.js";
 
@@ -31,6 +32,7 @@ export class UploadQueue {
   #notifier = new Notifier();
   #leaving = new LeaveWarning();
   #waiters = new Set();
+  #speed = new Speed();
 
   constructor(client, options) {
     this.#client = client;
@@ -56,7 +58,7 @@ export class UploadQueue {
   getSnapshot = () => {
     if (!this.#snapshot) {
       const items = Object.freeze(Array.from(this.#items.values(), (item) => item.view(this.#paused)));
-      this.#snapshot = Object.freeze({ items, totals: totalsOf(items), paused: this.#paused });
+      this.#snapshot = Object.freeze({ items, totals: totalsOf(items, this.#speed), paused: this.#paused });
     }
     return this.#snapshot;
   };
@@ -320,6 +322,7 @@ export class UploadQueue {
     const queue = {
       isLive: () => !this.#destroyed,
       changed: () => this.#changed(),
+      moved: (bytes) => this.#speed.add(bytes),
       view: () => item.view(this.#paused),
     };
     const ended = run(this.#client, item, this.#optionsOf(item), queue).then((outcome) => {
@@ -403,6 +406,6 @@ export class UploadQueue {
   }
 
   #mustLive() {
-    if (this.#destroyed) throw new Error("The queue was destroyed; create another one.");
+    if (this.#destroyed) throw new Error("The queue was destroyed: create another");
   }
 }

@@ -19,7 +19,7 @@ const WORDS = {
   "too-small": (bytes) => (bytes === 1 ? "it is empty." : `it is smaller than ${bytes} bytes.`),
   "too-large": (bytes) => `it is larger than ${sizeOf(bytes)}.`,
   duplicate: () => "the same file is in the list already.",
-  "too-many": (files) => `the list takes at most ${files} file${files === 1 ? "" : "s"}.`,
+  "too-many": (files) => `the list is full (limit: ${files}).`,
   "total-size": (bytes) => `all files together would be larger than ${sizeOf(bytes)}.`,
 };
 
@@ -37,50 +37,46 @@ export function rejection(options, taken, { file, name, size }) {
   return undefined;
 }
 
-/** The files of a queue, as far as restrictions count them. */
+/** The items of a queue that restrictions count. */
 export class Taken {
-  /** The key and size of each item as it was added: an item of an earlier page gets its file later. */
-  #items = new Map();
-  /** The items of each key. */
+  /** By size and name. */
   #alike = new Map();
+  files = 0;
   bytes = 0;
 
-  get files() {
-    return this.#items.size;
-  }
-
-  /** Whether an item has this path, size and time of modification. */
+  /** Whether it has the same file. */
   has(item) {
-    const alike = this.#alike.get(keyOf(item)) ?? [];
-    return [...alike].some((other) => modified(other) === modified(item));
+    return this.#like(item).some((other) => identityOf(other) === identityOf(item));
   }
 
-  /** Adds an item, or takes note of its new file. */
   add(item) {
     this.remove(item);
-    const key = keyOf(item);
-    this.#items.set(item, { key, size: item.size });
-    if (!this.#alike.has(key)) this.#alike.set(key, new Set());
-    this.#alike.get(key).add(item);
+    this.#like(item).push(item);
+    this.files += 1;
     this.bytes += item.size;
   }
 
   remove(item) {
-    const known = this.#items.get(item);
-    if (!known) return;
-    this.#items.delete(item);
-    const alike = this.#alike.get(known.key);
-    alike.delete(item);
-    if (alike.size === 0) this.#alike.delete(known.key);
-    this.bytes -= known.size;
+    const alike = this.#like(item);
+    if (!alike.includes(item)) return;
+    alike.splice(alike.indexOf(item), 1);
+    this.files -= 1;
+    this.bytes -= item.size;
+  }
+
+  #like({ name, size }) {
+    const key = `${size} ${name}`;
+    const alike = this.#alike.get(key) ?? [];
+    this.#alike.set(key, alike);
+    return alike;
   }
 }
 
-/** Files of one name in two folders, or edited in between, are different files. */
-const keyOf = ({ file, name, size }) => JSON.stringify([file?.webkitRelativePath || name, size]);
-
-/** Read only of files that have the same key, because in Chromium it is a synchronous message to the browser's process. */
-const modified = ({ file }) => file?.lastModified;
+/**
+ * Files of one name in two folders, or edited in between, are different files. Looked at only where name and size are the
+ * same, because the time of modification is a synchronous message to Chromium's browser process.
+ */
+const identityOf = ({ file }) => JSON.stringify([file?.webkitRelativePath, file?.lastModified]);
 
 /** By the rules of `<input accept>`: `.ext`, `type/subtype` or `type/*`, separated by commas; empty for all. */
 function isAccepted(accept, name, type) {

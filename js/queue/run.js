@@ -2,7 +2,7 @@
 
 /**
  * Starts it. Resolves with `{ upload }` or `{ error }`, or with `undefined` if the item has another task by then. `queue`
- * has `isLive()`, `changed()` and `view(item)`.
+ * has `isLive()`, `changed()`, `moved(bytes)` and `view(item)`.
  */
 export async function run(client, item, options, queue) {
   const { onProgress, onEvent } = options;
@@ -17,7 +17,7 @@ export async function run(client, item, options, queue) {
   };
   const task = client.uploadFileChunked(item.file, {
     ...options,
-    onProgress: seen((progress) => item.progressed(Object.freeze(progress)), onProgress),
+    onProgress: seen((progress) => queue.moved(item.progressed(Object.freeze(progress))), onProgress),
     onEvent: seen((event) => item.happened(event), onEvent),
   });
   item.begin(task);

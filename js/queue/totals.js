@@ -3,8 +3,8 @@
 const STATES = ["queued", "uploading", "waiting", "paused", "completed", "failed", "cancelled"];
 const ENDED = new Set(["completed", "failed", "cancelled"]);
 
-/** The totals of `items`. What was rejected or cancelled counts only among the states. */
-export function totalsOf(items) {
+/** The totals of `items`, with the `Speed` of the queue. What was rejected or cancelled counts only among the states. */
+export function totalsOf(items, speed) {
   const count = Object.fromEntries(STATES.map((state) => [state, 0]));
   const totals = { loaded: 0, total: 0, bytesPerSecond: 0, secondsRemaining: 0, files: items.length, count };
   let remaining = 0;
@@ -19,6 +19,7 @@ export function totalsOf(items) {
     remaining += size - progress.loaded;
     if (state === "uploading") totals.bytesPerSecond += progress.bytesPerSecond;
   }
+  if (count.uploading > 0) totals.bytesPerSecond = speed.now() ?? totals.bytesPerSecond;
   if (!ended)
     totals.secondsRemaining = totals.bytesPerSecond > 0 ? remaining / totals.bytesPerSecond : Number.POSITIVE_INFINITY;
   Object.freeze(count);

@@ -185,7 +185,9 @@ export class Report {
     if (this.#printId) this.#printIds(true);
     const { refused } = this.#counts;
     if (refused > 0) {
-      this.#output.error(`${NAME}: The service refused the key, so ${counted(refused, "other file")} ${refused === 1 ? "was" : "were"} not sent.`);
+      this.#output.error(
+        `${NAME}: The service refused the key, so ${counted(refused, "other file")} ${refused === 1 ? "was" : "were"} not sent.`,
+      );
     }
     if (this.#several) this.#total();
     if (this.#counts.failed > 0) return FAILED;

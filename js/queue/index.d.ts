@@ -193,7 +193,7 @@ export interface UploadQueue {
 }
 
 /**
- * Creates a queue. Throws a `TypeError` or `RangeError` for options that cannot work.
+ * Creates a queue. Does not work in service workers, which cannot import anything later. Throws a `TypeError` or `RangeError` for options that cannot work.
  *
  * @example
  * const queue = createUploadQueue({ purpose: "user_data", baseURL: "/v1", maxFileSize: 5 * 2 ** 30 });

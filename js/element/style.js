@@ -25,6 +25,7 @@ label input { position: absolute; inset: 0; inline-size: 100%; block-size: 100%;
 .note { margin-block: 0.5rem 0; color: var(--_error); font-size: 0.875em; }
 .hint, .size, .status, .totals { color: var(--_muted); font-size: 0.875em; }
 ul { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; gap: 0.5rem; }
+:host(:dir(rtl)) :is(p, .status) { text-align: right; }
 ul:empty, .totals:empty { display: none; }
 li { background: var(--_background); border: 1px solid var(--_border); border-radius: var(--_radius); padding: 0.625rem 0.75rem;
   content-visibility: auto; contain-intrinsic-size: auto 5rem; }

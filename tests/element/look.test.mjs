@@ -29,7 +29,14 @@ test("on a phone, in either direction, nothing overflows, and words begin where 
         globalThis.element.messages = { completed: "\u200e100\u200e%\u200e تم" };
         await new Promise(requestAnimationFrame);
         const root = globalThis.element.shadowRoot;
+        // What is written in English on an Arabic page still begins where the page does.
+        const text = root.querySelector("[data-state=failed] [part=status]");
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const [box, written] = [text, range].map((where) => where.getBoundingClientRect());
+        const side = dir === "rtl" ? "right" : "left";
         return {
+          isAligned: Math.abs(box[side] - written[side]) < 2,
           overflows: document.documentElement.scrollWidth > document.documentElement.clientWidth,
           direction: getComputedStyle(root.querySelector("[part=status]")).direction,
           title: root.querySelector("[part=name]").title,
@@ -38,6 +45,7 @@ test("on a phone, in either direction, nothing overflows, and words begin where 
       [dir, lang],
     );
     assert.deepEqual(found, {
+      isAligned: true,
       overflows: false,
       direction: dir,
       title: "a name that is longer than the screen of a phone is wide, as many are.bin",

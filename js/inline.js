@@ -4,9 +4,12 @@
 import base64 from "../pkg/inline.js";
 import { bind } from "./client/api.js";
 import { createEngine } from "./client/engine.js";
-import * as journals from "./client/journal/index.js";
-import * as streams from "./client/source/stream-source.js";
+import { describeFailuresBy } from "./client/messages/connection.js";
+import { included } from "./client/scripts/included.js";
+import { failureOf } from "./engine/failure-of.js";
 import { loadGlue } from "./engine/glue.js";
+
+describeFailuresBy(failureOf);
 
 const engine = createEngine(async () =>
   loadGlue({ module_or_path: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }),
@@ -15,6 +18,5 @@ const engine = createEngine(async () =>
 export * from "./client/errors.js";
 export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
   engine: async () => engine,
-  journals: async () => journals,
-  streams: async () => streams,
+  ...included,
 });

@@ -3,15 +3,17 @@
 import module from "../pkg/upload_file_chunked_bg.wasm";
 import { bind } from "./client/api.js";
 import { createEngine } from "./client/engine.js";
-import * as journals from "./client/journal/index.js";
-import * as streams from "./client/source/stream-source.js";
+import { describeFailuresBy } from "./client/messages/connection.js";
+import { included } from "./client/scripts/included.js";
+import { failureOf } from "./engine/failure-of.js";
 import { loadGlue } from "./engine/glue.js";
+
+describeFailuresBy(failureOf);
 
 const engine = createEngine(() => loadGlue({ module_or_path: module }));
 
 export * from "./client/errors.js";
 export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
   engine: async () => engine,
-  journals: async () => journals,
-  streams: async () => streams,
+  ...included,
 });

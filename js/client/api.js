@@ -13,19 +13,13 @@ import { func } from "./options/values.js";
 import { unlessAborted } from "./signals.js";
 import { startUpload } from "./upload.js";
 
-/**
- * Makes the public functions. `engine` resolves with what `createEngine` gives, `journals` with the exports of
- * `journal/index.js`, `streams` with those of `source/stream-source.js`.
- */
-export function bind({ engine, journals, streams }) {
-  const scripts = {
-    engine: createLoader(engine),
-    journals: createLoader(journals),
-    streams: createLoader(streams),
-  };
+/** Makes the public functions. `load` has functions that import scripts: `engine`, and those of `scripts/imported.js`. */
+export function bind(load) {
+  const scripts = Object.fromEntries(Object.entries(load).map(([name, script]) => [name, createLoader(script)]));
   const noClient = () => snapshot();
   /** Checks `options`, and loads what keeps journals. */
   const journalsFor = (options) => {
+    options.loadKept = scripts.kept;
     options.store = checkedStore("store", options.store ?? true);
     func(options, "onWarning");
     return guarded("signal", () => unlessAborted(signalOf(options), scripts.journals()));

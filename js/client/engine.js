@@ -1,7 +1,8 @@
 // What a page needs once it uploads: the WebAssembly, and the calls into it.
 
+import { cancelUpload } from "./cancel-upload.js";
 import { createInstance } from "./instance.js";
-import { cancelUpload, runOperation } from "./operations.js";
+import { runOperation } from "./run-operation.js";
 import { runUpload } from "./run-upload.js";
 import { Running } from "./running.js";
 

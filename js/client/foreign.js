@@ -1,4 +1,5 @@
-// Looking at what foreign code threw, or gave for a reason. It may be anything, and any look at it may throw again.
+// Calling foreign code, such as the caller's, and looking at what it threw or gave for a reason: that may be anything, and
+// any look at it may throw again.
 
 /** Its property `name`; `undefined` where it cannot be read. */
 export function read(value, name) {
@@ -25,4 +26,22 @@ export function wordsOf(value) {
   } catch {
     return "an exception that cannot be read";
   }
+}
+
+/**
+ * Calls `callback`, if there is one. What it throws, or rejects with, goes to those who watch for uncaught
+ * errors: it must not stop the upload, and must not vanish either.
+ */
+export function call(callback, argument) {
+  if (!callback) return;
+  try {
+    Promise.resolve(callback(argument)).catch(report);
+  } catch (error) {
+    report(error);
+  }
+}
+
+function report(error) {
+  if (typeof reportError === "function") reportError(error);
+  else console.error(error);
 }

@@ -1,6 +1,7 @@
 // The four operations by themselves: from the caller's arguments to a promise.
 
-import { copyBody, operationConfig } from "./options/operation.js";
+import { copyBody } from "./options/copy-body.js";
+import { signalOf } from "./options/request.js";
 import { guarded, merge, snapshot } from "./options/snapshot.js";
 import { unlessAborted } from "./signals.js";
 
@@ -20,7 +21,8 @@ export function operate(scripts, operation, uploadID, body, options, client) {
 /** Async, so that what is wrong rejects; the arguments are copied before it returns. */
 async function start(scripts, operation, uploadID, body, options, client) {
   const merged = merge(client(), snapshot(options));
-  const config = operationConfig(operation, uploadID, copyBody(operation, body), merged);
-  const engine = await guarded("signal", () => unlessAborted(config.signal, scripts.engine()));
-  return engine.operate(config);
+  const copy = copyBody(operation, body);
+  const loaded = Promise.all([scripts.engine(), scripts.furtherOptions()]);
+  const [engine, { operationConfig }] = await guarded("signal", () => unlessAborted(signalOf(merged), loaded));
+  return engine.operate(operationConfig(operation, uploadID, copy, merged));
 }

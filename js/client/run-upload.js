@@ -1,26 +1,24 @@
 // Runs an upload by its checked options.
 
-import { call } from "./callbacks.js";
 import { UploadSuspendedError } from "./errors.js";
 import { crashError, toError } from "./failures.js";
+import { call } from "./foreign.js";
 import { identify } from "./identity.js";
-import { withMetadata } from "./metadata.js";
 import { SourceReader } from "./source/reader.js";
 import { UploadPort } from "./upload-port.js";
 import { yieldRegularly } from "./yield-to-event-loop.js";
 
 /**
  * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
- * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream. Closes
- * the source.
+ * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream;
+ * `loadKept()` resolves with those of `journal/kept/index.js`. Closes the source.
  */
-export async function runUpload(context, given, source, task, { journals, streams }) {
-  const stream = streams ? new streams.StreamSource(source.reader, given.bytes, yieldRegularly()) : undefined;
-  const port = new UploadPort(given, stream ?? new SourceReader(source), task);
+export async function runUpload(context, config, source, task, { journals, streams, loadKept }) {
+  const stream = streams ? new streams.StreamSource(source.reader, config.bytes, yieldRegularly()) : undefined;
+  const port = new UploadPort(config, stream ?? new SourceReader(source), task);
   task.connect(port);
   const crash = context.running.enter();
   try {
-    const config = withMetadata(given);
     const { exports, hasher } = await task.unlessStopped(context.load());
     const upload = (keeper) => {
       const { journal, remember } = keeper ?? {};
@@ -36,6 +34,7 @@ export async function runUpload(context, given, source, task, { journals, stream
     if (!config.resume) return await upload();
     return await journals.withJournal({
       store: journals.storeOf(config.resume),
+      loadKept,
       config,
       source,
       identity: await task.unlessStopped(identify(config, source, exports.Md5)),

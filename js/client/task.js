@@ -1,8 +1,7 @@
 // What a running upload is steered with, and what it says of itself: the promise's own methods and properties.
 
-import { call } from "./callbacks.js";
 import { UploadError, UploadSuspendedError } from "./errors.js";
-import { read } from "./foreign.js";
+import { call, read } from "./foreign.js";
 import { unlessAborted } from "./signals.js";
 
 /** States in which nothing more happens. */

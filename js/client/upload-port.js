@@ -1,7 +1,7 @@
 // The port of one upload: beside the network it has the file, the digest, the journal and the caller's callbacks.
 
-import { call } from "./callbacks.js";
 import { toError } from "./failures.js";
+import { call } from "./foreign.js";
 import { Port } from "./port.js";
 
 export class UploadPort extends Port {

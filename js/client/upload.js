@@ -3,14 +3,12 @@
 import { signalOf } from "./options/request.js";
 import { guarded, merge, snapshot } from "./options/snapshot.js";
 import { uploadConfig } from "./options/upload.js";
+import { isAbsent } from "./options/values.js";
 import { onAbort } from "./signals.js";
 import { openSource } from "./source/open.js";
 import { Task } from "./task.js";
 
-/**
- * Starts an upload. `scripts` loads the engine, the journals and what reads streams; `client` gives the options
- * beneath the call's own.
- */
+/** Starts an upload. `scripts` are the loaders of `bind`; `client` gives the options beneath the call's own. */
 export function startUpload(scripts, file, options, client) {
   const task = new Task();
   return task.of(start(scripts, task, file, options, client));
@@ -24,20 +22,25 @@ async function start(scripts, task, given, options, client) {
   try {
     // A file handle, or an entry of `listResumable`.
     const isHandle = guarded("file", () => given?.getFile);
-    const opened = isHandle && scripts.journals().then((journals) => journals.openFile(given));
+    const opened = isHandle && scripts.kept().then(({ openFile }) => openFile(given));
     source = openSource(isHandle ? await task.unlessStopped(opened) : given);
-    const config = uploadConfig(merged, source);
-    task.follow(config.onEvent);
+    const checked = uploadConfig(merged, source);
+    task.follow(checked.onEvent);
+    const { metadata, mimeType, resume } = checked;
     const loaded = Promise.all([
       scripts.engine(),
-      config.resume ? scripts.journals() : undefined,
+      resume ? scripts.journals() : undefined,
       source.readable ? undefined : scripts.streams(),
+      mimeType ? undefined : scripts.mimeTypes(),
+      isAbsent(metadata) ? undefined : scripts.furtherOptions(),
     ]);
-    const [engine, journals, streams] = await task.unlessStopped(loaded);
+    const [engine, journals, streams, types, further] = await task.unlessStopped(loaded);
+    const typed = { ...checked, mimeType: mimeType ?? types.mimeTypeOf(checked.filename) };
+    const config = further ? further.withMetadata(typed) : typed;
     // From here on the engine closes it.
     const taken = source;
     source = undefined;
-    return await engine.upload(config, taken, task, { journals, streams });
+    return await engine.upload(config, taken, task, { journals, streams, loadKept: scripts.kept });
   } finally {
     unlisten();
     source?.release();

@@ -2,7 +2,11 @@
 
 import { readFile } from "node:fs/promises";
 import { createEngine } from "../client/engine.js";
+import { describeFailuresBy } from "../client/messages/connection.js";
+import { failureOf } from "./failure-of.js";
 import { loadGlue } from "./glue.js";
+
+describeFailuresBy(failureOf);
 
 export const engine = createEngine(async () => {
   const url = new URL("../../pkg/upload_file_chunked_bg.wasm", import.meta.url);

@@ -1,6 +1,6 @@
 // Tells listeners of changes, at most once a frame.
 
-import { call } from "../client/callbacks.js";
+import { call } from "../client/foreign.js";
 
 /** Milliseconds between two notifications where there are no frames; also the longest delay where there are. */
 const INTERVAL = 16;

@@ -98,11 +98,18 @@ async function weighEntry(name, path) {
 }
 
 const WORKER = "js/client/digest/digest-worker.js";
-const STREAMS = "js/client/source/stream-source.js";
+
+/** Scripts that few uploads need, by what for. A stream cannot be resumed, so no upload needs all of them. */
+const OPTIONAL = {
+  "for streams": "js/client/source/stream-source.js",
+  "for files without a type": "js/client/mime-types.js",
+  "for file handles and `keepFileUpTo`": "js/client/journal/kept/index.js",
+  "for `metadata` and the methods of `Uploads`": "js/client/options/further.js",
+};
 
 /**
- * A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one but what
- * only streams need, which cannot be resumed; and `entries`, by name.
+ * A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one but
+ * `OPTIONAL`; and `entries`, by name.
  */
 export async function sizes() {
   const inside = (directory, ending) =>
@@ -119,16 +126,18 @@ export async function sizes() {
   const worker = add("· the Worker, for files above 8 MiB", ...loadedWith(await bundled(WORKER), WORKER));
   const wasm = add("· the WebAssembly", ...(await Promise.all(inside("pkg", ".wasm").map(weigh))));
   const journals = add("with resume: the journals", ...loadedWith(scripts, "js/client/journal/index.js", loaded));
-  const streams = add("only for streams, not in the row above", ...loadedWith(scripts, STREAMS, loaded));
   const first = add("the first upload", engine, worker, wasm);
   const plain = add("one page without resume", before, first);
   const page = add("one page, all of it", plain, journals);
+  const optional = Object.entries(OPTIONAL).map(([what, path]) =>
+    add(`· ${what}, beside it`, ...loadedWith(scripts, path, new Set(loaded))),
+  );
   const weighed = Object.entries(ENTRIES).map(async ([name, path]) => [name, await weighEntry(name, path)]);
   const entries = Object.fromEntries(await Promise.all(weighed));
   const line = (each) =>
     each.name.padEnd(46) + COLUMNS.map((column) => each[column].toLocaleString("en").padStart(11)).join("");
   const head = { name: "bytes", ...Object.fromEntries(COLUMNS.map((column) => [column, column])) };
-  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, streams];
+  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, ...optional];
   rows.push(...Object.values(entries));
   return { text: ["", ...rows.map(line)].join("\n"), before, page, entries };
 }

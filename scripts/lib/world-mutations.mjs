@@ -5,7 +5,7 @@
 export const bugs = [
   {
     name: "what a callback throws ends every running upload",
-    file: "js/client/callbacks.js",
+    file: "js/client/foreign.js",
     from: "  try {\n    Promise.resolve(callback(argument)).catch(report);\n  } catch (error) {\n    report(error);\n  }",
     to: "  Promise.resolve(callback(argument)).catch(report);",
   },
@@ -42,13 +42,13 @@ export const bugs = [
   },
   {
     name: "a store that hangs holds the upload up for ever",
-    file: "js/client/journal/timed.js",
+    file: "js/client/signals.js",
     from: "const late = () => end(",
     to: 'const late = () => what.includes("store") || end(',
   },
   {
     name: "a store that hangs makes abort wait",
-    file: "js/client/journal/timed.js",
+    file: "js/client/signals.js",
     from: "const unlisten = onAbort(signal, (reason) => end(reject, reason));",
     to: "const unlisten = () => {};",
   },
@@ -138,7 +138,7 @@ export const bugs = [
   },
   {
     name: "the rejection of a callback is not handled",
-    file: "js/client/callbacks.js",
+    file: "js/client/foreign.js",
     from: "Promise.resolve(callback(argument)).catch(report);",
     to: "Promise.resolve(callback(argument));",
   },

@@ -17,7 +17,6 @@ pub mod journal;
 mod journal_writer;
 pub mod judge;
 pub mod limiter;
-pub mod mime;
 pub mod notify;
 pub mod plan;
 pub mod policy;

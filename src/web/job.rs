@@ -8,7 +8,6 @@ use super::js::journal::StoredJournal;
 use super::network::{WebNetwork, milliseconds};
 use crate::core::api::Create;
 use crate::core::journal::Journal;
-use crate::core::mime;
 use crate::core::plan::{AUTO_SHARES, Plan};
 use crate::core::span::Span;
 use crate::core::stall::Limits;
@@ -28,15 +27,11 @@ pub fn of(
         || Plan::default_part_size(bytes, concurrency.unwrap_or(AUTO_SHARES)),
         whole,
     );
-    let filename = config.filename();
-    let mime_type = config
-        .mime_type()
-        .unwrap_or_else(|| mime::by_filename(&filename).to_owned());
     Job {
         create: Create {
             bytes,
-            filename,
-            mime_type,
+            filename: config.filename(),
+            mime_type: config.mime_type(),
             purpose: config.purpose(),
             expires_after: config.expires_after().map(whole),
         },

@@ -14,7 +14,15 @@ import { upload } from "./module.mjs";
 /** A source of `size` bytes, whose slices hold where they are from and say they were whole. */
 function vast(size) {
   const slice = (start, end) => Object.defineProperty(new Blob([`${start}-${end}`]), "size", { value: end - start });
-  return { blob: { size, slice }, readable: undefined, size, name: "vast.bin", probe: async () => ({}), close() {} };
+  return {
+    blob: { size, slice },
+    readable: undefined,
+    size,
+    name: "vast.bin",
+    type: "application/octet-stream",
+    probe: async () => ({}),
+    close() {},
+  };
 }
 
 /** Uploads so many bytes through the module itself; gives the recorder and what it resolved with. */

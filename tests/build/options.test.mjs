@@ -47,7 +47,9 @@ test("every option is an attribute of the element, or only in code", () => {
 
 test("every field that Rust needs has a value", () => {
   const common = { baseURL: "http://service.test/v1", headers: [], query: [] };
-  const upload = uploadConfig({ ...common, purpose: "user_data" }, openSource(new File(["abc"], "a.txt")));
+  // A file without a type gets one once mime-types.js is loaded.
+  const file = new File(["abc"], "a.txt", { type: "text/plain" });
+  const upload = uploadConfig({ ...common, purpose: "user_data" }, openSource(file));
   const operation = operationConfig("cancel", "upload_1", undefined, common);
   const missing = (config, ...types) => types.flatMap(required).filter((name) => config[name] === undefined);
   assert.deepEqual(missing(upload, "RequestConfig", "UploadConfig"), []);

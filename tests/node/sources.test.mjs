@@ -83,8 +83,13 @@ const byExtension = {
   "paper.pdf": "application/pdf",
   "notes.md": "text/markdown",
   "table.csv": "text/csv",
+  "a.b.PDF": "application/pdf",
   "archive.tar.gz": "application/octet-stream",
   README: "application/octet-stream",
+  jsonl: "application/octet-stream",
+  "a.jsonl.unknown": "application/octet-stream",
+  "a.": "application/octet-stream",
+  "a.constructor": "application/octet-stream",
 };
 
 for (const [name, type] of Object.entries(byExtension)) {

@@ -40,6 +40,7 @@ const world = {
     timeout: 600_000,
     bytes: 1,
     filename: "a.bin",
+    mimeType: "application/octet-stream",
     purpose: "user_data",
     concurrency: 4,
     md5: false,

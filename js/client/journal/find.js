@@ -2,11 +2,11 @@
 // content; that of another file is touched only where the caller names it.
 
 import { ContentChangedError, UploadBusyError } from "../errors.js";
+import { timed } from "../signals.js";
 import { isDead, isStale } from "./journals.js";
 import { STORE_TIMEOUT } from "./limits.js";
 import { uploadLock } from "./names.js";
 import { expiryHere } from "./record.js";
-import { timed } from "./timed.js";
 
 /**
  * Gives `{ id, kept, journal, stale, lease }` of the journal to continue from, whose upload is then locked;

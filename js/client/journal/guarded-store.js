@@ -1,9 +1,9 @@
 // A store as the rest may use it: every call ends in time, and fails in one way.
 
 import { read } from "../foreign.js";
+import { timed } from "../signals.js";
 import { NAME, UPDATE } from "../stores/symbols.js";
 import { STORE_TIMEOUT } from "./limits.js";
-import { timed } from "./timed.js";
 import { inTurn } from "./turns.js";
 
 /** A store threw, rejected or did not answer; `cause` is what it threw. */

@@ -1,6 +1,5 @@
 // What the client uses of the journals.
 
-export { openFile } from "./kept/handle.js";
 export { STORE_TIMEOUT } from "./limits.js";
 export { discardResumable, listResumable } from "./listing.js";
 export { isJournal } from "./record.js";

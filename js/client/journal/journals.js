@@ -4,7 +4,6 @@
 
 import { isA } from "../foreign.js";
 import { StoreError } from "./guarded-store.js";
-import { hasFile, removeKept } from "./kept/index.js";
 import { MAX_JOURNALS, STALE_KEPT } from "./limits.js";
 import { uploadLock } from "./names.js";
 import { expiryHere, toJournal } from "./record.js";
@@ -15,9 +14,9 @@ const journalKey = (id) => `journal:${id}`;
 /**
  * The journals in `store`, which is a guarded one. `warn` is called with the cause when something
  * could not be read or was dropped. `leases` are the locks of the call: what somebody is uploading is
- * not tidied away.
+ * not tidied away. `loadKept` resolves with the exports of `kept/index.js`.
  */
-export function journalsIn(store, { warn, leases }) {
+export function journalsIn(store, { warn, leases, loadKept }) {
   const change = (edit) =>
     store.update(INDEX, (index) => {
       const edited = edit(toEntries(index).entries);
@@ -35,7 +34,7 @@ export function journalsIn(store, { warn, leases }) {
   };
 
   const remove = async ({ id, kept }) => {
-    await removeKept(store, { id, kept });
+    if (kept) await (await loadKept()).removeKept(store, { id, kept });
     await store.delete(journalKey(id));
     await change((all) => all.filter((entry) => entry.id !== id));
   };
@@ -61,6 +60,9 @@ export function journalsIn(store, { warn, leases }) {
       return undefined;
     }
   };
+
+  /** Whether the file of `entry` need not be picked again. */
+  const hasFile = async (entry) => entry.kept !== null && (await loadKept()).hasFile(store, entry);
 
   /** Removes those that nobody will want: expired long ago, or the oldest of too many. */
   const tidy = async (all) => {
@@ -95,7 +97,7 @@ export function journalsIn(store, { warn, leases }) {
       await tidy(await entries());
       const all = await entries();
       const journals = await Promise.all(all.map((entry) => attempt(() => read(entry))));
-      const files = await Promise.all(all.map((entry) => attempt(() => hasFile(store, entry))));
+      const files = await Promise.all(all.map((entry) => attempt(() => hasFile(entry))));
       return all
         .map((entry, place) => ({ ...entry, journal: journals[place], hasFile: files[place] === true }))
         .filter(({ journal }) => journal)

@@ -1,13 +1,10 @@
 // What is resumable in a store, and giving one of it up.
 
-import { call } from "../callbacks.js";
 import { UploadBusyError, UploadError } from "../errors.js";
-import { isA, wordsOf } from "../foreign.js";
+import { call, isA, wordsOf } from "../foreign.js";
 import { cancelInTime } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
-import { removeOtherCopies } from "./kept/copy.js";
-import { openKept } from "./kept/index.js";
 import { leasesOf } from "./leases.js";
 import { uploadLock } from "./names.js";
 import { expiryHere } from "./record.js";
@@ -15,19 +12,22 @@ import { storeOf } from "./store-of.js";
 
 /**
  * The resumable uploads in the store of the option `store` as the public API shows them. Rejects with an UploadError when
- * the store fails; what is damaged in it is dropped, see `onWarning`.
+ * the store fails; what is damaged in it is dropped, see `onWarning`. `loadKept` resolves with the exports of `kept/index.js`.
  */
-export async function listResumable(store, { onWarning, signal } = {}) {
-  const entries = await withJournals(store, { onWarning, signal }, async ({ journals }) => {
+export async function listResumable(store, { onWarning, signal, loadKept } = {}) {
+  const entries = await withJournals(store, { onWarning, signal, loadKept }, async ({ journals }) => {
+    const before = await journals.entries();
     // Copies belong to this origin's store.
-    const ids = async () => (await journals.entries()).map(({ id }) => id);
-    if (store === true) await removeOtherCopies(ids);
+    if (store === true && before.some(({ kept }) => kept === "copy")) {
+      const ids = async () => (await journals.entries()).map(({ id }) => id);
+      await (await loadKept()).removeOtherCopies(ids);
+    }
     return journals.list();
   });
-  return entries.filter(({ stale }) => !stale).map((entry) => shown(storeOf(store), entry));
+  return entries.filter(({ stale }) => !stale).map((entry) => shown(storeOf(store), entry, loadKept));
 }
 
-function shown(store, entry) {
+function shown(store, entry, loadKept) {
   const { id, filename, bytes, purpose, endpoint, journal, hasFile } = entry;
   const { uploadId, confirmed } = journal;
   const expires = expiryHere(journal);
@@ -43,7 +43,7 @@ function shown(store, entry) {
     expiresAt,
     canResumeWithoutFile: hasFile,
   };
-  const getFile = () => asUploadError(() => openKept(guardStore(store), entry, { uploadId }));
+  const getFile = () => asUploadError(async () => (await loadKept()).openKept(guardStore(store), entry, { uploadId }));
   // Not enumerable, so that the entry can be cloned and sent to another thread.
   return Object.defineProperty(plain, "getFile", { value: getFile });
 }
@@ -52,8 +52,8 @@ function shown(store, entry) {
  * Removes the entry `id` and cancels its upload by `cancel(journal, entry)`, unless complete may have
  * succeeded. Rejects with an UploadBusyError while that upload is running, here or in another tab.
  */
-export function discardResumable(store, id, cancel, { onWarning, signal } = {}) {
-  return withJournals(store, { onWarning, signal }, async ({ journals, leases }) => {
+export function discardResumable(store, id, cancel, { onWarning, signal, loadKept } = {}) {
+  return withJournals(store, { onWarning, signal, loadKept }, async ({ journals, leases }) => {
     const entry = (await journals.entries()).find((other) => other.id === id);
     const before = entry && (await journals.read(entry));
     if (!before) return;
@@ -66,13 +66,13 @@ export function discardResumable(store, id, cancel, { onWarning, signal } = {}) 
   });
 }
 
-async function withJournals(store, { onWarning: callback = toConsole, signal }, work) {
+async function withJournals(store, { onWarning: callback = toConsole, signal, loadKept }, work) {
   const onWarning = (warning) => call(callback, warning);
   const leases = leasesOf({ signal, onWarning });
   const warn = (cause) => onWarning({ type: "journal", cause });
   try {
     signal?.throwIfAborted();
-    const journals = journalsIn(guardStore(storeOf(store), signal), { warn, leases });
+    const journals = journalsIn(guardStore(storeOf(store), signal), { warn, leases, loadKept });
     return await asUploadError(() => work({ journals, leases }));
   } finally {
     leases.releaseAll();

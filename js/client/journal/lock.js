@@ -1,7 +1,7 @@
 // One uploader per file and per upload: within this realm here, across tabs by Web Locks.
 
+import { timed } from "../signals.js";
 import { ENDING_LIMIT } from "./limits.js";
-import { timed } from "./timed.js";
 import { lockAcrossTabs, unlocked } from "./web-lock.js";
 
 const holders = new Map();

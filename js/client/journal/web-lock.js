@@ -2,8 +2,8 @@
 // answer: then only this realm is locked, with a warning.
 
 import { read } from "../foreign.js";
+import { timed } from "../signals.js";
 import { ENDING_LIMIT, STORE_TIMEOUT } from "./limits.js";
-import { timed } from "./timed.js";
 
 /**
  * Milliseconds to wait for a tab that does not say it is ending: a page that was just left, or

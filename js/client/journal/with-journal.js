@@ -1,12 +1,11 @@
 // Runs an upload with a journal: that of an earlier page if the file is the same, else a new one.
 
-import { isA } from "../foreign.js";
+import { isA, read } from "../foreign.js";
 import { onAbort } from "../signals.js";
 import { findJournal } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
 import { keeperOf } from "./keeper.js";
-import { fileKeeperOf, originOf } from "./kept/index.js";
 import { leasesOf } from "./leases.js";
 import { fileLock, newId, uploadLock } from "./names.js";
 
@@ -17,6 +16,7 @@ import { fileLock, newId, uploadLock } from "./names.js";
  * - `config`: the options `resumeId`, `restart`, `onConflict` and `keepFileUpTo`.
  * - `source`: of `openSource`, whose file is kept if that is asked for.
  * - `identity`: `{ bytes, filename, purpose, endpoint, fingerprint }` of the file.
+ * - `loadKept`: resolves with the exports of `kept/index.js`.
  * - `signal`: aborted when the caller aborts or suspends the upload.
  * - `onWarning`: called with warnings of the types `journal`, `lock` and `file`; must not throw.
  * - `onWaiting`: optional; called with `true` when it begins to wait for another upload of the same
@@ -31,9 +31,9 @@ import { fileLock, newId, uploadLock } from "./names.js";
  * not wait for the latter longer than `ENDING_TIMEOUT`.
  */
 export async function withJournal(given) {
-  const { store, source = {}, identity, signal, onWarning, onWaiting, upload, cancel } = given;
+  const { store, source = {}, identity, loadKept, signal, onWarning, onWaiting, upload, cancel } = given;
   // A file that was kept belongs to one upload.
-  const config = { ...given.config, resumeId: given.config.resumeId ?? originOf(source.given) };
+  const config = { ...given.config, resumeId: given.config.resumeId ?? read(source.given, "resumeId") };
   const warn = (cause) => onWarning({ type: "journal", cause });
   const leases = leasesOf({ wait: config.onConflict === "wait", signal, onWarning, onWaiting });
   const unlisten = onAbort(signal, leases.ending);
@@ -44,7 +44,7 @@ export async function withJournal(given) {
     signal?.throwIfAborted();
     await leases.take(fileLock(store, identity));
     const found = await find();
-    keeper = found && createKeeper(found);
+    keeper = found && (await createKeeper(found));
     const { remember, forget } = keeper ?? {};
     return await upload({ journal: found?.journal, stale: found?.stale ?? false, remember, forget });
   } finally {
@@ -61,7 +61,7 @@ export async function withJournal(given) {
 
   /** The journal to continue from, `{}` when there is none, `undefined` when the store cannot be used. */
   async function find() {
-    const journals = journalsIn(guardStore(store, signal), { warn, leases });
+    const journals = journalsIn(guardStore(store, signal), { warn, leases, loadKept });
     try {
       return (await findJournal({ journals, leases, identity, config, cancel, signal })) ?? {};
     } catch (error) {
@@ -71,14 +71,17 @@ export async function withJournal(given) {
     }
   }
 
-  function createKeeper({ id = newId(), kept: before, journal, lease }) {
+  async function createKeeper({ id = newId(), kept: before, journal, lease }) {
     let locked = lease;
     /** Locks the upload that is journaled from now on, in place of the one before. */
     const lock = async (next) => {
       if (locked) leases.release(locked);
       locked = await leases.tryTake(uploadLock(identity, next));
     };
-    const journals = journalsIn(kept, { warn, leases });
+    const journals = journalsIn(kept, { warn, leases, loadKept });
+    const hasHandle = read(source.given, "handle") !== undefined;
+    const { fileKeeperOf } =
+      hasHandle || before || config.keepFileUpTo ? await loadKept() : { fileKeeperOf: keepNothing };
     const files = fileKeeperOf({
       store: kept,
       id,
@@ -91,3 +94,6 @@ export async function withJournal(given) {
     return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, signal, warn, lock, files });
   }
 }
+
+/** For a file without a handle, of which no copy is wanted either. */
+const keepNothing = () => ({ kept: null, keep() {}, begin() {}, stop: () => null });

@@ -1,6 +1,6 @@
 // The arguments of the four operations by themselves, checked and turned into what is sent.
 
-import { isBytes, isGenuineBlob } from "../source/kinds.js";
+import { isGenuineBlob } from "../source/kinds.js";
 import { wrongType } from "./invalid.js";
 import { MAX_FILE_SIZE, MAX_PART_SIZE } from "./limits.js";
 import { requestConfig } from "./request.js";
@@ -15,19 +15,6 @@ export function operationConfig(operation, uploadID, body, options) {
   const uploadId = operation === "create" ? undefined : required("uploadID", uploadID);
   const prepared = guarded("body", () => PREPARE[operation]?.(body));
   return { operation, uploadId, ...prepared, ...requestConfig(options) };
-}
-
-/** A copy of what the caller gave for a body. Bytes are copied: they may be changed afterwards. */
-export function copyBody(operation, body) {
-  return guarded("body", () => {
-    if (isAbsent(body)) return undefined;
-    if (typeof body !== "object") throw wrongType("body", "an object", body);
-    const copy = { ...body };
-    if (operation === "part" && isBytes(copy.data)) copy.data = new Blob([copy.data]);
-    if (Array.isArray(copy.part_ids)) copy.part_ids = [...copy.part_ids];
-    if (typeof copy.expires_after === "object" && copy.expires_after) copy.expires_after = { ...copy.expires_after };
-    return copy;
-  });
 }
 
 const PREPARE = {

@@ -1,7 +1,7 @@
 // Journals in IndexedDB, where there is one.
 
 import { STORE_TIMEOUT } from "../journal/limits.js";
-import { timed } from "../journal/timed.js";
+import { timed } from "../signals.js";
 import { NAME, UPDATE } from "./symbols.js";
 
 const DATABASE = "upload-file-chunked";

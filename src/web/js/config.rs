@@ -49,7 +49,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn filename(this: &UploadConfig) -> String;
     #[wasm_bindgen(method, getter, js_name = mimeType)]
-    pub fn mime_type(this: &UploadConfig) -> Option<String>;
+    pub fn mime_type(this: &UploadConfig) -> String;
     #[wasm_bindgen(method, getter)]
     pub fn purpose(this: &UploadConfig) -> String;
     /// Seconds.

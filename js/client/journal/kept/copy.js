@@ -1,9 +1,11 @@
 // Copies of files in the origin-private file system (OPFS), one for each journal, named by its id alone.
 
-import { STORE_TIMEOUT } from "../limits.js";
-import { timed } from "../timed.js";
+import { timed } from "../../signals.js";
 
 const FOLDER = "upload-file-chunked";
+
+/** Milliseconds that OPFS has for an answer. */
+const LIMIT = 10_000;
 
 /** The share of the origin's quota that copies leave free for others. */
 const FREE = 0.1;
@@ -15,7 +17,7 @@ export const canCopy = () => typeof storage()?.getDirectory === "function";
 
 async function folder(options) {
   const open = async () => (await storage().getDirectory()).getDirectoryHandle(FOLDER, options);
-  return await timed(open, { limit: STORE_TIMEOUT, what: "OPFS" });
+  return await timed(open, { limit: LIMIT, what: "OPFS" });
 }
 
 /** Copies `blob`; ends when `signal` is aborted. Rejects with a QuotaExceededError if the quota is too small. */

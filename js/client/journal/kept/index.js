@@ -1,17 +1,15 @@
 // The file of an upload, kept with its journal, so that it need not be picked again: its handle in the store, or else a
-// copy in OPFS. What is kept stands in the index as `kept`: "handle", "copy" or `null`.
+// copy in OPFS. What is kept stands in the index as `kept`: "handle", "copy" or `null`. Loaded only for a file with a
+// handle, with `keepFileUpTo`, and for entries whose file is kept.
 
 import { read } from "../../foreign.js";
 import { canCopy, readCopy, removeCopy, writeCopy } from "./copy.js";
 import { fileOfHandle, isHandle, mayRead, unavailable } from "./handle.js";
 
+export { removeOtherCopies } from "./copy.js";
+export { openFile } from "./handle.js";
+
 const handleKey = (id) => `handle:${id}`;
-
-/** The ids of the journals that files were opened from. */
-const origins = new WeakMap();
-
-/** The id of the journal whose kept file this is. */
-export const originOf = (file) => (typeof file === "object" ? origins.get(file) : undefined);
 
 /** Whether the kept file of an entry is there. The file of a handle may be gone all the same. */
 export async function hasFile(store, { id, kept, bytes }) {
@@ -20,7 +18,7 @@ export async function hasFile(store, { id, kept, bytes }) {
   return isHandle(handle) && (await mayRead(handle));
 }
 
-/** The kept file of an entry. Rejects with a FileUnavailableError, or a StoreError. */
+/** The kept file of an entry, with the entry's id as its property `resumeId`. Rejects with a FileUnavailableError, or a StoreError. */
 export async function openKept(store, { id, kept, filename, bytes }, upload) {
   const open = async () => {
     if (kept === "copy") {
@@ -32,8 +30,7 @@ export async function openKept(store, { id, kept, filename, bytes }, upload) {
   };
   const file = await open();
   if (!file) throw unavailable("not-found", filename, upload);
-  origins.set(file, id);
-  return file;
+  return Object.assign(file, { resumeId: id });
 }
 
 export async function removeKept(store, { id, kept }) {
@@ -66,7 +63,7 @@ export function fileKeeperOf({ store, id, kept = null, source, ownStore, upTo = 
 
   /** Whether what is kept is the file that is uploaded. */
   const isSame = async (isNew) => {
-    if (originOf(given) === id) return true;
+    if (read(given, "resumeId") === id) return true;
     return !isNew && (kept !== "copy" || (await readCopy(id))?.size === blob?.size);
   };
 

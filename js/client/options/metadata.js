@@ -1,6 +1,6 @@
 // The option `metadata`: what a page says about an upload, for the hooks of a proxy. It travels in the body of create.
 
-import { outOfRange, wrongType } from "./options/invalid.js";
+import { outOfRange, wrongType } from "./invalid.js";
 
 /** In bytes of JSON: the proxy keeps it in the upload's grant. */
 const MAX_BYTES = 1024;
@@ -8,7 +8,6 @@ const MAX_BYTES = 1024;
 /** `config` with its metadata checked, in `extraBody`. */
 export function withMetadata(config) {
   const { metadata, extraBody, base } = config;
-  if (metadata === undefined || metadata === null) return config;
   if (!isPlainObject(metadata) || !isPlain(metadata)) {
     throw wrongType(
       "metadata",

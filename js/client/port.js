@@ -122,9 +122,9 @@ export class Port {
 
   /** Sends a request; see `sendByFetch`. */
   send(url, method, headers, body, grant, onBytes) {
-    const { usesXHR, fetch } = this.#config;
+    const { transport, fetch } = this.#config;
     this.#credentials.complete(headers, body, grant);
     const request = { url, method, headers, body };
-    return usesXHR && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
+    return transport === "xhr" && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
   }
 }

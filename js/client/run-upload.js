@@ -20,11 +20,11 @@ export async function runUpload(context, config, source, task, { journals, strea
   const crash = context.running.enter();
   try {
     const { exports, hasher } = await task.unlessStopped(context.load());
-    const upload = (keeper) => {
-      const { journal, remember } = keeper ?? {};
+    const upload = (writer) => {
+      const { journal, remember } = writer ?? {};
       // A store that fails leaves nothing to keep a journal with.
       const journaled = remember !== undefined;
-      port.equip(stream?.begin(exports.Md5) ?? hasher, journaled ? keeper : undefined);
+      port.equip(stream?.begin(exports.Md5) ?? hasher, journaled ? writer : undefined);
       const outcome = exports.upload(config, port, journaled, journaled ? journal : undefined);
       return Promise.race([crash.happened, outcome]).catch(async (failure) => {
         if (failure !== crash.cause) throw failure;

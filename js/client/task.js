@@ -111,12 +111,10 @@ export class Task {
   }
 
   /** Why nothing is sent at present: "offline", "server", "lock", or empty. */
-  waiting(reason, delay) {
+  waiting(reason) {
     if (this.#waiting === reason) return;
     this.#waiting = reason;
-    this.#emit(
-      reason ? { type: "waiting", reason, ...(delay === undefined ? {} : { delay }) } : { type: "continuing" },
-    );
+    this.#emit(reason ? { type: "waiting", reason } : { type: "continuing" });
   }
 
   /** A request starts, or has ended. */

@@ -9,7 +9,7 @@ export class UploadPort extends Port {
   #source;
   #task;
   #hasher;
-  #keeper;
+  #writer;
   #runs = new Set();
 
   constructor(config, source, task) {
@@ -20,9 +20,9 @@ export class UploadPort extends Port {
   }
 
   /** What the upload hashes with, and `{ remember, forget }` of its journal, if one is kept. */
-  equip(hasher, keeper) {
+  equip(hasher, writer) {
     this.#hasher = hasher;
-    this.#keeper = keeper;
+    this.#writer = writer;
   }
 
   // ------------------------------------------------------------------------------------------ file
@@ -83,11 +83,11 @@ export class UploadPort extends Port {
 
   /** Resolves with `{ error }` when the journal could not be stored. */
   remember(record) {
-    return this.untilClosed(this.#keeper.remember(record));
+    return this.untilClosed(this.#writer.remember(record));
   }
 
   forget() {
-    return this.untilClosed(this.#keeper.forget());
+    return this.untilClosed(this.#writer.forget());
   }
 
   // ------------------------------------------------------------------------------------- callbacks

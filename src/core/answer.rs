@@ -50,5 +50,5 @@ pub struct Facts {
     /// `file` of an upload, where it is an object.
     pub file: Option<Box<Facts>>,
     /// `error`, where it is an object: its `param` and `code`, where they are strings.
-    pub cause: Option<String>,
+    pub param_or_code: Option<String>,
 }

@@ -11,7 +11,7 @@ pub fn is_certain(status: u16, after: Option<Span>, body: &Body) -> bool {
         401 | 403 => true,
         429 | 503 => after.is_some(),
         400..=499 => {
-            matches!(body, Body::Object(facts) if facts.cause.as_deref().is_some_and(names_a_cause))
+            matches!(body, Body::Object(facts) if facts.param_or_code.as_deref().is_some_and(names_a_cause))
         }
         _ => false,
     }
@@ -19,7 +19,7 @@ pub fn is_certain(status: u16, after: Option<Span>, body: &Body) -> bool {
 
 /// Whether `error.param` or `error.code` names what can be wrong with a complete. A code that
 /// mentions completion may be the echo of our own success.
-fn names_a_cause(cause: &str) -> bool {
+fn names_a_cause(param_or_code: &str) -> bool {
     const CAUSES: [&str; 14] = [
         "md5",
         "checksum",
@@ -36,7 +36,11 @@ fn names_a_cause(cause: &str) -> bool {
         "unauthorized",
         "quota",
     ];
-    let words = || cause.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+    let words = || {
+        param_or_code
+            .as_bytes()
+            .split(|byte| !byte.is_ascii_alphanumeric())
+    };
     let echo = words().any(|word| word.starts_with(b"complet") || word == b"pending");
     !echo && words().any(|word| CAUSES.iter().any(|cause| cause.as_bytes() == word))
 }
@@ -48,7 +52,7 @@ mod tests {
 
     fn certain(status: u16, after: Option<u64>, cause: Option<&str>) -> bool {
         let body = Body::Object(Box::new(Facts {
-            cause: cause.map(Into::into),
+            param_or_code: cause.map(Into::into),
             ..Facts::default()
         }));
         is_certain(status, after.map(Span::from_secs), &body)

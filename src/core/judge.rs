@@ -10,8 +10,8 @@ use crate::core::retry::is_retryable;
 /// What an answer is expected to be.
 #[derive(Clone, Copy, Debug)]
 pub enum Expected<'a> {
-    /// A pending upload.
-    Upload,
+    /// A pending upload, just created.
+    Created,
     /// A part of this upload.
     Part(&'a str),
     /// This upload, completed, with a File of so many bytes.
@@ -91,7 +91,7 @@ fn fits(body: &Body, expected: Expected<'_>) -> bool {
     let status = facts.status.as_deref();
     match expected {
         Expected::Anything => true,
-        Expected::Upload => {
+        Expected::Created => {
             let over = |status| status == "completed" || DEAD.contains(&status);
             !facts.id.is_empty() && !status.is_some_and(over)
         }
@@ -195,11 +195,14 @@ mod tests {
 
     #[test]
     fn an_upload_and_a_part_have_ids_of_their_own() {
-        assert!(is_success(object(facts("u", "pending")), Expected::Upload));
-        assert!(is_success(object(facts("u", "created")), Expected::Upload));
-        assert!(!is_success(object(facts("", "pending")), Expected::Upload));
-        assert!(!is_success(object(facts("u", "expired")), Expected::Upload));
-        assert!(!is_success(Body::List, Expected::Upload));
+        assert!(is_success(object(facts("u", "pending")), Expected::Created));
+        assert!(is_success(object(facts("u", "created")), Expected::Created));
+        assert!(!is_success(object(facts("", "pending")), Expected::Created));
+        assert!(!is_success(
+            object(facts("u", "expired")),
+            Expected::Created
+        ));
+        assert!(!is_success(Body::List, Expected::Created));
         let part = |id: &str, upload_id: &str| {
             object(Facts {
                 upload_id: Some(upload_id.into()),

@@ -167,7 +167,7 @@ fn read(answer: answer::Answer) -> Result<Answer<JsValue>, ExchangeError<JsValue
 pub fn facts(object: &Object) -> Facts {
     let number = |value: JsValue| value.as_f64().unwrap_or(f64::NAN);
     let error = answer::object(object.error());
-    let cause = error.and_then(|error| {
+    let param_or_code = error.and_then(|error| {
         let named = |value: JsValue| value.as_string().filter(|text| !text.is_empty());
         named(error.param()).or_else(|| named(error.code()))
     });
@@ -180,6 +180,6 @@ pub fn facts(object: &Object) -> Facts {
         expires_at: number(object.expires_at()),
         bytes: object.bytes().as_f64(),
         file: answer::object(object.file()).map(|file| Box::new(facts(&file))),
-        cause,
+        param_or_code,
     }
 }

@@ -35,7 +35,7 @@ pub async fn operate(config: &OperationConfig, port: Port) -> Result<JsValue, Js
     let upload_id = config.upload_id();
     let id = upload_id.clone().unwrap_or_default();
     let expected = match phase {
-        Phase::Create => Expected::Upload,
+        Phase::Create => Expected::Created,
         Phase::Parts => Expected::Part(&id),
         Phase::Complete => Expected::File {
             upload_id: &id,

@@ -5,9 +5,9 @@ import { onAbort } from "../signals.js";
 import { findJournal } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
-import { keeperOf } from "./keeper.js";
 import { leasesOf } from "./leases.js";
 import { fileLock, newId, uploadLock } from "./names.js";
+import { writerOf } from "./writer.js";
 
 /**
  * Runs `upload({ journal, stale, remember, forget })` and settles as it does.
@@ -22,7 +22,7 @@ import { fileLock, newId, uploadLock } from "./names.js";
  * - `onWaiting`: optional; called with `true` when it begins to wait for another upload of the same
  *   file, and with `false` when that wait is over.
  * - `upload`: is given `journal`, a plain copy of the record to continue from, or `undefined`; `stale`,
- *   whether that upload seems to have expired; `remember(record)` and `forget()`, see `keeperOf`, or
+ *   whether that upload seems to have expired; `remember(record)` and `forget()`, see `writerOf`, or
  *   `undefined` for both when the store failed and the upload goes on without a journal.
  * - `cancel(journal, entry)`: cancels the upload of a journal at the service.
  *
@@ -39,18 +39,18 @@ export async function withJournal(given) {
   const unlisten = onAbort(signal, leases.ending);
   // Once it runs, the journal is written and removed whether the upload is aborted or not.
   const kept = guardStore(store);
-  let keeper;
+  let writer;
   try {
     signal?.throwIfAborted();
     await leases.take(fileLock(store, identity));
     const found = await find();
-    keeper = found && (await createKeeper(found));
-    const { remember, forget } = keeper ?? {};
+    writer = found && (await createWriter(found));
+    const { remember, forget } = writer ?? {};
     return await upload({ journal: found?.journal, stale: found?.stale ?? false, remember, forget });
   } finally {
     unlisten();
     leases.ending();
-    const settled = keeper?.settled();
+    const settled = writer?.settled();
     if (settled) {
       kept.continueInBackground();
       settled.then(leases.releaseAll);
@@ -71,7 +71,7 @@ export async function withJournal(given) {
     }
   }
 
-  async function createKeeper({ id = newId(), kept: before, journal, lease }) {
+  async function createWriter({ id = newId(), kept: before, journal, lease }) {
     let locked = lease;
     /** Locks the upload that is journaled from now on, in place of the one before. */
     const lock = async (next) => {
@@ -91,7 +91,7 @@ export async function withJournal(given) {
       upTo: config.keepFileUpTo,
       warn: (cause) => onWarning({ type: "file", cause }),
     });
-    return keeperOf({ journals, identity, id, uploadId: journal?.uploadId, signal, warn, lock, files });
+    return writerOf({ journals, identity, id, uploadId: journal?.uploadId, signal, warn, lock, files });
   }
 }
 

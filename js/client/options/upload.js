@@ -30,7 +30,7 @@ export function uploadConfig(options, source) {
     stallTimeout: milliseconds(options, "stallTimeout", 60_000),
     // Storing a part of 64 MiB takes a busy server a while.
     responseTimeout: milliseconds(options, "responseTimeout", 120_000),
-    usesXHR: usesXHR(options),
+    transport: transportOf(options),
     restart: Boolean(options.restart),
     findFile: Boolean(options.findFile),
     resume,
@@ -107,15 +107,15 @@ function resumeOf({ resume }, source) {
   return store;
 }
 
-/** Whether parts go through XMLHttpRequest, which reports bytes as they go. */
-function usesXHR(options) {
+/** What parts go through: "fetch", or "xhr", XMLHttpRequest, which reports bytes as they go. */
+function transportOf(options) {
   const transport = choice(options, "transport", ["auto", "fetch", "xhr"]);
-  if (transport === "fetch") return false;
+  if (transport === "fetch") return transport;
   // Service workers and servers have none.
   const exists = typeof XMLHttpRequest === "function";
   const ownFetch = !isAbsent(options.fetch);
-  if (transport === "auto") return exists && !ownFetch;
+  if (transport === "auto") return exists && !ownFetch ? "xhr" : "fetch";
   if (!exists) throw wrongType("transport", '"auto" or "fetch" where there is no XMLHttpRequest', transport);
   if (ownFetch) throw wrongType("transport", '"auto" or "fetch" beside an own fetch', transport);
-  return true;
+  return transport;
 }

@@ -127,7 +127,7 @@ impl<'a, H: Host> Session<'a, H> {
     async fn create(&self) -> Step<(Journal, Option<Span>), H> {
         let request = Request::Create(&self.job.create);
         let reply = self
-            .request(Phase::Create, &request, Expected::Upload)
+            .request(Phase::Create, &request, Expected::Created)
             .await?;
         let journal = Journal {
             upload_id: reply.id,

@@ -1,4 +1,4 @@
-// Keeps the journal of one running upload: one write or removal after the other, none of which can
+// Writes the journal of one running upload: one write or removal after the other, none of which can
 // fail the upload or delay its end.
 
 import { read } from "../foreign.js";
@@ -8,7 +8,7 @@ import { ENDING_TIMEOUT } from "./limits.js";
 import { toJournal } from "./record.js";
 
 /**
- * Keeps the journal `id` of the file `identity`, whose store holds the one of `uploadId` already, if
+ * Writes the journal `id` of the file `identity`, whose store holds the one of `uploadId` already, if
  * any. `lock(journal)` is called before the journal of another upload is written. `files` keeps the file, see
  * `fileKeeperOf`.
  *
@@ -16,7 +16,7 @@ import { toJournal } from "./record.js";
  * store failed. Once the upload is ending they resolve within `ENDING_TIMEOUT`; `warn` is called with
  * the cause when a removal fails after that.
  */
-export function keeperOf({ journals, identity, id, uploadId, signal, warn, lock, files }) {
+export function writerOf({ journals, identity, id, uploadId, signal, warn, lock, files }) {
   let isWritten = uploadId !== undefined;
   let tail = Promise.resolve();
   let pending = 0;

@@ -81,7 +81,8 @@ export function bind(load) {
       return discardResumable(given.store, id, cancel, given);
     },
     preload: async () => {
-      const engine = await scripts.engine();
+      // With the MIME types, so that a file without a type can be uploaded offline later.
+      const [engine] = await Promise.all([scripts.engine(), scripts.mimeTypes()]);
       await engine.load();
     },
   };

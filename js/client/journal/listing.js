@@ -2,10 +2,12 @@
 
 import { UploadBusyError, UploadError } from "../errors.js";
 import { call, isA, wordsOf } from "../foreign.js";
+import { timed } from "../signals.js";
 import { cancelInTime } from "./find.js";
 import { guardStore, StoreError } from "./guarded-store.js";
 import { journalsIn } from "./journals.js";
 import { leasesOf } from "./leases.js";
+import { STORE_TIMEOUT } from "./limits.js";
 import { uploadLock } from "./names.js";
 import { expiryHere } from "./record.js";
 import { storeOf } from "./store-of.js";
@@ -16,15 +18,23 @@ import { storeOf } from "./store-of.js";
  */
 export async function listResumable(store, { onWarning, signal, loadKept } = {}) {
   const entries = await withJournals(store, { onWarning, signal, loadKept }, async ({ journals }) => {
-    const before = await journals.entries();
     // Copies belong to this origin's store.
-    if (store === true && before.some(({ kept }) => kept === "copy")) {
+    if (store === true && (await hasCopies())) {
       const ids = async () => (await journals.entries()).map(({ id }) => id);
       await (await loadKept()).removeOtherCopies(ids);
     }
     return journals.list();
   });
   return entries.filter(({ stale }) => !stale).map((entry) => shown(storeOf(store), entry, loadKept));
+}
+
+/** Whether there may be copies in the folder of `kept/copy.js`, which is loaded only then. */
+function hasCopies() {
+  const look = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("upload-file-chunked");
+  return timed(look, { limit: STORE_TIMEOUT, what: "OPFS" }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function shown(store, entry, loadKept) {

@@ -14,7 +14,7 @@ async function loaded(page, before = []) {
 test("before the first upload neither engine, journals nor WebAssembly are requested, and each only when needed", async (t) => {
   const { page, ask, upload } = await open(t);
   const atImport = await loaded(page);
-  const early = atImport.filter((path) => /^\/pkg|engine|journal|digest|transport|port|failures|glue/.test(path));
+  const early = atImport.filter((path) => /^\/pkg|\/(engine|journal|digest|transport|port|failures|glue)/.test(path));
   assert.deepEqual(early, []);
   assert.ok(atImport.includes("/js/client/options/upload.js"), "options are checked without another request");
 

@@ -565,7 +565,10 @@ export function listResumable(options?: ListOptions): Promise<ResumableUpload[]>
  */
 export function discardResumable(id: string, options?: RequestOptions & ListOptions): Promise<void>;
 
-/** Loads and compiles the WebAssembly before the first call. Optional: the first call does it otherwise. */
+/**
+ * Loads and compiles the WebAssembly before the first call, with the MIME types for files that have none. Optional: the
+ * first call does it otherwise.
+ */
 export function preload(): Promise<void>;
 
 /** The promise of one operation. */

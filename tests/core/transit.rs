@@ -153,7 +153,7 @@ fn refused(status: u16, hints: Hints, cause: &str) -> Reply<String> {
         status,
         hints,
         body: Body::Object(Box::new(Facts {
-            cause,
+            param_or_code: cause,
             ..Facts::default()
         })),
         value: status.to_string(),

@@ -7,5 +7,5 @@ import { ENV } from "../../tests/support/workerd/proxy.mjs";
 import worker from "../../tests/support/workerd/worker.js";
 
 const env = { ...ENV, UPLOADS_BASE_URL: process.argv[2] };
-const server = createServer(toNodeHandler(worker, { env }));
+const server = createServer({ keepAliveTimeout: 120_000 }, toNodeHandler(worker, { env }));
 server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));

@@ -6,11 +6,11 @@ import { startServer } from "../tests/support/server.mjs";
 const mounts = ["/=target/bench/page", "/js=js", "/pkg=pkg"].flatMap((mount) => ["--mount", mount]);
 
 /**
- * Starts the server. `check` fails unless the last upload was this file, complete and correct; `checkMany` unless the last
+ * Starts the server, with the files of the page unless `page` is false. `check` fails unless the last upload was this file, complete and correct; `checkMany` unless the last
  * uploads were these files.
  */
-export async function startBenchServer() {
-  const server = await startServer(["--discard", "--no-md5", "--anonymous", ...mounts]);
+export async function startBenchServer({ page = true } = {}) {
+  const server = await startServer(["--discard", "--no-md5", "--anonymous", ...(page ? mounts : [])]);
   return {
     ...server,
     async check(file, who) {

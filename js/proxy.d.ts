@@ -69,8 +69,8 @@ export interface UploadIdentity extends UploadLimits {
 
 /**
  * Limits of what one user uploads over time. An upload counts from its create, with the bytes that it declares. A cancel
- * gives them back. An upload that is never completed gives them back eleven minutes after it has expired. A limit that is
- * not set does not limit.
+ * gives them back. An upload that is never completed gives them back eleven minutes after it has expired, unless all its bytes
+ * were sent. A limit that is not set does not limit.
  *
  * A create beyond a limit is answered with 429, code `quota_exceeded`, the limit's name in `param`, and `Retry-After`: the
  * time until the day ends, or until the next open upload expires. Clients do not retry it.

@@ -2,7 +2,7 @@
 // uploads, four on the user's own Files if they are on, and nothing else. It is a plain function from `Request` to
 // `Response`, so it runs on every server. It imports nothing from the rest of the package and can be deployed without it.
 
-import { advise, adviseOrigin } from "./proxy/advice.js";
+import { adviseEnvironment, adviseOrigin } from "./proxy/advice.js";
 import { corsHeaders, isAllowedOrigin, isPreflight, preflight } from "./proxy/cors.js";
 import { allowance, drain } from "./proxy/drain.js";
 import { Refusal, unexpected } from "./proxy/errors.js";
@@ -34,7 +34,7 @@ export function createUploadsProxy(options) {
         if (isPreflight(request)) return preflight(settings, request, cors);
         answer = await serve(settings, { request, body }, call, env, ctx);
       } catch (error) {
-        if (error.code === "proxy_misconfigured") advise(error.facts.cause.message, error.facts.cause.message);
+        if (error.code === "proxy_misconfigured") adviseEnvironment(error.facts.cause.message, env);
         answer = (error instanceof Refusal ? error : unexpected(error)).answer(call);
       }
       const whole = body.ended || (await drain(body, request, await allowance(settings, request, call, env)));

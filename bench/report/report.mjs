@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { replaceSection } from "../../scripts/lib/replace-section.mjs";
 import { chart } from "./chart.mjs";
+import { proxyTables } from "./proxy.mjs";
 import { queueTable } from "./queue.mjs";
 import { summarize } from "./summary.mjs";
 import { brief, full } from "./tables.mjs";
@@ -13,6 +14,18 @@ const queueMarks = [
   "<!-- bench of the queue: printed by npm run bench -- --only queue -->",
   "<!-- /bench of the queue -->",
 ];
+
+const proxyMarks = ["<!-- bench of the proxy: printed by npm run bench -- proxy -->", "<!-- /bench of the proxy -->"];
+
+/** Writes the results of the proxy, to target/ unless `publish`. Returns the tables. */
+export function reportProxy(results, { publish }) {
+  const text = proxyTables(results);
+  const folder = publish ? "bench" : "target/bench";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/results-proxy.json`, `${JSON.stringify(results, undefined, 1)}\n`);
+  if (publish) replaceSection("bench/README.md", proxyMarks, text);
+  return text;
+}
 
 /** Writes the results of many files, to target/ unless `publish`. Returns the table. */
 export function reportQueue(results, { publish }) {

@@ -10,6 +10,16 @@ export function advise(subject, text) {
   console.error(`upload-file-chunked/proxy: ${text}`);
 }
 
+/** About a configuration that cannot be used. Frameworks pass a context of their own where Workers pass the environment. */
+export function adviseEnvironment(message, env) {
+  const own = globalThis.process?.env;
+  const isElsewhere = env !== own && own?.UPLOAD_GRANT_KEYS !== undefined && env?.UPLOAD_GRANT_KEYS === undefined;
+  const hint =
+    "; process.env has UPLOAD_GRANT_KEYS, but proxy.fetch was called with something else as its second argument, such as " +
+    "a framework's context: call proxy.fetch(request, process.env)";
+  advise(message, isElsewhere ? message + hint : message);
+}
+
 /** About a page whose origin is not the proxy's own, although only that is allowed. */
 export function adviseOrigin(request, entries) {
   const origin = request.headers.get("origin");

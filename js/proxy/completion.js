@@ -7,6 +7,7 @@
 import { Refusal } from "./errors.js";
 import { findFile } from "./find-file.js";
 import { record, withFields } from "./hooks.js";
+import { entryOf } from "./quota/quota.js";
 import { once } from "./quota/recorder.js";
 import { RECEIPT_HEADER, signReceipt } from "./receipt.js";
 import { ID } from "./routes.js";
@@ -66,7 +67,7 @@ async function settle(context, answer, value, found) {
   const bytes = Number.isSafeInteger(found.bytes) ? found.bytes : upload.bytes;
   const file = { id: found.id, filename, bytes, purpose, mimeType };
   call.fileId = file.id;
-  await quota?.settle(userId, { id: uploadId });
+  await quota?.settle(userId, { id: entryOf(context) });
   const receipt = await signReceipt(keys, userId, { uploadId, file }, found.expires_at, settings.receiptLifetime);
   const headers = { [RECEIPT_HEADER]: receipt };
   const { upstreamStatus, requestId } = answer;

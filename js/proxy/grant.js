@@ -33,7 +33,7 @@ export async function readGrantKeys(settings, env) {
 
 /**
  * Creates the grant of a new upload. `expiresAt` is the service's `expires_at` of the upload, in Unix seconds.
- * `declared` has what the later calls need: `{ filename, mimeType, metadata, tag, createdAt }`.
+ * `declared` has what the later calls need: `{ filename, mimeType, metadata, tag, createdAt, reservation }`.
  */
 export async function signGrant(keys, { uploadId, userId, bytes, purpose }, declared, expiresAt, lifetime) {
   const latest = now() + lifetime;

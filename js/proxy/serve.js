@@ -13,6 +13,7 @@ import { record, withFields } from "./hooks.js";
 import { validateMetadata } from "./metadata.js";
 import { PREPARE } from "./prepare.js";
 import { counting } from "./quota/counting.js";
+import { entryOf } from "./quota/quota.js";
 import { RECEIPT_HEADER } from "./receipt.js";
 import { untagged } from "./tag.js";
 import { now } from "./tokens.js";
@@ -74,16 +75,17 @@ const RECORDED = {
 const FOLLOW = { create: created, complete, cancel: cancelled };
 
 /** A part. */
-async function passed({ quota, call, upload }, ask) {
+async function passed(context, ask) {
+  const { quota, call, upload } = context;
   if (!quota) return ask();
-  const { userId, uploadId } = call;
+  const { userId } = call;
   const { bytes, until } = upload;
   let counted = 0;
   const answer = await ask(async (partBytes) => {
-    await quota.receive(userId, { id: uploadId, bytes, until }, partBytes);
+    await quota.receive(userId, { id: entryOf(context), bytes, until }, partBytes);
     counted = partBytes;
   });
-  if (answer.code !== null) await quota.returnBytes(userId, { id: uploadId }, counted);
+  if (answer.code !== null) await quota.returnBytes(userId, { id: entryOf(context) }, counted);
   return answer;
 }
 
@@ -94,8 +96,9 @@ async function created(context, ask) {
   const reservation = await quota.reserve(call.userId, upload.bytes, quotaLimits);
   let until;
   try {
-    const answer = await create({ ...context, onCreated: (value) => (until = value.expires_at) }, ask);
-    if (answer.code === null) await quota.created(call.userId, reservation, { id: call.uploadId, until });
+    const onCreated = (value) => (until = value.expires_at);
+    const answer = await create({ ...context, upload: { ...upload, reservation }, onCreated }, ask);
+    if (answer.code === null) await quota.created(call.userId, { id: reservation, until });
     else await quota.release(call.userId, { id: reservation });
     return answer;
   } catch (error) {
@@ -111,9 +114,9 @@ async function create({ settings, keys, call, upload, metadata, request, env, ct
   const { value } = answer;
   call.uploadId = value.id;
   const { userId, uploadId } = call;
-  const { bytes, purpose, filename, mimeType, tag } = upload;
+  const { bytes, purpose, filename, mimeType, tag, reservation } = upload;
   const createdAt = Number.isSafeInteger(value.created_at) ? value.created_at : now();
-  const declared = { filename, mimeType, metadata: upload.metadata, tag, createdAt };
+  const declared = { filename, mimeType, metadata: upload.metadata, tag, createdAt, reservation };
   const grant = await signGrant(keys, call, declared, value.expires_at, settings.grantLifetime);
   const event = { userId, uploadId, file: { filename, bytes, purpose, mimeType }, metadata, request };
   let fields;
@@ -128,9 +131,10 @@ async function create({ settings, keys, call, upload, metadata, request, env, ct
   return answer.with(withFields(untagged(value, upload), fields), { [GRANT_HEADER]: grant });
 }
 
-async function cancelled({ quota, call, upload }, ask) {
+async function cancelled(context, ask) {
+  const { quota, call, upload } = context;
   const answer = await ask();
-  if (answer.code === null) await quota?.release(call.userId, { id: call.uploadId });
+  if (answer.code === null) await quota?.release(call.userId, { id: entryOf(context) });
   return answer.code === null ? answer.with(untagged(answer.value, upload)) : answer;
 }
 

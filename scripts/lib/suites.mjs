@@ -106,6 +106,8 @@ export const suites = {
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
   // Installs its tools, then builds each example.
   examples: nodeSuite("tests/packages/examples", ["pkg", "chromium"], { limit: 10 * minutes }),
+  // The proxy in real servers, from the tarball. SvelteKit needs a newer Node than the oldest.
+  servers: underNode(newest, nodeSuite("tests/packages/servers", ["pkg"], { atOnce: 2 })),
   conformance: nodeSuite("tests/conformance", ["python"]),
   packages: nodeSuite("tests/packages", ["pkg", "chromium"], { limit: 15 * minutes }),
   chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], { limit: 30 * minutes }),
@@ -129,7 +131,20 @@ export const all = Object.keys(suites).filter(
 
 /** What takes its minutes; left to CI and to `npm test -- all`. */
 const slow = [
-  ...["proxy", "recovery", "element", "react", "uppy", "recipes", "workerd", "docs", "tarball", "examples", "chaos"],
+  ...[
+    "proxy",
+    "recovery",
+    "element",
+    "react",
+    "uppy",
+    "recipes",
+    "workerd",
+    "docs",
+    "tarball",
+    "examples",
+    "servers",
+    "chaos",
+  ],
   ...ends,
 ];
 

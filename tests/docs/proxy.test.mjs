@@ -1,8 +1,11 @@
 // docs/proxy.md: each example as it stands there, before the local server.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { noise } from "../support/bytes.mjs";
@@ -21,6 +24,7 @@ const file = new File([bytes], "report.pdf", { type: "application/pdf" });
 const app = {
   userOf: userByToken,
   redis: undefined, // set by its test
+  siteverify: undefined,
   db: {
     files: new Map(),
     canWrite: (_userId, album) => album === 7,
@@ -41,7 +45,7 @@ async function load(name) {
   const folder = join(root, "target", "docs", `proxy-${name}`);
   mkdirSync(folder, { recursive: true });
   globalThis.appOfDocs = app;
-  writeFileSync(join(folder, "app.js"), "export const { db, redis, userOf } = globalThis.appOfDocs;\n");
+  writeFileSync(join(folder, "app.js"), "export const { db, redis, siteverify, userOf } = globalThis.appOfDocs;\n");
   writeFileSync(join(folder, "example.mjs"), examples[name].code);
   return import(pathToFileURL(join(folder, "example.mjs")));
 }
@@ -159,6 +163,23 @@ test("worker-store: a proxy over a binding, and its class", async (t) => {
   const { upload } = await load("page");
   const client = await clientOf(t, proxy, { UPLOADS_STORE: objects(UploadsStore) });
   assert.ok((await upload(file, client)).id);
+});
+
+test("turnstile: a create needs a token that is good, and the later calls need none", async (t) => {
+  const server = createServer(async (request, response) => {
+    const given = new URLSearchParams(await new Response(Readable.toWeb(request)).text());
+    response.end(JSON.stringify({ success: given.get("secret") === "s" && given.get("response") === "person" }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close().closeAllConnections());
+  app.siteverify = `http://127.0.0.1:${server.address().port}/`;
+  const { default: proxy } = await load("turnstile");
+  const { upload } = await load("page");
+  const client = await clientOf(t, proxy, { TURNSTILE_SECRET: "s" });
+  const withToken = (token) => ({ ...client, headers: { ...client.headers, "x-turnstile": token } });
+  assert.ok((await upload(file, withToken("person"))).id);
+  await assert.rejects(upload(file, withToken("robot")), { code: "not_admitted" });
+  await assert.rejects(upload(file, client), { code: "not_admitted" });
 });
 
 test("every example of the page is run", () => assert.deepEqual([...untested], []));

@@ -6,7 +6,12 @@ import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
 
 /** Starts it in the project; resolves with the address it prints, without a slash at the end. */
-export async function serve(t, { folder, env }, program, ...args) {
+export async function serve(...given) {
+  return (await startGroup(...given)).url;
+}
+
+/** The same, as a process group: `{ url, group }`. */
+export async function startGroup(t, { folder, env }, program, ...args) {
   const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const kill = () => {
     try {
@@ -29,5 +34,5 @@ export async function serve(t, { folder, env }, program, ...args) {
   });
   const ended = once(child, "close").then(() => Promise.reject(new Error(`${program} ended: ${said}`)));
   ended.catch(() => {});
-  return Promise.race([found, ended]);
+  return { url: await Promise.race([found, ended]), group: child.pid };
 }

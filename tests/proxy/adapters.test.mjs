@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
+import process from "node:process";
 import { describe, test } from "node:test";
 import { serve } from "@hono/node-server";
 import express from "express";
@@ -169,6 +170,22 @@ test("a body parser before the proxy is named on the console", async (t) => {
   const response = await fetch(`${url}/v1/uploads`, { method: "POST", headers: all, body: "{}" });
   assert.equal((await response.json()).error.code, "proxy_misconfigured");
   assert.match(said.mock.calls[0].arguments[0], /mount the proxy before any body parser/);
+});
+
+test("a framework's context as the environment is refused and named, and nothing reaches the service", async (t) => {
+  const said = t.mock.method(console, "error", () => {});
+  Object.assign(process.env, ENV);
+  t.after(() => {
+    for (const name of Object.keys(ENV)) delete process.env[name];
+  });
+  const fetch = t.mock.fn();
+  const { fetch: POST } = createUploadsProxy({ authorize: userByToken, allowMissingOrigin: true, fetch });
+  const all = { ...headers, "content-type": "application/json" };
+  const request = () => new Request("http://app.test/v1/uploads", { method: "POST", headers: all, body: "{}" });
+  const response = await POST(request(), { params: Promise.resolve({}) });
+  assert.equal((await response.json()).error.code, "proxy_misconfigured");
+  assert.match(said.mock.calls[0].arguments[0], /UPLOAD_GRANT_KEYS.*call proxy\.fetch\(request, process\.env\)/s);
+  assert.equal(fetch.mock.callCount(), 0);
 });
 
 test("Next: an answer of a hook that is not JSON reaches the client as it is", async () => {

@@ -1,18 +1,11 @@
 // When the answer to complete is lost, the File exists all the same, and onComplete must hear of it.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { mock, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { uploadFileChunked } from "../../js/node.js";
 import { verifyReceipt } from "../../js/proxy.js";
 import { noise } from "../support/bytes.mjs";
 import { proxyBefore, sendParts } from "../support/proxy/in-process.mjs";
-import { runSeeds } from "../support/proxy/runs.mjs";
 import { startService } from "../support/service.mjs";
 import { SECRETS } from "../support/workerd/proxy.mjs";
 
@@ -199,39 +192,4 @@ test("a service that takes no limit or order is asked without; one without a lis
     });
     assert.deepEqual(made.calls, []);
   }
-});
-
-/** Starts a proxy as a process; gives its address. */
-async function startProcess(t, options) {
-  const script = fileURLToPath(new URL("../support/proxy/process.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ["ignore", "pipe", "inherit"] });
-  t.after(() => child.kill("SIGKILL"));
-  const [line] = await once(child.stdout, "data");
-  return { child, url: String(line).trim() };
-}
-
-for (const die of ["before the hook", "in the hook", "before the answer"]) {
-  test(`a process that is killed ${die} is followed by one that records the File`, async (t) => {
-    const service = await startService(t);
-    const folder = mkdtempSync(join(tmpdir(), "upload-file-chunked-"));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const record = join(folder, "record");
-    const { baseURL } = service;
-    const first = await startProcess(t, { baseURL, port: 0, die, record });
-    const { port } = new URL(first.url);
-    const died = once(first.child, "exit").then(() => startProcess(t, { baseURL, port: Number(port), record }));
-    const options = { purpose: "user_data", baseURL: `${first.url}/v1`, headers: { authorization: "Bearer ann" } };
-    const upload = await uploadFileChunked(file, { ...options, metadata: { a: 1 }, maxRetries: 20 });
-    await died;
-    const lines = readFileSync(record, "utf8").trim().split("\n");
-    const expected = { fileId: upload.file.id, uploadId: upload.id, metadata: { a: 1 } };
-    for (const line of lines) assert.deepEqual(JSON.parse(line), expected);
-    assert.equal(lines.length, die === "before the answer" ? 2 : 1);
-  });
-}
-
-test("twelve seeded runs, in which answers are lost and processes die, record every File for its user", async () => {
-  const { runs, files, calls, deaths } = await runSeeds(Array.from({ length: 12 }, (_, seed) => seed));
-  assert.deepEqual([runs, files], [12, 24]);
-  assert.ok(calls >= files && deaths > 0);
 });

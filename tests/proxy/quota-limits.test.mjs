@@ -144,6 +144,38 @@ test("a store that fails after the service's answer changes no answer, and is re
   );
 });
 
+/** The changes that the store is told after the service has answered. */
+for (const lost of ["created", "settle", "returnBytes", "release"]) {
+  test(`a store that fails at the change "${lost}" leaves no File uncounted, and counts none twice`, async (t) => {
+    const memory = memoryStore();
+    let fails = true;
+    const store = {
+      update: (key, change) => (fails && change.name === lost ? down.update() : memory.update(key, change)),
+    };
+    const faults = [{ operation: "part", nth: 1, status: 503 }];
+    // At noon, so that the day does not end meanwhile; also for the service.
+    t.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 10, 24, 12) });
+    const atNoon = async (url, init) => {
+      const response = await fetch(url, init);
+      const value = { ...(await response.json()), expires_at: Date.now() / 1000 + 3600 };
+      return Response.json(value, { status: response.status });
+    };
+    const quota = { filesPerDay: 2, bytesPerDay: 200 };
+    const { ask, ...proxy } = await before(t, { quota, store, fetch: atNoon }, faults);
+    const first = await sendParts({ ask, ...proxy }, bytes(100));
+    await ask(`/v1/uploads/${first.id}/cancel`, { headers: first.headers });
+    const second = await sendParts({ ask, ...proxy }, bytes(100));
+    assert.equal((await second.complete()).status, 200);
+    fails = false;
+    /** Whether so many more bytes are refused. */
+    const refuses = async (length) => (await ask("/v1/uploads", { body: create(length) })).status === 429;
+    // A cancel that the store has not heard of counts until the upload ends: after an hour and eleven minutes.
+    if (lost === "release") assert.equal(await refuses(100), true);
+    if (lost !== "created") t.mock.timers.tick(7200 * 1000);
+    assert.deepEqual([await refuses(101), await refuses(100)], [true, false]);
+  });
+}
+
 test("without a store the proxy says once that it forgets", async (t) => {
   const warned = t.mock.method(console, "error", () => {});
   const { ask } = await before(t, { quota: { filesPerDay: 5 }, store: undefined });

@@ -19,9 +19,9 @@ function quotaAt(now = MORNING) {
 }
 
 /** Creates an upload as the proxy does. */
-async function create(quota, id, bytes, limits, until = MORNING + HOUR) {
-  const reservation = await quota.reserve("user", bytes, limits);
-  await quota.created("user", reservation, { id, until });
+async function create(quota, bytes, limits, until = MORNING + HOUR) {
+  const id = await quota.reserve("user", bytes, limits);
+  await quota.created("user", { id, until });
   return { id, bytes, until };
 }
 
@@ -37,14 +37,14 @@ test("a reservation counts before its upload is created", async () => {
 test("a cancel gives back, a complete does not", async () => {
   const { quota } = quotaAt();
   const limits = { bytesPerDay: 100, filesPerDay: 2, openUploads: 1 };
-  const first = await create(quota, "upload_1", 100, limits);
+  const first = await create(quota, 100, limits);
   await assert.rejects(quota.reserve("user", 1, limits), refusal("bytesPerDay"));
   await quota.release("user", first);
-  const second = await create(quota, "upload_2", 50, limits);
+  const second = await create(quota, 50, limits);
   await assert.rejects(quota.reserve("user", 1, limits), refusal("openUploads"));
   await quota.settle("user", second);
   await assert.rejects(quota.reserve("user", 51, limits), refusal("bytesPerDay"));
-  const third = await create(quota, "upload_3", 50, limits);
+  const third = await create(quota, 50, limits);
   await quota.settle("user", third);
   await assert.rejects(quota.reserve("user", 0, limits), refusal("filesPerDay"));
 });
@@ -52,7 +52,7 @@ test("a cancel gives back, a complete does not", async () => {
 test("a complete that is asked again counts once, and a cancel after it gives nothing back", async () => {
   const { quota } = quotaAt();
   const limits = { bytesPerDay: 100 };
-  const upload = await create(quota, "upload_1", 100, limits);
+  const upload = await create(quota, 100, limits);
   await quota.settle("user", upload);
   await quota.settle("user", upload);
   await quota.release("user", upload);
@@ -62,7 +62,7 @@ test("a complete that is asked again counts once, and a cancel after it gives no
 test("a complete that is asked again after the end of the upload still counts", async () => {
   const { quota, clock } = quotaAt();
   const limits = { bytesPerDay: 100 };
-  const upload = await create(quota, "upload_1", 100, limits, MORNING + 1000);
+  const upload = await create(quota, 100, limits, MORNING + 1000);
   clock.now = MORNING + 1600;
   await quota.settle("user", upload);
   await assert.rejects(quota.reserve("user", 1, limits), refusal("bytesPerDay"));
@@ -71,7 +71,7 @@ test("a complete that is asked again after the end of the upload still counts", 
 test("an upload that expires is given back eleven minutes after its end, and says when", async () => {
   const { quota, clock } = quotaAt();
   const limits = { openUploads: 1 };
-  await create(quota, "upload_1", 100, limits, MORNING + 1000);
+  await create(quota, 100, limits, MORNING + 1000);
   const error = await quota.reserve("user", 1, limits).catch((reason) => reason);
   assert.equal(error.answer().response.headers.get("retry-after"), "1660");
   clock.now = MORNING + 1659;
@@ -83,7 +83,7 @@ test("an upload that expires is given back eleven minutes after its end, and say
 test("a day ends at midnight of UTC", async () => {
   const { quota, clock } = quotaAt();
   const limits = { bytesPerDay: 100, filesPerDay: 1 };
-  await quota.settle("user", await create(quota, "upload_1", 100, limits));
+  await quota.settle("user", await create(quota, 100, limits));
   const error = await quota.reserve("user", 1, limits).catch((reason) => reason);
   assert.equal(error.answer().response.headers.get("retry-after"), String(14 * HOUR));
   clock.now = MORNING + 14 * HOUR;
@@ -93,24 +93,39 @@ test("a day ends at midnight of UTC", async () => {
 test("an upload counts for the day of its create", async () => {
   const { quota, clock } = quotaAt(MORNING + 13.5 * HOUR);
   const limits = { bytesPerDay: 100 };
-  const upload = await create(quota, "upload_1", 100, limits, MORNING + 14.5 * HOUR);
+  const upload = await create(quota, 100, limits, MORNING + 14.5 * HOUR);
   clock.now = MORNING + 14.1 * HOUR;
-  await create(quota, "upload_2", 100, limits, MORNING + 15 * HOUR);
+  await create(quota, 100, limits, MORNING + 15 * HOUR);
   await quota.settle("user", upload);
   await assert.rejects(quota.reserve("user", 1, limits), refusal("bytesPerDay"));
 });
 
 test("the parts of an upload may have its bytes and five retries of one part", async () => {
   const { quota } = quotaAt();
-  const upload = await create(quota, "upload_1", 1000 * MIB, {});
+  const upload = await create(quota, 1000 * MIB, {});
   const part = 64 * MIB;
   for (let sent = 0; sent + part <= 1000 * MIB + 5 * part; sent += part) await quota.receive("user", upload, part);
   await assert.rejects(quota.receive("user", upload, part), { status: 403, code: "upload_bytes_exceeded" });
 });
 
+test("an upload whose bytes have all passed counts as used after its end, for the day of its create", async () => {
+  const { quota, clock } = quotaAt();
+  const limits = { bytesPerDay: 100, openUploads: 1 };
+  const upload = await create(quota, 100, limits, MORNING + 1000);
+  // Two parts of 48 and 48 bytes and a line break each, which may be data.
+  await quota.receive("user", upload, 48);
+  await quota.receive("user", upload, 48);
+  clock.now = MORNING + 1660;
+  await assert.rejects(quota.reserve("user", 1, limits), refusal("bytesPerDay"));
+  clock.now = MORNING + 14 * HOUR;
+  await create(quota, 100, limits, clock.now + 1000);
+  clock.now += 1660;
+  await quota.reserve("user", 100, limits);
+});
+
 test("a part that the service refused does not count", async () => {
   const { quota } = quotaAt();
-  const upload = await create(quota, "upload_1", 10, {});
+  const upload = await create(quota, 10, {});
   for (let time = 0; time < 100; time += 1) {
     await quota.receive("user", upload, 10);
     await quota.returnBytes("user", upload, 10);

@@ -18,10 +18,25 @@ export function resident(pid) {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 }
 
-/** Runs `work` and gives the most memory the process held meanwhile, in bytes. */
-export async function peakOf(pid, work) {
+/** Resident memory of all processes of a group in bytes. */
+export function residentOfGroup(group) {
+  const ids = execFileSync("ps", ["-o", "pid=,pgid=", "-e"], { encoding: "utf8" });
+  const members = [...ids.matchAll(/^\s*(\d+)\s+(\d+)$/gm)].filter(([, , id]) => Number(id) === group);
+  return members.reduce((sum, [, pid]) => sum + residentIfAlive(Number(pid)), 0);
+}
+
+function residentIfAlive(pid) {
+  try {
+    return resident(pid);
+  } catch {
+    return 0;
+  }
+}
+
+/** Runs `work` and gives the most memory meanwhile, in bytes: of the process, or by `measure`, every `interval` milliseconds. */
+export async function peakOf(pid, work, { measure = resident, interval = 5 } = {}) {
   let peak = 0;
-  const timer = setInterval(() => (peak = Math.max(peak, resident(pid))), 5);
+  const timer = setInterval(() => (peak = Math.max(peak, measure(pid))), interval);
   try {
     await work();
   } finally {

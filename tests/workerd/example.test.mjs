@@ -13,7 +13,7 @@ import { contentOf } from "../support/hashes.mjs";
 import { emptyPage } from "../support/page.mjs";
 import { onLinux, peakOf, resident } from "../support/process-memory.mjs";
 import { startServer } from "../support/server.mjs";
-import { bundle, fillBucket, openBundle, SECRETS, signIn } from "../support/workerd/example.mjs";
+import { bundle, fillBucket, openBundle, SECRETS, sessionOf, signIn } from "../support/workerd/example.mjs";
 
 const LARGE = 200 * MIB;
 /** What importing may add to workerd, garbage included: less than the file, whatever its size. */
@@ -192,6 +192,21 @@ describe("as wrangler deploy would send it", () => {
     await service.faults([{ operation: "create", status: 401, body: { error: { message: SECRETS.OPENAI_API_KEY } } }]);
     const { status, body } = await send({ object: "a" });
     assert.deepEqual([status, body.error.message], [502, "The file could not be uploaded."]);
+  });
+
+  test("a user has so many open uploads, counted in a Durable Object, and another user as many", async (t) => {
+    const { url, cookie } = await open(t);
+    const create = async (cookie) => {
+      const headers = { cookie, origin: url, "content-type": "application/json" };
+      const fields = { bytes: 1, filename: "a.bin", purpose: "user_data", mime_type: "text/plain" };
+      const body = JSON.stringify(fields);
+      return (
+        (await (await fetch(`${url}/v1/uploads`, { method: "POST", headers, body })).json()).error?.code ?? "created"
+      );
+    };
+    const codes = await Promise.all(Array.from({ length: 25 }, () => create(cookie)));
+    assert.deepEqual(codes.sort(), [...Array(20).fill("created"), ...Array(5).fill("quota_exceeded")]);
+    assert.equal(await create(sessionOf("another")), "created");
   });
 
   test("beyond the rate limit is 429", async (t) => {

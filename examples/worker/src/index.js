@@ -1,9 +1,12 @@
 // Serves the page, the proxy, and a route that uploads from the Worker.
 
 import { createUploadsProxy } from "upload-file-chunked/proxy";
+import { durableObjectStore } from "upload-file-chunked/proxy/stores";
 import { importFile } from "./import.js";
-import { EXPIRES_AFTER, MAX_BYTES } from "./limits.js";
+import { EXPIRES_AFTER, MAX_BYTES, QUOTA } from "./limits.js";
 import { signIn, signInForm, userOf } from "./session.js";
+
+export { UploadsStore } from "upload-file-chunked/proxy/stores";
 
 const proxy = createUploadsProxy({
   // The only place that knows your users.
@@ -15,6 +18,8 @@ const proxy = createUploadsProxy({
   purposes: ["user_data", "assistants", "vision"],
   maxBytes: MAX_BYTES,
   expiresAfter: EXPIRES_AFTER,
+  quota: QUOTA,
+  store: (env) => durableObjectStore(env.UPLOADS_STORE),
   rateLimit: ({ userId }, env) => env.UPLOADS_LIMIT.limit({ key: userId }),
   onEvent: ({ cause, ...event }) => console.log(JSON.stringify({ ...event, ...(cause && { cause: String(cause) }) })),
 });

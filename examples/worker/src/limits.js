@@ -6,3 +6,5 @@ const MIB = 1024 * 1024;
 export const MAX_BYTES = 1024 * MIB;
 /** Lifetime of every File in seconds. */
 export const EXPIRES_AFTER = 30 * 24 * 3600;
+/** What one user may upload through the proxy in a day, and have open at once. */
+export const QUOTA = { bytesPerDay: 20 * 1024 * MIB, filesPerDay: 200, openUploads: 20 };

@@ -2,7 +2,7 @@
 // and a client that leaves ends the request to the service.
 
 import process from "node:process";
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import { errorResponse } from "../errors.js";
 import { forwardedOrigin, readOrigin } from "./public-origin.js";
 
@@ -83,11 +83,42 @@ function requestOf(incoming, address, signal) {
   headers.set("host", address.host);
   if (method === "GET" || method === "HEAD") return new Request(address, { method, headers, signal });
   const wasRead = incoming.readableDidRead;
-  const body = wasRead ? new ReadableStream() : Readable.toWeb(incoming);
+  const body = wasRead ? new ReadableStream() : streamOf(incoming);
   const request = new Request(address, { method, headers, body, duplex: "half", signal });
   // A body parser was mounted before the proxy, which says so for a body that has a reader.
   if (wasRead) request.body.getReader();
   return request;
+}
+
+/** The body as a stream. `Readable.toWeb` would copy every chunk, which costs a quarter of the CPU time of the proxy. */
+function streamOf(incoming) {
+  return new ReadableStream(
+    {
+      start(controller) {
+        incoming.on("data", (chunk) => {
+          controller.enqueue(chunk);
+          if (controller.desiredSize <= 0) incoming.pause();
+        });
+        incoming.pause();
+        finished(incoming, { writable: false }, (error) => {
+          try {
+            if (error) controller.error(error);
+            else controller.close();
+          } catch {
+            // It was cancelled.
+          }
+        });
+      },
+      pull() {
+        incoming.resume();
+      },
+      cancel(reason) {
+        incoming.removeAllListeners("data");
+        incoming.destroy(reason);
+      },
+    },
+    new CountQueuingStrategy({ highWaterMark: 1 }),
+  );
 }
 
 const refused = (code, message) => errorResponse({ status: 400, code, message }, { connection: "close" });

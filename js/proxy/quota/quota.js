@@ -11,6 +11,12 @@ const WORDS = {
 };
 const FINAL = { "x-should-retry": "false" };
 
+/**
+ * The id under which the ledger has the upload of a call. The grant names the reservation of its create, so that no note of
+ * the upload's id can be lost. An upload that was created while there was no quota has its own id.
+ */
+export const entryOf = ({ call, upload }) => upload.reservation ?? call.uploadId;
+
 export class Quota {
   #store;
   #failsOpen;
@@ -37,9 +43,9 @@ export class Quota {
     throw new Refusal(429, "quota_exceeded", WORDS[refused], { param: refused, headers });
   }
 
-  /** The upload of a reservation was created. `until` is the service's `expires_at`, in Unix seconds. */
-  created(userId, reservation, { id, until }) {
-    return this.#note(userId, "created", { reservation, id, until });
+  /** The upload was created. `until` is the service's `expires_at`, in Unix seconds. */
+  created(userId, { id, until }) {
+    return this.#note(userId, "created", { id, until });
   }
 
   /** Counts the bytes of a part before it is sent. Rejects with a `Refusal` if they are too many. */
@@ -75,7 +81,10 @@ export class Quota {
     }
   }
 
-  /** A change after the service's answer. If it is lost, the reservation stays until the upload expires. */
+  /**
+   * A change after the service's answer, which it must not change. If it is lost, the reservation stays until the upload
+   * expires, and if all its bytes have passed, it counts as used then.
+   */
   async #note(userId, name, details) {
     await this.#update(userId, name, details).catch(this.#onError);
   }

@@ -13,6 +13,7 @@ export const SECRETS = {
   OPENAI_API_KEY: "sk-of-the-example",
   SESSION_SECRET: "thirty-two bytes or more of a secret",
   DEMO_TOKEN: "open sesame",
+  UPLOAD_GRANT_KEYS: JSON.stringify({ current: "a", keys: { a: "a secret of the example, of thirty-two bytes" } }),
 };
 
 /** Signs in; gives the cookie, or `undefined`. */
@@ -95,6 +96,7 @@ export async function openBundle(t, folder, bucket, { limit = 100, ...vars } = {
     ratelimits: { UPLOADS_LIMIT: { simple: { limit, period: 60 } } },
     r2Buckets: ["BUCKET"],
     r2Persist: bucket,
+    durableObjects: { UPLOADS_STORE: { className: "UploadsStore", useSQLite: true } },
     log: new Log(LogLevel.ERROR),
     cf: false,
   });
@@ -107,5 +109,5 @@ export async function openBundle(t, folder, bucket, { limit = 100, ...vars } = {
     const response = await fetch(`${url}/import`, { method: "POST", headers: json, body: JSON.stringify(wish) });
     return { status: response.status, body: await response.json() };
   };
-  return { service, url, pid, send };
+  return { service, url, pid, send, cookie };
 }

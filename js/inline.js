@@ -5,6 +5,7 @@ import base64 from "../pkg/inline.js";
 import { bind } from "./client/api.js";
 import { createEngine } from "./client/engine.js";
 import * as journals from "./client/journal/index.js";
+import * as long from "./client/long/index.js";
 import * as streams from "./client/source/stream-source.js";
 import { loadGlue } from "./engine/glue.js";
 
@@ -17,4 +18,5 @@ export const { Uploads, discardResumable, listResumable, preload, uploadFileChun
   engine: async () => engine,
   journals: async () => journals,
   streams: async () => streams,
+  long: async () => long,
 });

@@ -7,4 +7,5 @@ export const { Uploads, discardResumable, listResumable, preload, uploadFileChun
   engine: async () => (await import("./engine/node.js")).engine,
   journals: () => import("./client/journal/index.js"),
   streams: () => import("./client/source/stream-source.js"),
+  long: () => import("./client/long/index.js"),
 });

@@ -15,13 +15,15 @@ import { startUpload } from "./upload.js";
 
 /**
  * Makes the public functions. `engine` resolves with what `createEngine` gives, `journals` with the exports of
- * `journal/index.js`, `streams` with those of `source/stream-source.js`.
+ * `journal/index.js`, `streams` with those of `source/stream-source.js`, `long` with
+ * those of `long/index.js`.
  */
-export function bind({ engine, journals, streams }) {
+export function bind({ engine, journals, streams, long }) {
   const scripts = {
     engine: createLoader(engine),
     journals: createLoader(journals),
     streams: createLoader(streams),
+    long: createLoader(long),
   };
   const noClient = () => snapshot();
   /** Checks `options`, and loads what keeps journals. */

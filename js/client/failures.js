@@ -61,7 +61,7 @@ const MAKE = {
     FileChangedError,
     (record) => `The file changed, or can no longer be read, while ${doing(record)}: ${wordsOf(record.cause)}.`,
   ),
-  stream: failed(UploadError, (record) => `The stream failed: ${wordsOf(record.cause)}.`),
+  stream: failed(UploadError, (record) => `The ${record.source ?? "stream"} failed: ${wordsOf(record.cause)}.`),
   wrongLength: failed(StreamLengthError, ({ lengths: { declared, read } }) => {
     const end = read < declared ? `ended after ${read}` : "has more";
     return `The stream was declared to have ${declared} bytes, but ${end}.`;

@@ -11,12 +11,13 @@ import { yieldRegularly } from "./yield-to-event-loop.js";
 
 /**
  * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
- * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream. Closes
- * the source.
+ * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream; `run` is
+ * of `longRun`, for an upload that needs it. Closes the source.
  */
-export async function runUpload(context, given, source, task, { journals, streams }) {
+export async function runUpload(context, given, source, task, { journals, streams, run }) {
   const stream = streams ? new streams.StreamSource(source.reader, given.bytes, yieldRegularly()) : undefined;
-  const port = new UploadPort(given, stream ?? new SourceReader(source), task);
+  const port = new UploadPort(given, stream ?? run?.reader ?? new SourceReader(source), task);
+  run?.attach(port);
   task.connect(port);
   const crash = context.running.enter();
   try {
@@ -26,7 +27,8 @@ export async function runUpload(context, given, source, task, { journals, stream
       const { journal, remember } = keeper ?? {};
       // A store that fails leaves nothing to keep a journal with.
       const journaled = remember !== undefined;
-      port.equip(stream?.begin(exports.Md5) ?? hasher, journaled ? keeper : undefined);
+      const equipment = [stream?.begin(exports.Md5) ?? hasher, journaled ? keeper : undefined];
+      port.equip(...(run?.equip(...equipment, exports.Md5) ?? equipment));
       const outcome = exports.upload(config, port, journaled, journaled ? journal : undefined);
       return Promise.race([crash.happened, outcome]).catch(async (failure) => {
         if (failure !== crash.cause) throw failure;
@@ -48,7 +50,7 @@ export async function runUpload(context, given, source, task, { journals, stream
   } catch (failure) {
     if (task.isAbort(failure)) throw task.reason;
     if (task.isSuspension(failure)) throw new UploadSuspendedError({ phase: "create" });
-    throw toError(failure);
+    throw toError(run?.failureOf(failure) ?? failure);
   } finally {
     crash.leave();
     port.close();

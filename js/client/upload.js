@@ -28,16 +28,19 @@ async function start(scripts, task, given, options, client) {
     source = openSource(isHandle ? await task.unlessStopped(opened) : given);
     const config = uploadConfig(merged, source);
     task.follow(config.onEvent);
+    const isLong = config.maxDuration ?? config.maxRequests ?? source.like?.validator;
     const loaded = Promise.all([
       scripts.engine(),
       config.resume ? scripts.journals() : undefined,
       source.readable ? undefined : scripts.streams(),
+      isLong !== undefined ? scripts.long() : undefined,
     ]);
-    const [engine, journals, streams] = await task.unlessStopped(loaded);
+    const [engine, journals, streams, long] = await task.unlessStopped(loaded);
+    const run = long?.longRun(config, source, task);
     // From here on the engine closes it.
     const taken = source;
     source = undefined;
-    return await engine.upload(config, taken, task, { journals, streams });
+    return await engine.upload(config, taken, task, { journals, streams, run });
   } finally {
     unlisten();
     source?.release();

@@ -95,6 +95,7 @@ export async function openBundle(t, folder, bucket, { limit = 100, ...vars } = {
     ratelimits: { UPLOADS_LIMIT: { simple: { limit, period: 60 } } },
     r2Buckets: ["BUCKET"],
     r2Persist: bucket,
+    durableObjects: { IMPORTS: { className: "ImportObject", useSQLite: true } },
     log: new Log(LogLevel.ERROR),
     cf: false,
   });

@@ -1,0 +1,39 @@
+// examples/worker, whose imports say after each slice how many requests it made: to the bucket and by fetch. The modules of
+// the bundle lie beside this one.
+
+import worker, { ImportObject as Plain } from "./index.js";
+
+let requests = 0;
+const { fetch: send } = globalThis;
+globalThis.fetch = (...given) => {
+  requests += 1;
+  return send(...given);
+};
+
+/** A binding whose calls count. */
+const counted = (bucket) =>
+  new Proxy(bucket, {
+    get(target, name) {
+      return (...given) => {
+        requests += 1;
+        return target[name](...given);
+      };
+    },
+  });
+
+export class ImportObject extends Plain {
+  constructor(ctx, env) {
+    super(ctx, { ...env, BUCKET: counted(env.BUCKET) });
+  }
+
+  async alarm() {
+    requests = 0;
+    try {
+      await super.alarm();
+    } finally {
+      console.log(`slice of ${requests} requests`);
+    }
+  }
+}
+
+export default worker;

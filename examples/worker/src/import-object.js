@@ -24,6 +24,14 @@ const waitAfter = (failures) => Math.min(1000 * 2 ** failures, 300_000);
 /** Failures in a row after which the import is given up: an upload lives for an hour. */
 const MAX_FAILURES = 10;
 
+/**
+ * Until when a slice of another import has this isolate, in Unix milliseconds. The platform may put several objects into one
+ * isolate, and its memory is for all of them together, so they take turns, slice by slice.
+ */
+let takenUntil = 0;
+/** Milliseconds after which an import asks for its turn again. */
+const TURN = 500;
+
 export class ImportObject extends DurableObject {
   #stop = new AbortController();
 
@@ -74,9 +82,11 @@ export class ImportObject extends DurableObject {
   async alarm() {
     const known = await this.ctx.storage.get("import");
     if (!["running", "cancelling"].includes(known?.state)) return;
+    if (Date.now() < takenUntil) return this.ctx.storage.setAlarm(Date.now() + TURN);
+    takenUntil = Date.now() + WATCHDOG;
+    this.isRunning = true;
     // If this invocation is killed, nothing after this line may happen.
     await this.ctx.storage.setAlarm(Date.now() + WATCHDOG);
-    this.isRunning = true;
     try {
       if (known.state === "cancelling") {
         await this.#discard();
@@ -88,6 +98,7 @@ export class ImportObject extends DurableObject {
       await this.#failed(error, known);
     } finally {
       this.isRunning = false;
+      takenUntil = 0;
     }
   }
 

@@ -27,11 +27,12 @@ export class ImportObject extends Plain {
   }
 
   async alarm() {
-    requests = 0;
+    const before = requests;
     try {
       await super.alarm();
     } finally {
-      console.log(`slice of ${requests} requests`);
+      // Without any, another import has its turn.
+      if (requests > before) console.log(`slice of ${requests - before} requests`);
     }
   }
 }

@@ -9,11 +9,27 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { resident, workerds } from "../process-memory.mjs";
 import { SECRETS, sessionOf } from "./example.mjs";
 
+/** Asks the isolate of the Worker for its memory, again and again until it is gone: V8's heap, and what lies outside it. */
+async function watchHeap({ host }, report) {
+  const isolates = await (await fetch(`http://${host}/json`)).json();
+  const socket = new WebSocket(isolates.find(({ id }) => id === "core:user:").webSocketDebuggerUrl);
+  let id = 0;
+  const ask = () => socket.send(JSON.stringify({ id: ++id, method: "Runtime.getHeapUsage" }));
+  socket.onopen = ask;
+  socket.onmessage = ({ data }) => {
+    const { totalSize, embedderHeapUsedSize, backingStorageSize } = JSON.parse(data).result ?? {};
+    if (totalSize === undefined) return;
+    report(totalSize + embedderHeapUsedSize + backingStorageSize);
+    setTimeout(() => socket.readyState === WebSocket.OPEN && ask(), 20).unref();
+  };
+}
+
 const main = fileURLToPath(new URL("counted-imports.js", import.meta.url));
 
 /**
  * Runs the bundle of `folder` with the bucket of the folder `bucket` and the objects' storage in `objects`. `vars` are its
- * variables. Gives `slices`, the requests of each that has ended; `peak()`, the most resident memory of a workerd in bytes;
+ * variables. Gives `slices`, the requests of each that has ended; `peak()`, the most resident memory of a workerd in bytes, which also holds
+ * the local R2; `heap()`, the most memory of the Worker's isolate, which is what the platform limits;
  * `start(wish)`, which gives an import's id; `status(id)`; `cancel(id)`; `kill()`; and `stop()`.
  */
 export async function runImports({ folder, bucket, objects, vars }) {
@@ -25,6 +41,7 @@ export async function runImports({ folder, bucket, objects, vars }) {
   let miniflare;
   let url;
   let peak = 0;
+  let heap = 0;
 
   const open = async () => {
     const before = new Set(workerds());
@@ -43,6 +60,7 @@ export async function runImports({ folder, bucket, objects, vars }) {
       durableObjectsPersist: objects,
       log: new Log(LogLevel.ERROR),
       cf: false,
+      inspectorPort: 0,
       handleRuntimeStdio(stdout, stderr) {
         stderr.resume();
         stdout.setEncoding("utf8").on("data", (text) => {
@@ -52,6 +70,7 @@ export async function runImports({ folder, bucket, objects, vars }) {
     });
     url = (await miniflare.ready).origin;
     pid = workerds().find((id) => !before.has(id));
+    watchHeap(await miniflare.getInspectorURL(), (bytes) => (heap = Math.max(heap, bytes)));
   };
 
   const watch = setInterval(() => {
@@ -70,6 +89,7 @@ export async function runImports({ folder, bucket, objects, vars }) {
   return {
     slices,
     peak: () => peak,
+    heap: () => heap,
     start: (wish, userId) => ask("POST", "", wish, userId),
     status: (id, userId) => ask("GET", `/${id}`, undefined, userId),
     cancel: (id, userId) => ask("DELETE", `/${id}`, undefined, userId),

@@ -38,17 +38,17 @@ export interface OpenURLOptions extends SourceOptions {
 
 /** A source that is read by ranges. `uploadFileChunked` reads each part with one request, and hashes it as it passes. */
 export interface RangedSource extends BlobLike {
-  readonly name: string | undefined;
-  readonly type: string | undefined;
+  readonly name?: string;
+  readonly type?: string;
   /** What the object is recognised by, such as its ETag. With the same validator and size, its bytes are the same. */
   readonly validator: string;
 }
 
 /** A stream that says its size, name and type, if they are known. `uploadFileChunked` uses them as it does a file's. */
 export interface SizedStream extends ReadableStream<Uint8Array> {
-  readonly size: number | undefined;
-  readonly name: string | undefined;
-  readonly type: string | undefined;
+  readonly size?: number;
+  readonly name?: string;
+  readonly type?: string;
 }
 
 /**

@@ -1,12 +1,12 @@
 // Imports of examples/worker in a workerd that can be killed at any moment and started again with its storage.
 
-import { copyFileSync, readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { resident, workerds } from "../process-memory.mjs";
+import { countedImports } from "./counted-imports.mjs";
 import { SECRETS, sessionOf } from "./example.mjs";
 
 /** Asks the isolate of the Worker for its memory, again and again until it is gone: V8's heap, and what lies outside it. */
@@ -24,8 +24,6 @@ async function watchHeap({ host }, report) {
   };
 }
 
-const main = fileURLToPath(new URL("counted-imports.js", import.meta.url));
-
 /**
  * Runs the bundle of `folder` with the bucket of the folder `bucket` and the objects' storage in `objects`. `vars` are its
  * variables. Gives `slices`, the requests of each that has ended; `peak()`, the most resident memory of a workerd in bytes, which also holds
@@ -33,7 +31,7 @@ const main = fileURLToPath(new URL("counted-imports.js", import.meta.url));
  * `start(wish)`, which gives an import's id; `status(id)`; `cancel(id)`; `kill()`; and `stop()`.
  */
 export async function runImports({ folder, bucket, objects, vars }) {
-  copyFileSync(main, join(folder, "counted-imports.js"));
+  writeFileSync(join(folder, "counted-imports.js"), countedImports);
   const names = readdirSync(folder).filter((name) => /\.(?:js|wasm)$/.test(name));
   names.sort((name) => (name === "counted-imports.js" ? -1 : 1));
   const slices = [];

@@ -1,6 +1,7 @@
-// examples/worker, whose imports say after each slice how many requests it made: to the bucket and by fetch. The modules of
-// the bundle lie beside this one.
+// A module for the bundle of examples/worker, whose imports say after each slice how many requests it made: to the bucket and
+// by fetch. A text, because it imports the bundle's own `index.js`.
 
+export const countedImports = `
 import worker, { ImportObject as Plain } from "./index.js";
 
 let requests = 0;
@@ -32,9 +33,10 @@ export class ImportObject extends Plain {
       await super.alarm();
     } finally {
       // Without any, another import has its turn.
-      if (requests > before) console.log(`slice of ${requests - before} requests`);
+      if (requests > before) console.log("slice of " + (requests - before) + " requests");
     }
   }
 }
 
 export default worker;
+`;

@@ -99,6 +99,7 @@ async function weighEntry(name, path) {
 
 const WORKER = "js/client/digest/digest-worker.js";
 const STREAMS = "js/client/source/stream-source.js";
+const LONG = "js/client/long/index.js";
 
 /**
  * A table in bytes as `text`; its rows `before`, for a page before its first upload, and `page`, for all of one but what
@@ -120,6 +121,7 @@ export async function sizes() {
   const wasm = add("· the WebAssembly", ...(await Promise.all(inside("pkg", ".wasm").map(weigh))));
   const journals = add("with resume: the journals", ...loadedWith(scripts, "js/client/journal/index.js", loaded));
   const streams = add("only for streams, not in the row above", ...loadedWith(scripts, STREAMS, loaded));
+  const long = add("only for uploads in several runs or by ranges", ...loadedWith(scripts, LONG, loaded));
   const first = add("the first upload", engine, worker, wasm);
   const plain = add("one page without resume", before, first);
   const page = add("one page, all of it", plain, journals);
@@ -128,7 +130,7 @@ export async function sizes() {
   const line = (each) =>
     each.name.padEnd(46) + COLUMNS.map((column) => each[column].toLocaleString("en").padStart(11)).join("");
   const head = { name: "bytes", ...Object.fromEntries(COLUMNS.map((column) => [column, column])) };
-  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, streams];
+  const rows = [head, ...files, before, first, engine, worker, wasm, plain, journals, page, streams, long];
   rows.push(...Object.values(entries));
   return { text: ["", ...rows.map(line)].join("\n"), before, page, entries };
 }

@@ -321,6 +321,26 @@ export interface UploadFileChunkedOptions extends RequestOptions {
    * @default false
    */
   findFile?: boolean;
+  /**
+   * Milliseconds that this call may take. When they are nearly over, no further request starts; what is in flight may end,
+   * and is aborted when they are over. The journal is written, and the promise rejects with an {@link UploadSuspendedError}.
+   * The same call continues the upload later, in any process with the same store. Needs `resume`. Loading the WebAssembly,
+   * and writing the journal to a slow store, are not under this limit. 1 … 2,147,483,647.
+   *
+   * For platforms that limit a run, such as Cloudflare Workers (https://developers.cloudflare.com/workers/platform/limits/).
+   * @default no limit
+   */
+  maxDuration?: number;
+  /**
+   * Requests that this call may make: those to the service with their retries, and those of a source of
+   * `upload-file-chunked/sources`. When the next one would be too many, the call ends as with `maxDuration`. Not counted: the
+   * request that opened the source, the requests of your store, and redirects. Needs `resume`. 10 … 1,000,000.
+   *
+   * The digest's state is in the journal. A source of `upload-file-chunked/sources` that is unchanged by its ETag is hashed
+   * from there; any other file is read from its beginning in each run.
+   * @default no limit
+   */
+  maxRequests?: number;
 }
 
 /** A non-fatal warning. */

@@ -18,7 +18,7 @@ import {
 import { read, wordsOf } from "./foreign.js";
 import { answerText, sizeHint } from "./messages/answer.js";
 import { connectionHint } from "./messages/connection.js";
-import { doing, remains, tries } from "./messages/phase.js";
+import { doing, remains, resent, tries } from "./messages/phase.js";
 
 /** Makes an error of `Class` whose message is `text`, and what is left behind. */
 const failed = (Class, text) => (record) => new Class(`${text(record)} ${remains(record)}`, record);
@@ -61,7 +61,7 @@ const MAKE = {
     FileChangedError,
     (record) => `The file changed, or can no longer be read, while ${doing(record)}: ${wordsOf(record.cause)}.`,
   ),
-  stream: failed(UploadError, (record) => `The stream failed: ${wordsOf(record.cause)}.`),
+  stream: failed(UploadError, (record) => `The ${record.source ?? "stream"} failed: ${wordsOf(record.cause)}.`),
   wrongLength: failed(StreamLengthError, ({ lengths: { declared, read } }) => {
     const end = read < declared ? `ended after ${read}` : "has more";
     return `The stream was declared to have ${declared} bytes, but ${end}.`;
@@ -71,12 +71,9 @@ const MAKE = {
   completionUnknown: (record) => {
     if (detailOf(record.cause)?.code === NOT_RECORDED) return notRecorded(record);
     const cause = toError(record.cause);
-    const resent = record.resent
-      ? " Some parts were sent twice, and a service that counts every byte refuses that: start a new upload."
-      : "";
     return new CompletionUnknownError(
       `Upload ${record.uploadId} may be complete: its answer was lost or unclear (${wordsOf(cause)}). Nothing was ` +
-        `cancelled. Look for the File with GET /files?purpose=…&order=desc, or set findFile.${resent}`,
+        `cancelled. Look for the File with GET /files?purpose=…&order=desc, or set findFile. ${resent(record)}`,
       { ...record, cause },
     );
   },

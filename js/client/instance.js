@@ -1,6 +1,6 @@
 // The instance of the WebAssembly: loaded on the first call, replaced after a trap.
 
-import { blockedOrigins, watchPolicy } from "./csp.js";
+import { policyHint, watchPolicy } from "./csp.js";
 import { createHasher } from "./digest/hasher.js";
 import { UploadError, WasmBlockedError } from "./errors.js";
 import { wordsOf } from "./foreign.js";
@@ -59,17 +59,13 @@ function loadError(cause) {
   const blocked = blockedBy();
   if (blocked) return new WasmBlockedError(blocked, { phase: "load", cause });
   const record = { phase: "load", retryable: true, cause };
-  const origins = [...blockedOrigins()];
-  if (origins.length > 0) {
-    const where = origins.join(", ");
-    return new WasmBlockedError(
-      `The .wasm file could not be fetched: a Content-Security-Policy blocked ${where}. Add it to connect-src.`,
-      { ...record, retryable: false },
-    );
+  const hint = policyHint();
+  if (hint) {
+    return new WasmBlockedError(`The .wasm file could not be fetched. ${hint}`, { ...record, retryable: false });
   }
   if (cause instanceof WebAssembly.CompileError) {
     return new UploadError(
-      "The .wasm file is not WebAssembly: the server probably answers with a page where the file is missing. " +
+      "The .wasm file is not WebAssembly: the server may answer with a page where the file is missing. " +
         "Copy upload_file_chunked_bg.wasm to where the bundle is (see docs/packages.md).",
       record,
     );

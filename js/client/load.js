@@ -24,7 +24,7 @@ function loadError(cause) {
   const isServiceWorker = typeof ServiceWorkerGlobalScope === "function";
   const advice = isServiceWorker
     ? "A service worker can import nothing later: use upload-file-chunked/inline."
-    : "The next call tries again. If that fails too, reload the page: the site may have been updated, and Firefox remembers a script that could not be loaded.";
+    : "The next call tries again. If that fails too, reload the page: the site may have been updated.";
   return new UploadError(`Could not load a script of upload-file-chunked: ${wordsOf(cause)}. ${advice}`, {
     phase: "load",
     retryable: !isServiceWorker,

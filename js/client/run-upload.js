@@ -10,12 +10,14 @@ import { yieldRegularly } from "./yield-to-event-loop.js";
 
 /**
  * Settles as the upload does. `context` is what the calls of one engine share; `journals` are the exports of
- * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream;
- * `loadKept()` resolves with those of `journal/kept/index.js`. Closes the source.
+ * `journal/index.js`, for an upload with `resume`, `streams` those of `source/stream-source.js`, for a stream; `run` is
+ * of `longRun`, for an upload that needs it; `loadKept()` resolves with the exports of `journal/kept/index.js`. Closes
+ * the source.
  */
-export async function runUpload(context, config, source, task, { journals, streams, loadKept }) {
+export async function runUpload(context, config, source, task, { journals, streams, run, loadKept }) {
   const stream = streams ? new streams.StreamSource(source.reader, config.bytes, yieldRegularly()) : undefined;
-  const port = new UploadPort(config, stream ?? new SourceReader(source), task);
+  const port = new UploadPort(config, stream ?? run?.reader ?? new SourceReader(source), task);
+  run?.attach(port);
   task.connect(port);
   const crash = context.running.enter();
   try {
@@ -24,7 +26,8 @@ export async function runUpload(context, config, source, task, { journals, strea
       const { journal, remember } = writer ?? {};
       // A store that fails leaves nothing to keep a journal with.
       const journaled = remember !== undefined;
-      port.equip(stream?.begin(exports.Md5) ?? hasher, journaled ? writer : undefined);
+      const equipment = [stream?.begin(exports.Md5) ?? hasher, journaled ? writer : undefined];
+      port.equip(...(run?.equip(...equipment, exports.Md5) ?? equipment));
       const outcome = exports.upload(config, port, journaled, journaled ? journal : undefined);
       return Promise.race([crash.happened, outcome]).catch(async (failure) => {
         if (failure !== crash.cause) throw failure;
@@ -47,7 +50,7 @@ export async function runUpload(context, config, source, task, { journals, strea
   } catch (failure) {
     if (task.isAbort(failure)) throw task.reason;
     if (task.isSuspension(failure)) throw new UploadSuspendedError({ phase: "create" });
-    throw toError(failure);
+    throw toError(run?.failureOf(failure) ?? failure);
   } finally {
     crash.leave();
     port.close();

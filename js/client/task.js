@@ -42,7 +42,7 @@ export class Task {
       pause: { value: () => this.#setPaused(true) },
       resume: { value: () => this.#setPaused(false) },
       abort: { value: (reason) => this.abort(reason) },
-      suspend: { value: () => this.#halt("suspended") },
+      suspend: { value: () => this.suspend() },
       paused: { get: () => this.#paused },
       state: { get: () => this.#shown() },
       uploadId: { get: () => this.#uploadId },
@@ -55,6 +55,10 @@ export class Task {
   abort(reason = new DOMException("The upload was aborted", "AbortError")) {
     if (!this.#stop) this.#reason = reason;
     this.#halt("aborted");
+  }
+
+  suspend() {
+    this.#halt("suspended");
   }
 
   #setPaused(paused) {

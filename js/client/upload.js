@@ -27,20 +27,23 @@ async function start(scripts, task, given, options, client) {
     const checked = uploadConfig(merged, source);
     task.follow(checked.onEvent);
     const { metadata, mimeType, resume } = checked;
+    const isLong = checked.maxDuration ?? checked.maxRequests ?? source.like?.validator;
     const loaded = Promise.all([
       scripts.engine(),
       resume ? scripts.journals() : undefined,
       source.readable ? undefined : scripts.streams(),
       mimeType ? undefined : scripts.mimeTypes(),
       isAbsent(metadata) ? undefined : scripts.furtherOptions(),
+      isLong === undefined ? undefined : scripts.long(),
     ]);
-    const [engine, journals, streams, types, further] = await task.unlessStopped(loaded);
+    const [engine, journals, streams, types, further, long] = await task.unlessStopped(loaded);
     const typed = { ...checked, mimeType: mimeType ?? types.mimeTypeOf(checked.filename) };
     const config = further ? further.withMetadata(typed) : typed;
+    const run = long?.longRun(config, source, task);
     // From here on the engine closes it.
     const taken = source;
     source = undefined;
-    return await engine.upload(config, taken, task, { journals, streams, loadKept: scripts.kept });
+    return await engine.upload(config, taken, task, { journals, streams, run, loadKept: scripts.kept });
   } finally {
     unlisten();
     source?.release();

@@ -1,6 +1,6 @@
 // The options of a queue that attributes can give.
 
-const number = (text) => (text.trim() === "" ? Number.NaN : Number(text));
+const number = (text) => Number(text.trim() || Number.NaN);
 const flag = (text) => text !== "false";
 /** `md5` is a switch, or the MD5 that is expected. */
 const flagOrText = (text) => (text === "" || text === "true" ? true : text === "false" ? false : text);

@@ -22,7 +22,7 @@ const WORDS = {
   paused: "Paused at {percent}",
   left: "{percent} uploaded earlier. Choose the file again to continue.",
   leftKept: "{percent} uploaded earlier",
-  permissionNeeded: "Resume again and allow the browser to read it. Or choose it again.",
+  permissionNeeded: "Resume again and allow reading it, or choose it again.",
   permissionDenied: "The browser may not read the file. Choose it again.",
   fileGone: "The file was moved or deleted. Choose it again.",
   fileUnreadable: "The file cannot be read. Choose it again.",

@@ -105,6 +105,7 @@ const OPTIONAL = {
   "for files without a type": "js/client/mime-types.js",
   "for file handles and `keepFileUpTo`": "js/client/journal/kept/index.js",
   "for `metadata` and the methods of `Uploads`": "js/client/options/further.js",
+  "for uploads in several runs or by ranges": "js/client/long/index.js",
 };
 
 /**

@@ -101,6 +101,8 @@ export const suites = {
   recipes: nodeSuite("tests/recipes", ["pkg", "chromium", "frameworks"], { atOnce: 2 }),
   // Much of it waits in real time for what must end by itself.
   workerd: nodeSuite("tests/workerd", ["pkg", "chromium"], { limit: 10 * minutes, atOnce: 3 }),
+  // In the newest Node, which has WebSocket: they ask the isolate for its memory.
+  imports: underNode(newest, nodeSuite("tests/imports", ["pkg"], { limit: 60 * minutes })),
   cli: ofNode.cli,
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
@@ -139,6 +141,7 @@ const slow = [
     "uppy",
     "recipes",
     "workerd",
+    "imports",
     "docs",
     "tarball",
     "examples",

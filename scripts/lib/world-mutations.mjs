@@ -54,7 +54,7 @@ export const bugs = [
   },
   {
     name: "a journal that is removed too slowly keeps the success back",
-    file: "js/client/journal/keeper.js",
+    file: "js/client/journal/writer.js",
     from: "if (isLast) hurry();",
     to: "",
   },
@@ -121,8 +121,8 @@ export const bugs = [
   {
     name: "every 4xx at complete is a refusal",
     file: "src/core/certainty.rs",
-    from: "        400..=499 => {\n            matches!(body, Body::Object(facts) if facts.cause.as_deref().is_some_and(names_a_cause))\n        }",
-    to: "        400..=499 => matches!(body, Body::Object(facts) if facts.cause.as_deref().is_none_or(|cause| names_a_cause(cause) || true)),",
+    from: "        400..=499 => {\n            matches!(body, Body::Object(facts) if facts.param_or_code.as_deref().is_some_and(names_a_cause))\n        }",
+    to: "        400..=499 => matches!(body, Body::Object(facts) if facts.param_or_code.as_deref().is_none_or(|named| names_a_cause(named) || true)),",
   },
   {
     name: "a success without its File",
@@ -145,8 +145,8 @@ export const bugs = [
   {
     name: "a file without a type is refused",
     file: "js/client/source/open.js",
-    from: '(typeof named.type === "string" && named.type) || undefined',
-    to: "String.prototype.toLowerCase.call(named.type)",
+    from: "this.type = text(named.type);",
+    to: "this.type = String.prototype.toLowerCase.call(named.type);",
   },
   {
     name: "what an own fetch gives in place of a Response leaves no doubt",
@@ -254,7 +254,7 @@ export const bugs = [
   {
     name: "a suspend gives up",
     file: "js/client/task.js",
-    from: 'suspend: { value: () => this.#halt("suspended") },',
+    from: "suspend: { value: () => this.suspend() },",
     to: "suspend: { value: () => this.abort() },",
   },
   {

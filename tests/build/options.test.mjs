@@ -15,6 +15,8 @@ const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "
 const ONLY_IN_CODE = [
   ...["apiKey", "headers", "query", "fetch", "signal", "extraBody", "onProgress", "onWarning", "onEvent"],
   ...["filename", "bytes", "resumeId", "metadata"],
+  // For servers whose runs are limited.
+  ...["maxDuration", "maxRequests"],
 ];
 
 /** The fields that Rust reads of the type called `name` in config.rs, without those that may be `undefined`. */

@@ -190,6 +190,8 @@ const WRONG = {
   timeout: () => [0, -1, 2 ** 31, "10", Number.POSITIVE_INFINITY],
   stallTimeout: () => [0, "1", 2 ** 31],
   responseTimeout: () => [0, "1", 2 ** 31],
+  maxDuration: () => [0, -1, 1.5, "1", 2 ** 31],
+  maxRequests: () => [0, 9, 10.5, "10", 10n, 1e9],
   headers: ({ header }) => [
     7,
     "x: y",

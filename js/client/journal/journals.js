@@ -27,7 +27,7 @@ export function journalsIn(store, { warn, leases, loadKept }) {
   const entries = async () => {
     const found = toEntries(await store.get(INDEX));
     if (found.isDamaged) {
-      warn(new Error("The index of journals was damaged; what could not be read of it is dropped"));
+      warn(new Error("The index of journals was damaged; what cannot be read is dropped"));
       await change((same) => same);
     }
     return found.entries;

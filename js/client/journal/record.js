@@ -12,6 +12,7 @@
 // | `createdAt`, `expiresAt` | the upload's life in Unix seconds of the *server's* clock; `null` or NaN when unknown |
 // | `savedAt` | Unix milliseconds of *this machine's* clock when create had answered, which was `createdAt` at the server |
 // | `completing` | complete was about to be sent: it may have succeeded |
+// | `checkpoint` | optional: the digest's state at `prefixLength` (`long/checkpoints.js`) and the validator of the source; not read by Rust |
 // | `grant` | what a proxy gave for this upload; worth nothing without its user's sign-in |
 
 import { MAX_FILE_SIZE, MAX_PART_SIZE, MAX_PARTS } from "../options/limits.js";
@@ -66,6 +67,7 @@ function copy(record) {
     savedAt: toTime(record.savedAt),
     completing: record.completing === true,
     grant: grant ?? null,
+    ...(isText(record.checkpoint) && { checkpoint: record.checkpoint }),
   };
 }
 

@@ -1,6 +1,6 @@
 // What can be behind a request that got no answer.
 
-import { blockedOrigins } from "../csp.js";
+import { policyHint } from "../csp.js";
 import { wordsOf } from "../foreign.js";
 import { inBrowser } from "../options/request.js";
 
@@ -16,18 +16,16 @@ export function describeFailuresBy(failureOf) {
 
 /** Notes where a request was sent that failed with `cause`. */
 export function noteHost(cause, url) {
-  if (typeof cause === "object" && cause !== null) hosts.set(cause, new URL(url).host);
+  // Anything may be thrown, but only an object is a key.
+  if (Object(cause) === cause) hosts.set(cause, new URL(url).host);
 }
 
 /** One or two sentences about `cause`. */
 export function connectionHint(cause) {
   if (!inBrowser()) return `${describe(cause, hosts.get(cause))}.`;
-  const blocked = [...blockedOrigins()];
-  if (blocked.length > 0) {
-    return `A Content-Security-Policy blocked requests to ${blocked.join(", ")}: add it to connect-src.`;
-  }
   return (
+    policyHint() ??
     "Candidates: the key (a 401 carries no CORS header, so a browser hides it), CORS (does the service allow this " +
-    "origin?), and the network."
+      "origin?), and the network."
   );
 }

@@ -13,13 +13,12 @@ export const doing = ({ phase }) => DOING[phase];
 
 export const tries = ({ attempts }) => (attempts === 1 ? "1 attempt" : `${attempts} attempts`);
 
+/** A sentence, or nothing where no part was sent twice. */
+export const resent = ({ resent }) =>
+  resent ? "Some parts were sent twice, and a service that counts every byte refuses that: start a new upload. " : "";
+
 /** A sentence, or nothing where there is no upload. */
-export function remains({ remains, resent }) {
-  const twice = resent
-    ? "Some parts were sent twice after a lost answer, and this service counts every byte: start a new upload. "
-    : "";
-  return twice + (REMAINS[remains] ?? "");
-}
+export const remains = (record) => resent(record) + (REMAINS[record.remains] ?? "");
 
 const REMAINS = {
   cancelled: "The upload was cancelled. ",

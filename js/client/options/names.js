@@ -37,6 +37,8 @@ const UPLOAD = [
   "restart",
   "onConflict",
   "findFile",
+  "maxDuration",
+  "maxRequests",
 ];
 
 /** Of uploads, operations and clients. */

@@ -35,6 +35,8 @@ export function uploadConfig(options, source) {
     findFile: Boolean(options.findFile),
     resume,
     resumeId: string(options, "resumeId"),
+    maxDuration: milliseconds(options, "maxDuration"),
+    maxRequests: whole("maxRequests", options.maxRequests, 10, 1_000_000, "a whole number, 10 … 1000000"),
     keepFileUpTo: whole("keepFileUpTo", options.keepFileUpTo, 1, MAX_FILE_SIZE, "whole bytes, 1 … 8589934592 (8 GiB)"),
     onConflict: choice(options, "onConflict", ["fail", "wait"]),
     onProgress: func(options, "onProgress"),

@@ -2,6 +2,7 @@
 
 import * as journals from "../journal/index.js";
 import * as kept from "../journal/kept/index.js";
+import * as long from "../long/index.js";
 import * as mimeTypes from "../mime-types.js";
 import * as furtherOptions from "../options/further.js";
 import * as streams from "../source/stream-source.js";
@@ -10,6 +11,7 @@ export const included = {
   furtherOptions: async () => furtherOptions,
   journals: async () => journals,
   kept: async () => kept,
+  long: async () => long,
   mimeTypes: async () => mimeTypes,
   streams: async () => streams,
 };

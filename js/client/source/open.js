@@ -35,18 +35,21 @@ function ownBlob(given) {
   return blob;
 }
 
+const text = (value) => (typeof value === "string" && value) || undefined;
+
 class Source {
   constructor({ given, blob, like, reader }) {
-    const named = blob || like ? given : {};
+    // A stream of `openURL` says what a file would.
+    const named = isBytes(given) ? {} : given;
     this.given = given;
     /** A Blob of the platform's; Rust slices it. */
     this.blob = blob;
     this.like = like;
     /** That of a stream. */
     this.reader = reader;
-    this.size = blob?.size ?? like?.size;
-    this.name = (typeof named.name === "string" && named.name) || undefined;
-    this.type = (typeof named.type === "string" && named.type) || undefined;
+    this.size = (blob ?? named).size;
+    this.name = text(named.name);
+    this.type = text(named.type);
   }
 
   /** What can be read more than once. */

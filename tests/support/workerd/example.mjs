@@ -1,9 +1,13 @@
 // examples/worker as `wrangler deploy` would send it, in workerd.
 
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { run } from "../../../scripts/lib/run.mjs";
 import { workerds } from "../process-memory.mjs";
@@ -44,8 +48,18 @@ export async function bundle() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** Puts `length` bytes, in `pieces`. By Node's client, because fetch sends no Content-Length with a stream. */
+async function put(url, length, pieces) {
+  const sending = request(url, { method: "PUT", headers: { "content-length": length } });
+  const answered = once(sending, "response");
+  await pipeline(Readable.from(pieces), sending);
+  const [response] = await answered;
+  response.resume();
+  if (response.statusCode !== 200) throw new Error(`${url}: ${response.statusCode}`);
+}
+
 /**
- * Puts objects `{ key, bytes, type }` into a bucket that lies in `folder`, by a Worker: in the
+ * Puts objects `{ key, bytes, type }`, or `{ key, pieces, length }` for what is too large for memory, into a bucket that lies in `folder`, by a Worker: in the
  * process under test it would leave its garbage behind.
  */
 export async function fillBucket(folder, objects) {
@@ -64,7 +78,11 @@ export async function fillBucket(folder, objects) {
     cf: false,
   });
   try {
-    for (const { key, bytes, type = "application/octet-stream" } of objects) {
+    for (const { key, bytes, pieces, length, type = "application/octet-stream" } of objects) {
+      if (pieces) {
+        await put(new URL(key, await miniflare.ready), length, pieces);
+        continue;
+      }
       const how = { method: "PUT", body: bytes, headers: { "content-type": type } };
       const { status } = await fetch(new URL(key, await miniflare.ready), how);
       if (status !== 200) throw new Error(`${key}: ${status}`);
@@ -96,7 +114,10 @@ export async function openBundle(t, folder, bucket, { limit = 100, ...vars } = {
     ratelimits: { UPLOADS_LIMIT: { simple: { limit, period: 60 } } },
     r2Buckets: ["BUCKET"],
     r2Persist: bucket,
-    durableObjects: { UPLOADS_STORE: { className: "UploadsStore", useSQLite: true } },
+    durableObjects: {
+      IMPORTS: { className: "ImportObject", useSQLite: true },
+      UPLOADS_STORE: { className: "UploadsStore", useSQLite: true },
+    },
     log: new Log(LogLevel.ERROR),
     cf: false,
   });

@@ -149,7 +149,7 @@ test(`an object of ${GIB} GiB is carried in slices, one in ten of which is kille
   const { calls, completed } = await service.stats();
   assert.deepEqual([file.bytes, completed[0].md5, calls.create], [length, expected, 1]);
   assert.ok(Math.max(...imports.slices) <= SUBREQUESTS, String(imports.slices));
-  t.diagnostic(`${Math.round(seconds)} s, ${kills} kills, ${calls.part} parts sent of ${length / (8 * MIB)}`);
+  t.diagnostic(`${Math.round(seconds)} s, ${kills} kills, ${calls.part} parts sent of ${length / (4 * MIB)}`);
   report(t, imports);
 });
 

@@ -50,7 +50,7 @@ async function open(t, vars, faults) {
 }
 
 test("an object is carried in slices, some of which are killed, and no slice makes more requests than it may", async (t) => {
-  const faults = [{ operation: "part", delay_before_ms: 150 }];
+  const faults = [{ operation: "part", delay_before_ms: 100 }];
   const { service, imports } = await open(t, { IMPORT_REQUESTS: "12" }, faults);
   const { status, body } = await imports.start({ object: "large.bin" });
   assert.equal(status, 202, JSON.stringify(body));

@@ -48,8 +48,8 @@ export async function bundle() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Bytes of a part of an object that is put in parts. The local R2 takes no more than some 256 MiB at once. */
-const R2_PART = 128 * 1024 * 1024;
+/** Bytes of a part of an object that is put in parts. The local R2 gives up larger ones on a busy machine. */
+const R2_PART = 32 * 1024 * 1024;
 
 /** Puts `length` bytes in `pieces`, each of which divides `R2_PART`. */
 async function putInParts(url, length, pieces) {

@@ -24,7 +24,7 @@ async function load(name) {
   // Inside the repository, so that the package finds itself by its name.
   const folder = join(root, "target", "docs", `imports-${name}`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "example.mjs"), examples[name].code.replace("8 * 1024 * 1024", "10_000"));
+  writeFileSync(join(folder, "example.mjs"), examples[name].code.replace("4 * 1024 * 1024", "10_000"));
   return import(pathToFileURL(join(folder, "example.mjs")));
 }
 

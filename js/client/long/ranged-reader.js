@@ -1,6 +1,7 @@
 // Reads the parts of a source that is read by requests, each with one request, and hands the bytes to the digest.
 
 import { RANGED } from "../source/ranged.js";
+import { drop } from "./passing-digest.js";
 
 const never = new Promise(() => {});
 
@@ -33,8 +34,11 @@ export class RangedReader {
     };
     try {
       const bytes = new Uint8Array(await this.#source[RANGED](admit).slice(start, end).arrayBuffer());
-      this.digest?.offer(start, bytes);
-      return { blob: new Blob([bytes]) };
+      // A copy of the bytes.
+      const blob = new Blob([bytes]);
+      if (this.digest) this.digest.offer(start, bytes);
+      else drop(bytes);
+      return { blob };
     } catch (error) {
       this.#bounds.release();
       if (error?.kept !== true || this.#stop.signal.aborted) return { error };

@@ -106,12 +106,11 @@ export const suites = {
   cli: ofNode.cli,
   docs: nodeSuite("tests/docs", ["pkg"]),
   tarball: nodeSuite("tests/packages/quick", ["pkg", "chromium"]),
-  // Installs its tools, then builds each example.
-  examples: nodeSuite("tests/packages/examples", ["pkg", "chromium"], { limit: 10 * minutes }),
+  examples: nodeSuite("tests/packages/examples", ["pkg", "chromium", "package tools"], { limit: 10 * minutes }),
   // The proxy in real servers, from the tarball. SvelteKit needs a newer Node than the oldest.
-  servers: underNode(newest, nodeSuite("tests/packages/servers", ["pkg"], { atOnce: 2 })),
+  servers: underNode(newest, nodeSuite("tests/packages/servers", ["pkg", "package tools"], { atOnce: 2 })),
   conformance: nodeSuite("tests/conformance", ["python"]),
-  packages: nodeSuite("tests/packages", ["pkg", "chromium"], { limit: 15 * minutes }),
+  packages: nodeSuite("tests/packages", ["pkg", "chromium", "package tools"], { limit: 15 * minutes }),
   chaos: nodeSuite("tests/chaos", ["pkg", "chromium"], { limit: 30 * minutes }),
   large: nodeSuite("tests/large", ["pkg", "chromium"], { limit: 30 * minutes }),
   ...Object.fromEntries(

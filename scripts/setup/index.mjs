@@ -3,7 +3,7 @@
 import { chromium } from "./chromium.mjs";
 import { engines } from "./engines.mjs";
 import { node, nodes } from "./node.mjs";
-import { contenders, npmPackages, oldestReact, recipes } from "./npm.mjs";
+import { contenders, npmPackages, oldestReact, packageTools, recipes } from "./npm.mjs";
 import { pythonOpenAI } from "./python.mjs";
 import { redis } from "./redis.mjs";
 import { rust } from "./rust.mjs";
@@ -37,6 +37,7 @@ export const forTests = (needs) =>
     needs.has("redis") && redis(),
     needs.has("react 18") && oldestReact(),
     needs.has("frameworks") && recipes(),
+    needs.has("package tools") && packageTools(),
     ...Object.keys(nodes)
       .filter((major) => needs.has(`node ${major}`))
       .map(node),

@@ -2,6 +2,7 @@
 // binary.
 
 import { join } from "node:path";
+import { installTools } from "../../tests/packages/tools.mjs";
 import { fingerprint, isCurrent, markCurrent } from "../lib/build-cache.mjs";
 import { run } from "../lib/run.mjs";
 import { step, unchanged } from "../lib/step.mjs";
@@ -27,3 +28,6 @@ export const oldestReact = () => packagesOf("tests/react/18", "React 18");
 
 /** The frameworks that the recipes are run with. */
 export const recipes = () => packagesOf("tests/recipes", "frameworks");
+
+/** The tools and frameworks that the tarball is installed beside. */
+export const packageTools = () => step("package tools", async () => ((await installTools()) ? unchanged : undefined));

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -20,11 +21,11 @@ export const npm = (cwd, ...args) => exec("npm", args, { cwd, maxBuffer: 2 ** 26
 
 let packed;
 
-/** Path of the tarball, made once a run. */
+/** Path of the tarball, made once for each process: test files run side by side. */
 function tarball() {
   packed ??= (async () => {
-    const folder = join(workshop, "tarball");
-    rmSync(folder, { recursive: true, force: true });
+    const folder = join(workshop, `tarball-${process.pid}`);
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     mkdirSync(folder, { recursive: true });
     await npm(root, "pack", "--ignore-scripts", "--pack-destination", folder);
     return join(folder, readdirSync(folder)[0]);

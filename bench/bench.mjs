@@ -47,7 +47,7 @@ async function measureUploads({ chosen, sizes, rounds }, browser, server) {
 async function measureOne(options, browser, server) {
   const results = { machine: machine(browser.version), rounds: options.rounds };
   await step("first bytes", async () => {
-    results.firstBytes = await measureFirstBytes(browser, server, QUICK);
+    results.firstBytes = await measureFirstBytes(browser, server, QUICK, options);
   });
   await step("MD5 alone", async () => {
     results.md5 = await measureHashers(browser, server, QUICK);
@@ -60,7 +60,7 @@ async function measureOne(options, browser, server) {
 export async function bench(args) {
   const options = readOptions(args);
   await bundlePage();
-  const server = await startBenchServer();
+  const server = await startBenchServer({ before: options.before });
   const browser = await openBrowser();
   const reports = [];
   try {

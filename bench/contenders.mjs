@@ -1,5 +1,7 @@
 // The contenders, in the order of the tables. `name` is the module in page/contenders or the program in node/.
 
+import { join } from "node:path";
+
 export const contenders = [
   { where: "browser", name: "ours", label: "upload-file-chunked" },
   { where: "browser", name: "ours-no-md5", label: "upload-file-chunked, `md5: false`" },
@@ -18,6 +20,18 @@ export const contenders = [
     name: "python-openai",
     label: "openai-python `upload_file_chunked`, MD5 first",
     program: [".tools/python/bin/python", "bench/node/openai_python.py"],
+  },
+];
+
+/** An earlier version of the library: a checkout in `folder`, built there. */
+export const contendersBefore = (folder) => [
+  { where: "browser", name: "before", label: "upload-file-chunked before" },
+  { where: "browser", name: "before-no-md5", label: "upload-file-chunked before, `md5: false`" },
+  {
+    where: "node",
+    name: "node-before",
+    label: "upload-file-chunked before",
+    program: ["node", join(folder, "bench/node/ours.mjs")],
   },
 ];
 

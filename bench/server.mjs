@@ -1,16 +1,20 @@
 // The server that all contenders upload to. It drops the bytes and computes no MD5, so that the benchmark measures the
 // uploader. Its CRC-32 shows whether the bytes were right.
 
+import { join } from "node:path";
 import { startServer } from "../tests/support/server.mjs";
 
-const mounts = ["/=target/bench/page", "/js=js", "/pkg=pkg"].flatMap((mount) => ["--mount", mount]);
+const page = ["/=target/bench/page", "/js=js", "/pkg=pkg"];
+const earlier = (folder) => ["js", "pkg"].map((name) => `/before/${name}=${join(folder, name)}`);
 
 /**
- * Starts the server, with the files of the page unless `page` is false. `check` fails unless the last upload was this file, complete and correct; `checkMany` unless the last
- * uploads were these files.
+ * Starts the server, with the files of the page unless `hasPage` is false, and those of the earlier version in the folder
+ * `before`. `check` fails unless the last upload was this file, complete and correct; `checkMany` unless the last uploads
+ * were these files.
  */
-export async function startBenchServer({ page = true } = {}) {
-  const server = await startServer(["--discard", "--no-md5", "--anonymous", ...(page ? mounts : [])]);
+export async function startBenchServer({ hasPage = true, before } = {}) {
+  const mounts = [...(hasPage ? page : []), ...(before ? earlier(before) : [])].flatMap((mount) => ["--mount", mount]);
+  const server = await startServer(["--discard", "--no-md5", "--anonymous", ...mounts]);
   return {
     ...server,
     async check(file, who) {

@@ -1,4 +1,5 @@
 // npm run bench -- proxy: the proxy beside uploads without it; bench/proxy/bench.mjs has its options.
+// npm run bench -- --before DIR --sizes 1,64,1024: also an earlier version, checked out and built in DIR.
 // npm run bench [-- --sizes 1,64,1024 --rounds 5 --only ours,fetch,queue --no-write]: compares the library with what people use
 // today, and writes the results. bench/README.md explains what is measured.
 

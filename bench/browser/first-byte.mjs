@@ -12,10 +12,10 @@ const firstByte = (page) => page.evaluate(() => globalThis.bench.firstByte());
  * Rounds of `{ name, round, state, milliseconds }`. `cold`: in a new profile, where the WebAssembly is not fetched or
  * compiled yet. `warm`: after it has been used.
  */
-export async function measureFirstBytes({ browser }, server, rounds) {
+export async function measureFirstBytes({ browser }, server, rounds, { before }) {
   const raw = [];
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of ["ours", "fetch"]) {
+    for (const name of ["ours", ...(before ? ["before"] : []), "fetch"]) {
       const context = await browser.newContext();
       const page = await context.newPage();
       await openPage(page, server, name, { warm: false });

@@ -7,6 +7,8 @@ import { watchLongTasks } from "./long-tasks.js";
 const modules = {
   ours: () => import("./contenders/ours.js"),
   "ours-no-md5": () => import("./contenders/ours-no-md5.js"),
+  before: () => import("./contenders/before.js"),
+  "before-no-md5": () => import("./contenders/before-no-md5.js"),
   fetch: () => import("./contenders/fetch.js"),
   "openai-hash-wasm": () => import("./contenders/openai-hash-wasm.js"),
   "openai-spark": () => import("./contenders/openai-spark.js"),

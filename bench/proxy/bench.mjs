@@ -24,7 +24,7 @@ export async function benchProxy(args) {
     },
   });
   const { sizes, rounds } = values;
-  const server = await startBenchServer({ page: false });
+  const server = await startBenchServer({ hasPage: false });
   try {
     const measured = await measureProxy(server, { sizes: sizes.split(",").map(Number), rounds: Number(rounds) });
     const versions = { node: process.versions.node, miniflare: versionOf("miniflare") };

@@ -38,8 +38,8 @@ export function reportQueue(results, { publish }) {
 }
 
 /** Writes the results, to target/ unless `publish`. Returns the tables. */
-export function report(results, { publish }) {
-  const summary = summarize(results);
+export function report(results, { publish, chosen }) {
+  const summary = summarize(results, chosen);
   const tables = full(summary);
   const folder = publish ? "bench" : "target/bench";
   mkdirSync(folder, { recursive: true });

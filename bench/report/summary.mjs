@@ -1,6 +1,5 @@
 // Medians and spreads over the rounds, and the state of the targets.
 
-import { contenders } from "../contenders.mjs";
 import { spread } from "../statistics.mjs";
 
 const MIB = 2 ** 20;
@@ -34,8 +33,8 @@ function grouped(rows, keyOf) {
 
 const hashSpeed = ({ mebibytes, seconds }) => (mebibytes * MIB) / 1e6 / seconds;
 
-/** The data of the tables and the chart. */
-export function summarize({ machine, rounds, uploads, firstBytes, md5 }) {
+/** The data of the tables and the chart. `contenders` are those that were measured. */
+export function summarize({ machine, rounds, uploads, firstBytes, md5 }, contenders) {
   const rows = grouped(uploads, ({ mebibytes, name }) => `${mebibytes} ${name}`).map((group) =>
     rowOf(
       contenders.find(({ name }) => name === group[0].name),

@@ -36,8 +36,9 @@ function firstByteTable({ firstBytes }) {
   const of = (name, state) => cell(firstBytes.find((row) => row.name === name && row.state === state)?.milliseconds, 1);
   const rows = [
     ["upload-file-chunked", "ours"],
+    ["upload-file-chunked before", "before"],
     ["plain fetch", "fetch"],
-  ];
+  ].filter(([, name]) => firstBytes.some((row) => row.name === name));
   return table(["ms", "warm", "cold"], ...rows.map(([label, name]) => [label, of(name, "warm"), of(name, "cold")]));
 }
 

@@ -77,7 +77,8 @@ async function weighEntry(name, path) {
       );
       onResolve({ filter: /browser\.js$/ }, ({ path, resolveDir }) => {
         const found = join(resolveDir, path);
-        return found === main ? { path: found, external: true } : undefined;
+        // By its name: the path of this machine would be part of the bundle.
+        return found === main ? { path: "upload-file-chunked", external: true } : undefined;
       });
     },
   };

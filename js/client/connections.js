@@ -1,6 +1,6 @@
 // How many requests the platform sends to one origin at once.
 
-import { inBrowser } from "./options/request.js";
+import { inBrowser, inWorkerd } from "./platform.js";
 
 /** What browsers open to one origin over HTTP/1.1, and Cloudflare to all origins in one invocation. */
 const FEW = 6;
@@ -10,7 +10,7 @@ const MULTIPLEXED = 64;
 
 /** Connections to the service at `base`, as far as is known by now. */
 export function connectionsTo(base) {
-  if (!inBrowser() && globalThis.navigator?.userAgent !== "Cloudflare-Workers") return Number.POSITIVE_INFINITY;
+  if (!inBrowser() && !inWorkerd()) return Number.POSITIVE_INFINITY;
   // Browsers tell the protocol for our own origin, and for others that allow it (Timing-Allow-Origin).
   const entries = globalThis.performance?.getEntriesByType?.("resource") ?? [];
   const last = entries.findLast(({ name }) => name.startsWith(`${base}/`));

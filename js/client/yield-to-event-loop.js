@@ -1,5 +1,7 @@
 // Letting the event loop have its turn: input, drawing, timers and messages come before what follows.
 
+import { inWorkerd } from "./platform.js";
+
 /**
  * Resolves in a task of its own. Not by a timer where that can be helped: those keep a hidden page
  * waiting, and have a least delay.
@@ -37,6 +39,7 @@ let last = Promise.resolve();
  * request are each a few milliseconds of work, and nobody else would get the thread until all are done.
  */
 export function yieldInTurn() {
+  if (inWorkerd()) return yieldToEventLoop();
   last = last.then(yieldToEventLoop);
   return last;
 }

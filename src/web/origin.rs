@@ -27,7 +27,8 @@ impl Origin {
     }
 }
 
-/// What is known of the origin `name`, to which the platform sends `connections` requests at once.
+/// What is known of the origin `name`, to which the platform sends `connections` requests at once. Nothing is shared under an
+/// empty name.
 pub fn of(name: &str, connections: f64) -> Rc<Origin> {
     ORIGINS.with_borrow_mut(|origins| {
         if let Some(known) = origins.iter().find(|origin| origin.name == name) {
@@ -38,7 +39,9 @@ pub fn of(name: &str, connections: f64) -> Rc<Origin> {
             cooling: Cell::default(),
             limiter: Limiter::new(capacity(connections)),
         });
-        origins.push(Rc::clone(&origin));
+        if !name.is_empty() {
+            origins.push(Rc::clone(&origin));
+        }
         origin
     })
 }

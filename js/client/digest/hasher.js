@@ -1,5 +1,6 @@
 // Where files are hashed: in one Worker for all uploads of the page, or on the calling thread.
 
+import { inWorkerd } from "../platform.js";
 import { isGenuineBlob } from "../source/kinds.js";
 import { hash } from "./hashing.js";
 import { createLine } from "./line.js";
@@ -59,7 +60,8 @@ export function createHasher({ module, Md5 }) {
     }
   };
 
-  const line = createLine((run) => run.enter(place));
+  const lineHere = () => createLine((run) => run.enter(place));
+  const line = lineHere();
 
   return {
     /**
@@ -67,7 +69,8 @@ export function createHasher({ module, Md5 }) {
      * as `Md5` saves it. Never throws.
      */
     start(blob, offset, end, saved) {
-      const run = new DigestRun({ blob, offset, end, saved }, line, (ended) => runs.delete(ended));
+      const job = { blob, offset, end, saved };
+      const run = new DigestRun(job, inWorkerd() ? lineHere() : line, (ended) => runs.delete(ended));
       runs.add(run);
       return run;
     },

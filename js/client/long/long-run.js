@@ -27,9 +27,6 @@ class LongRun {
   /** The upload begins. */
   attach(port) {
     this.#port = port;
-    // Uploads of a page yield in turn. On a server the one before may belong to a request that has ended, and with it its
-    // timer: in workerd what waits for that waits for ever.
-    if (typeof document !== "object") port.yieldToEventLoop = () => new Promise((resolve) => setTimeout(resolve));
     this.#bounds.begin(port);
   }
 

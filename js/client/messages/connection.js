@@ -2,7 +2,7 @@
 
 import { policyHint } from "../csp.js";
 import { wordsOf } from "../foreign.js";
-import { inBrowser } from "../options/request.js";
+import { inBrowser } from "../platform.js";
 
 /** Which host a request was sent to that failed with this exception. Platforms do not always say. */
 const hosts = new WeakMap();

@@ -1,5 +1,6 @@
 // The options that every request has: how the service is reached, how often it is tried.
 
+import { inBrowser, inWorkerd } from "../platform.js";
 import { endpoint } from "./endpoint.js";
 import { applyHeaders } from "./headers.js";
 import { wrongType } from "./invalid.js";
@@ -10,7 +11,8 @@ import { func, isAbsent, milliseconds, string, whole } from "./values.js";
 export function requestConfig(options) {
   const { origin, base, query } = endpoint(options);
   return {
-    origin,
+    // Uploads to one origin share its connections and its cool-down, but not those of different requests in workerd.
+    origin: inWorkerd() ? "" : origin,
     base,
     query,
     apiKey: apiKey(options),
@@ -61,6 +63,3 @@ function apiKey({ apiKey, dangerouslyAllowBrowser }) {
 
 /** Whether `key` can stand in a header. */
 export const isKey = (key) => typeof key === "string" && /^[\x21-\x7e]+$/.test(key);
-
-/** A page, or a worker of one. Servers and edge runtimes name themselves in the user agent. */
-export const inBrowser = () => globalThis.navigator?.userAgent?.startsWith("Mozilla/") === true;

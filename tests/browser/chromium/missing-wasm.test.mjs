@@ -16,7 +16,7 @@ async function failing(t, answer) {
 test("a page of HTML in place of the .wasm, as single-page applications answer, is not called a policy", async (t) => {
   const { error, again } = await failing(t, { contentType: "text/html", body: "<!doctype html><p>app" });
   assert.equal(error.name, "UploadError");
-  assert.match(error.message, /not WebAssembly.*answers with a page/s);
+  assert.match(error.message, /not WebAssembly.*may answer with a page/s);
   assert.doesNotMatch(error.message, /Content-Security-Policy/);
   assert.equal(again.upload?.status, "completed", "a later call finds the file");
 });

@@ -6,6 +6,7 @@
 //! send at once: it waits here.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use crate::core::notify::Notify;
 use crate::core::shared::Shared;
@@ -23,15 +24,16 @@ pub enum Class {
 }
 
 /// Gives each request its turn: control requests first, then parts, those first whose upload has
-/// the fewest in flight. So uploads that share an origin advance together.
+/// the fewest in flight, and of these the upload whose last turn is the longest ago. So uploads that
+/// share an origin advance together, however many requests each of them queues.
 pub struct Limiter {
     /// Connections there are to the origin.
     capacity: Cell<usize>,
     pub(super) tuner: Shared<Tuner>,
     /// Requests that wait for their turn.
     pub(super) queue: Shared<Vec<Place>>,
-    /// The uploads to this origin, with how many requests of each are in flight.
-    pub(super) members: Shared<Vec<(u64, usize)>>,
+    /// How many uploads to this origin there are.
+    pub(super) members: Cell<usize>,
     in_flight: Cell<usize>,
     numbers: Cell<u64>,
     /// Something changed that may give a request its turn.
@@ -39,11 +41,18 @@ pub struct Limiter {
 }
 
 /// A request in the queue.
-#[derive(Clone, Copy)]
 pub(super) struct Place {
     pub(super) number: u64,
-    pub(super) member: u64,
+    pub(super) turns: Rc<Turns>,
     pub(super) class: Class,
+}
+
+/// The turns of one upload.
+#[derive(Default)]
+pub(super) struct Turns {
+    in_flight: Cell<usize>,
+    /// The number of its last turn.
+    last: Cell<u64>,
 }
 
 impl Default for Limiter {
@@ -61,7 +70,7 @@ impl Limiter {
             capacity: Cell::new(capacity),
             tuner: Shared::default(),
             queue: Shared::default(),
-            members: Shared::default(),
+            members: Cell::new(0),
             in_flight: Cell::new(0),
             numbers: Cell::new(0),
             changed: Notify::default(),
@@ -79,7 +88,7 @@ impl Limiter {
         self.tuner.borrow().limit()
     }
 
-    /// A number that no request or upload had before.
+    /// A number that no request and no turn had before.
     pub(super) fn next_number(&self) -> u64 {
         let number = self.numbers.get();
         self.numbers.set(number + 1);
@@ -96,31 +105,32 @@ impl Limiter {
         if let Some(first) = queue.iter().find(|place| place.class == Class::Control) {
             return Some(first.number);
         }
-        let members = self.members.borrow();
         // Of several uploads one may want to complete or cancel while the others keep every
         // connection busy with parts for minutes.
-        let reserved = usize::from(members.len() > 1 && self.capacity.get() > 1);
+        let reserved = usize::from(self.members.get() > 1 && self.capacity.get() > 1);
         if in_flight >= self.capacity.get() - reserved {
             return None;
         }
-        let load = |place: &Place| {
-            let member = members.iter().find(|(number, _)| *number == place.member);
-            member.map_or(0, |(_, in_flight)| *in_flight)
-        };
         let tuner = self.tuner.borrow();
         queue
             .iter()
             .filter(|place| place.class == Class::Part || tuner.has_room())
-            .min_by_key(|place| (load(place), place.number))
+            .min_by_key(|Place { turns, number, .. }| {
+                (turns.in_flight.get(), turns.last.get(), *number)
+            })
             .map(|place| place.number)
     }
 
-    /// Counts a request of an upload in or out.
-    pub(super) fn count(&self, member: u64, change: impl Fn(usize) -> usize) {
-        self.in_flight.set(change(self.in_flight.get()));
-        let mut members = self.members.borrow_mut();
-        if let Some((_, in_flight)) = members.iter_mut().find(|(number, _)| *number == member) {
-            *in_flight = change(*in_flight);
-        }
+    /// Counts a request of an upload whose turn begins.
+    pub(super) fn begin(&self, turns: &Turns) {
+        self.in_flight.set(self.in_flight.get() + 1);
+        turns.in_flight.set(turns.in_flight.get() + 1);
+        turns.last.set(self.next_number());
+    }
+
+    /// Counts a request of an upload whose turn is over.
+    pub(super) fn end(&self, turns: &Turns) {
+        self.in_flight.set(self.in_flight.get() - 1);
+        turns.in_flight.set(turns.in_flight.get() - 1);
     }
 }

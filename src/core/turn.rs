@@ -1,30 +1,33 @@
 //! The turn of a request to an origin: waiting for it, holding it, giving it back.
 
 use std::pin::pin;
+use std::rc::Rc;
 
 use crate::core::clock::{Clock, within};
-use crate::core::limiter::{Class, Limiter, Place};
+use crate::core::limiter::{Class, Limiter, Place, Turns};
 use crate::core::tuner::{Attempt, Outcome, STEP};
 
 /// One upload among those that share an origin, until it is dropped.
 pub struct Member<'a> {
     limiter: &'a Limiter,
-    number: u64,
+    turns: Rc<Turns>,
 }
 
 impl<'a> Member<'a> {
     /// Joins the uploads that share the origin.
     #[must_use]
     pub fn join(limiter: &'a Limiter) -> Self {
-        let number = limiter.next_number();
-        limiter.members.borrow_mut().push((number, 0));
-        Self { limiter, number }
+        limiter.members.set(limiter.members.get() + 1);
+        Self {
+            limiter,
+            turns: Rc::default(),
+        }
     }
 
     /// Resolves when it is this request's turn, which is held until the slot is dropped.
     pub async fn enter<'c, C: Clock>(&self, class: Class, clock: &'c C) -> Slot<'a, 'c, C> {
         let limiter = self.limiter;
-        let queued = Queued::last(limiter, self.number, class);
+        let queued = Queued::last(limiter, &self.turns, class);
         let turn = || limiter.next() == Some(queued.number);
         while class == Class::Auto && limiter.tuner.borrow().is_blind() {
             let came = within(clock, STEP, pin!(limiter.changed.until(&turn))).await;
@@ -35,12 +38,12 @@ impl<'a> Member<'a> {
             limiter.changed.wake();
         }
         limiter.changed.until(&turn).await;
-        limiter.count(self.number, |in_flight| in_flight + 1);
+        limiter.begin(&self.turns);
         let tuned = class == Class::Auto;
         let attempt = tuned.then(|| limiter.tuner.borrow_mut().begin(clock.now()));
         Slot {
             limiter,
-            member: self.number,
+            turns: Rc::clone(&self.turns),
             clock,
             attempt,
             outcome: Outcome::Other,
@@ -50,9 +53,8 @@ impl<'a> Member<'a> {
 
 impl Drop for Member<'_> {
     fn drop(&mut self) {
-        let mut members = self.limiter.members.borrow_mut();
-        members.retain(|(number, _)| *number != self.number);
-        drop(members);
+        let members = &self.limiter.members;
+        members.set(members.get() - 1);
         self.limiter.changed.wake();
     }
 }
@@ -64,11 +66,11 @@ struct Queued<'a> {
 }
 
 impl<'a> Queued<'a> {
-    fn last(limiter: &'a Limiter, member: u64, class: Class) -> Self {
+    fn last(limiter: &'a Limiter, turns: &Rc<Turns>, class: Class) -> Self {
         let number = limiter.next_number();
         limiter.queue.borrow_mut().push(Place {
             number,
-            member,
+            turns: Rc::clone(turns),
             class,
         });
         Self { limiter, number }
@@ -87,7 +89,7 @@ impl Drop for Queued<'_> {
 /// The turn of one attempt, given back when it is dropped.
 pub struct Slot<'a, 'c, C: Clock> {
     limiter: &'a Limiter,
-    member: u64,
+    turns: Rc<Turns>,
     clock: &'c C,
     attempt: Option<Attempt>,
     outcome: Outcome,
@@ -102,7 +104,7 @@ impl<C: Clock> Slot<'_, '_, C> {
 
 impl<C: Clock> Drop for Slot<'_, '_, C> {
     fn drop(&mut self) {
-        self.limiter.count(self.member, |in_flight| in_flight - 1);
+        self.limiter.end(&self.turns);
         if let Some(attempt) = self.attempt {
             let now = self.clock.now();
             let mut tuner = self.limiter.tuner.borrow_mut();
@@ -191,5 +193,29 @@ mod tests {
         assert!(slot.is_some() && enter(&b, Class::Part).is_none());
         drop(slot);
         assert!(enter(&b, Class::Part).is_some());
+    }
+
+    #[test]
+    fn uploads_take_turns_however_many_requests_each_has_queued() {
+        let limiter = Limiter::new(1);
+        let members: Vec<_> = (0..3).map(|_| Member::join(&limiter)).collect();
+        // All requests of the first upload are older than those of the others.
+        let request = |number: usize| {
+            let upload = number / 3;
+            (upload, Box::pin(members[upload].enter(Class::Part, &Still)))
+        };
+        let mut waiting: Vec<_> = (0..9).map(request).collect();
+        let mut turn = || {
+            let mut began = None;
+            waiting.retain_mut(|(upload, request)| {
+                let slot = request.as_mut().now_or_never();
+                let waits = slot.is_none();
+                began = began.take().or(slot.map(|slot| (*upload, slot)));
+                waits
+            });
+            began.map(|(upload, _)| upload)
+        };
+        let order: Vec<_> = (0..9).filter_map(|_| turn()).collect();
+        assert_eq!(order, [0, 1, 2, 0, 1, 2, 0, 1, 2]);
     }
 }

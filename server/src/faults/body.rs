@@ -2,7 +2,7 @@
 //! fault. Two owners share it, so that the part that the operation did not read can still be received.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ struct Inner {
     stream: BodyDataStream,
     seen: u64,
     ended: bool,
+    /// The client went away before its end.
+    broken: bool,
     stall: Option<Stall>,
     /// The rate of this body alone.
     own: Throttle,
@@ -51,6 +53,7 @@ impl Metered {
             paid: None,
             seen: 0,
             ended: false,
+            broken: false,
             stall,
             sleep: None,
         })))
@@ -58,6 +61,16 @@ impl Metered {
 
     pub(crate) fn body(&self) -> Body {
         Body::from_stream(self.clone())
+    }
+
+    /// The connection broke before the end of the body. hyper looks no further at such a connection, so that
+    /// it is for the handler to end.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.inner().broken
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads the rest. Otherwise a client that is still sending would see a reset connection instead of
@@ -77,8 +90,7 @@ impl Stream for Metered {
     type Item = Result<Bytes, axum::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.poll(context)
+        self.inner().poll(context)
     }
 }
 
@@ -106,6 +118,7 @@ impl Inner {
                     Some(Ok(bytes)) => self.rest = bytes,
                     end => {
                         self.ended = true;
+                        self.broken = end.is_some();
                         return Poll::Ready(end);
                     }
                 }

@@ -119,7 +119,10 @@ struct Call {
 impl Call {
     async fn run(self, body: Metered, work: impl Future<Output = Response>) -> Response {
         pause(self.fault.delay_before_ms).await;
-        let response = self.respond(body, work).await;
+        let response = self.respond(body.clone(), work).await;
+        if body.is_broken() {
+            return response;
+        }
         pause(self.fault.delay_after_ms).await;
         if self.fault.drop == Some(When::After) {
             self.cut.now().await;
@@ -141,7 +144,10 @@ impl Call {
             self.cut.now().await;
         }
         if fault.hang == Some(When::Before) {
-            body.drain().await;
+            body.clone().drain().await;
+            if body.is_broken() {
+                self.cut.now().await;
+            }
             return future::pending().await;
         }
         let instead = if fault.after_work {

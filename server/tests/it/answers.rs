@@ -189,6 +189,31 @@ async fn a_part_that_is_never_answered_is_over_when_its_client_is_gone() {
 }
 
 #[tokio::test]
+async fn a_part_that_breaks_off_is_over_at_once_whatever_would_have_followed() {
+    for fault in [
+        json!({ "hang": "before" }),
+        json!({ "hang": "after" }),
+        json!({ "delay_after_ms": 3_600_000 }),
+    ] {
+        let api = Api::new().await;
+        let upload = api.create(3).await;
+        let mut rule = json!({ "operation": "part" });
+        rule.as_object_mut()
+            .unwrap()
+            .append(fault.clone().as_object_mut().unwrap());
+        api.put_faults(&json!([rule])).await;
+        let part = api.slow_part(&upload, "ab").await;
+        api.until("it has begun", |stats| stats["bytes_received"] != 0)
+            .await;
+        part.cut();
+        api.until(&format!("it is over, with {fault}"), |stats| {
+            stats["in_flight"] == 0
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn an_answer_can_come_slowly() {
     let api = Api::new().await;
     let rule =

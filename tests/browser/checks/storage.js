@@ -35,10 +35,11 @@ async function listedWith(parts) {
 /** Two parts answer, the others wait; gives what aborts the upload and waits for its end. */
 async function underWay(seed) {
   await faults({ operation: "part", nth: [3, 4, 5, 6], delay_after_ms: 60_000 });
+  const before = (await stats()).parts_stored;
   const task = upload(fileOf(size, seed), options);
   task.catch(() => {});
   await listedWith(2);
-  await until(({ parts_stored }) => parts_stored >= 4);
+  await until(({ parts_stored }) => parts_stored >= before + 4);
   return () => aborted(task);
 }
 

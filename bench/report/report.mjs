@@ -18,22 +18,19 @@ const queueMarks = [
 const proxyMarks = ["<!-- bench of the proxy: printed by npm run bench -- proxy -->", "<!-- /bench of the proxy -->"];
 
 /** Writes the results of the proxy, to target/ unless `publish`. Returns the tables. */
-export function reportProxy(results, { publish }) {
-  const text = proxyTables(results);
-  const folder = publish ? "bench" : "target/bench";
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/results-proxy.json`, `${JSON.stringify(results, undefined, 1)}\n`);
-  if (publish) replaceSection("bench/README.md", proxyMarks, text);
-  return text;
-}
+export const reportProxy = (results, { publish }) =>
+  write("results-proxy.json", results, { text: proxyTables(results), marks: proxyMarks, publish });
 
 /** Writes the results of many files, to target/ unless `publish`. Returns the table. */
-export function reportQueue(results, { publish }) {
-  const text = queueTable(results);
+export const reportQueue = (results, { publish }) =>
+  write("results-queue.json", results, { text: queueTable(results), marks: queueMarks, publish });
+
+/** Writes `results` as the file `name`, and, if `publish`, `text` between the marks of bench/README.md. Returns the text. */
+function write(name, results, { text, marks, publish }) {
   const folder = publish ? "bench" : "target/bench";
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/results-queue.json`, `${JSON.stringify(results, undefined, 1)}\n`);
-  if (publish) replaceSection("bench/README.md", queueMarks, text);
+  writeFileSync(`${folder}/${name}`, `${JSON.stringify(results, undefined, 1)}\n`);
+  if (publish) replaceSection("bench/README.md", marks, text);
   return text;
 }
 

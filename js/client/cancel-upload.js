@@ -2,7 +2,7 @@
 
 import { Port } from "./port.js";
 
-/** Milliseconds that the cancel of an upload nobody waits for may take. */
+/** Milliseconds after which the cancel counts as not confirmed. */
 const CANCEL_LIMIT = 10_000;
 
 /** Cancels an upload that another instance or page created; resolves with whether that was confirmed. Never rejects. */

@@ -22,7 +22,7 @@ const WORDS = {
   paused: "Paused at {percent}",
   left: "{percent} uploaded earlier. Choose the file again to continue.",
   leftKept: "{percent} uploaded earlier",
-  permissionNeeded: "Resume again and allow reading it, or choose it again.",
+  permissionNeeded: "Resume and allow reading it, or choose it again.",
   permissionDenied: "The browser may not read the file. Choose it again.",
   fileGone: "The file was moved or deleted. Choose it again.",
   fileUnreadable: "The file cannot be read. Choose it again.",
@@ -35,9 +35,9 @@ const WORDS = {
   rejectedTooLarge: "Larger than {limit}",
   rejectedDuplicate: "Already in the list",
   rejectedTooMany: { one: "Only {count} file is taken", other: "Only {count} files are taken" },
-  rejectedTotalSize: "All files together would be larger than {limit}",
+  rejectedTotalSize: "All files together exceed {limit}",
   empty: "The file is empty",
-  noFolders: "Folders cannot be dropped here",
+  noFolders: "Folders are not taken",
   totals: { one: "{count} file, {loaded} of {size}", other: "{count} files, {loaded} of {size}" },
   totalsLeft: "{totals}, {left} left",
   added: { one: "{count} file added", other: "{count} files added" },
@@ -46,7 +46,7 @@ const WORDS = {
   announceFailed: { one: "{count} file failed", other: "{count} files failed" },
   required: "Upload a file.",
   unfinished: "Wait until the files are uploaded.",
-  hasFailed: "Retry or remove the files that failed.",
+  hasFailed: "Retry or remove failed files.",
 };
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];

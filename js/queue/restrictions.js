@@ -20,7 +20,7 @@ const WORDS = {
   "too-large": (bytes) => `it is larger than ${sizeOf(bytes)}.`,
   duplicate: () => "the same file is in the list already.",
   "too-many": (files) => `the list is full (limit: ${files}).`,
-  "total-size": (bytes) => `all files together would be larger than ${sizeOf(bytes)}.`,
+  "total-size": (bytes) => `all files together exceed ${sizeOf(bytes)}.`,
 };
 
 const sizeOf = (bytes) => (bytes < MIB ? `${bytes} bytes` : `${Math.floor((bytes / MIB) * 10) / 10} MiB`);
@@ -39,7 +39,7 @@ export function rejection(options, taken, { file, name, size }) {
 
 /** The items of a queue that restrictions count. */
 export class Taken {
-  /** By size and name. */
+  /** Lists of items by size and name. An item in a list keeps both. */
   #alike = new Map();
   files = 0;
   bytes = 0;
@@ -51,7 +51,7 @@ export class Taken {
 
   add(item) {
     this.remove(item);
-    this.#like(item).push(item);
+    this.#alike.set(keyOf(item), [...this.#like(item), item]);
     this.files += 1;
     this.bytes += item.size;
   }
@@ -59,18 +59,19 @@ export class Taken {
   remove(item) {
     const alike = this.#like(item);
     if (!alike.includes(item)) return;
-    alike.splice(alike.indexOf(item), 1);
+    const others = alike.filter((other) => other !== item);
+    if (others.length > 0) this.#alike.set(keyOf(item), others);
+    else this.#alike.delete(keyOf(item));
     this.files -= 1;
     this.bytes -= item.size;
   }
 
-  #like({ name, size }) {
-    const key = `${size} ${name}`;
-    const alike = this.#alike.get(key) ?? [];
-    this.#alike.set(key, alike);
-    return alike;
+  #like(item) {
+    return this.#alike.get(keyOf(item)) ?? [];
   }
 }
+
+const keyOf = ({ name, size }) => `${size} ${name}`;
 
 /**
  * Files of one name in two folders, or edited in between, are different files. Looked at only where name and size are the

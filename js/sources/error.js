@@ -15,6 +15,6 @@ export class SourceError extends Error {
 
 Object.defineProperty(SourceError.prototype, "name", { value: "SourceError", configurable: true, writable: true });
 
-/** For what is no longer the object that was opened: named as a Blob names it. */
+/** The object is not the one that was opened. Reading a Blob whose file has changed rejects with the same name. */
 export const changed = (what) =>
   new DOMException(`${what} has changed, or was removed, since it was opened`, "NotReadableError");

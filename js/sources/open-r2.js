@@ -1,5 +1,6 @@
 // An object in a bucket of Cloudflare R2, read by ranges through the binding.
 
+import { timed } from "../client/signals.js";
 import { changed, SourceError } from "./error.js";
 import { sourceOptions } from "./options.js";
 import { RangedBlob } from "./ranged-blob.js";
@@ -42,25 +43,12 @@ function read(given, admit, { bucket, key, etag, start, length }) {
 function ask(given, admit, call) {
   return withRetries({ ...given, admit }, async (signal) => {
     try {
-      return await within(given.timeout, signal, call());
+      // The binding takes no signal.
+      return await timed(call, { limit: given.timeout, what: "The bucket", signal });
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof SourceError || cause?.name === "NotReadableError") throw cause;
       throw new SourceError("The bucket did not answer", { retryable: true, cause });
     }
-  });
-}
-
-/** `promise`, but not longer than `timeout`, and not after `signal` is aborted. The binding takes no signal. */
-function within(timeout, signal, promise) {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new DOMException(`no answer for ${timeout} ms`, "TimeoutError"));
-    const timer = setTimeout(late, timeout);
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-    });
   });
 }

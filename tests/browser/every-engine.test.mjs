@@ -71,7 +71,7 @@ describe("the engines", { concurrency: true }, () => {
       const query = new URLSearchParams({
         report: reports.url,
         other: other.url,
-        nobody: await unusedAddress(),
+        unused: await unusedAddress(),
         only,
         page,
         pages: PAGES,

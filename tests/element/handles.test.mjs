@@ -88,7 +88,7 @@ test("a file that is gone says so, and then has to be chosen", async (t) => {
 
 const answers = {
   denied: ["The browser may not read the file. Choose it again.", 0],
-  prompt: ["Resume again and allow reading it, or choose it again.", 1],
+  prompt: ["Resume and allow reading it, or choose it again.", 1],
 };
 
 for (const [answer, [words, resumes]] of Object.entries(answers)) {

@@ -167,7 +167,7 @@ test("folders that are left out are said to be, and with `folders` their files a
       globalThis.element.dispatchEvent(event);
     });
   await dropFolder();
-  await page.locator("upload-files").getByText("Folders cannot be dropped here").first().waitFor();
+  await page.locator("upload-files").getByText("Folders are not taken").first().waitFor();
   await states();
   await page.evaluate(() => globalThis.element.toggleAttribute("folders", true));
   await dropFolder();

@@ -18,7 +18,7 @@ export async function imports(request, env) {
   const [, , id] = new URL(request.url).pathname.split("/");
   if (id === undefined && request.method === "POST") return start(request, env, userId);
   if (!/^[0-9a-f-]{36}$/.test(id ?? "")) return refuse(404, "There is no such import.");
-  // The name contains the user: the import of somebody else has another object, which knows of none.
+  // The user's id is part of the object's name. So the id of another user's import names an object that is empty.
   const object = objectOf(env, userId, id);
   if (request.method === "GET") return found(await object.status());
   if (request.method === "DELETE") return found(await object.cancel());

@@ -1,5 +1,7 @@
 // One request of a URL: its headers, its time limit, and what its failures mean.
 
+import { inWorkerd } from "../../client/platform.js";
+import { unlessAborted } from "../../client/signals.js";
 import { SourceError } from "../error.js";
 
 /**
@@ -26,8 +28,9 @@ export async function get(address, { headers, fetch: ownFetch, timeout }, more, 
     // A compressed body has other bytes than the file. Browsers ask for what they like, so the answer is checked as well.
     all.set("accept-encoding", "identity");
     for (const [name, value] of Object.entries(more)) all.set(name, value);
-    // A cache between may answer with what the object was.
-    const init = { headers: all, signal: stop.signal, ...(isCacheKnown() && { cache: "no-store" }) };
+    // A cache between may answer with what the object was. workerd refuses `cache` in older compatibility dates.
+    const init = { headers: all, signal: stop.signal, ...(!inWorkerd() && { cache: "no-store" }) };
+    // An own fetch may ignore its signal.
     const response = await unlessAborted(stop.signal, (ownFetch ?? fetch)(address.href, init));
     return { response, alive, end };
   } catch (cause) {
@@ -35,17 +38,6 @@ export async function get(address, { headers, fetch: ownFetch, timeout }, more, 
     signal.throwIfAborted();
     throw lost(cause);
   }
-}
-
-/** workerd refuses `cache` in older compatibility dates. */
-const isCacheKnown = () => globalThis.navigator?.userAgent !== "Cloudflare-Workers";
-
-/** An own fetch may ignore its signal. */
-function unlessAborted(signal, promise) {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    Promise.resolve(promise).then(resolve, reject);
-  });
 }
 
 /** No answer, or one that broke off. The message names no URL: it may hold a signature. */

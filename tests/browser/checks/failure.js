@@ -48,7 +48,7 @@ export const failure = {
   },
 
   "a server that is not there rejects with the three things that can be behind it": async () => {
-    const baseURL = new URLSearchParams(location.search).get("nobody");
+    const baseURL = new URLSearchParams(location.search).get("unused");
     const { message, cause } = await rejects(upload(fileOf(size), { baseURL, maxRetries: 1 }), {
       name: "APIConnectionError",
       attempts: 2,

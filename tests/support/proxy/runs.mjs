@@ -31,7 +31,7 @@ const DEATHS = {
   "before the answer": 0.1,
 };
 
-/** Everybody uploads a file of this name and size, so that nothing but the tag tells the Files apart. */
+/** Each user uploads a file of this name and size, so that nothing but the tag tells the Files apart. */
 const NAME = "report.pdf";
 const SIZE = 700;
 

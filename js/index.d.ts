@@ -250,23 +250,24 @@ export interface UploadFileChunkedOptions extends RequestOptions {
   /** Called for each event of the upload: parts, retries, waits. */
   onEvent?: (event: UploadEvent) => void;
   /**
-   * How parts are sent. `"auto"`: by XMLHttpRequest if the platform has it and the option `fetch` is not
-   * given. Only XMLHttpRequest reports bytes as they are sent, which `onProgress` and `stallTimeout` use.
-   * `"fetch"`: always by fetch; progress then advances one part at a time. `"xhr"`: always by
-   * XMLHttpRequest; refused with an {@link OptionError} if the platform has none or `fetch` is given.
+   * How requests are sent. `"auto"`: by the option `fetch` if it is given; else parts by XMLHttpRequest if the
+   * platform has it; in Node everything by `node:http`, unless the program has replaced `fetch` or undici's global
+   * dispatcher; else by fetch. XMLHttpRequest and `node:http` report bytes as they are sent, which `onProgress`
+   * and `stallTimeout` use. `"fetch"`: always by fetch; progress then advances one part at a time. `"xhr"`:
+   * parts always by XMLHttpRequest; refused with an {@link OptionError} if the platform has none or `fetch` is given.
    * @default "auto"
    */
   transport?: "auto" | "fetch" | "xhr";
   /**
    * If no byte of a part is sent for this many milliseconds, its request is aborted and retried. The time
-   * counts from the first byte. Applies only to parts sent by XMLHttpRequest, see `transport`; for others
-   * only `timeout` limits the request. 1 … 2,147,483,647.
+   * counts from the first byte. Applies only where bytes are reported as they are sent, see `transport`;
+   * elsewhere only `timeout` limits the request. 1 … 2,147,483,647.
    * @default 60000
    */
   stallTimeout?: number;
   /**
    * Milliseconds from the last byte of a part to its answer, after which the request is aborted and retried.
-   * Applies only to parts sent by XMLHttpRequest. 1 … 2,147,483,647.
+   * Applies only where bytes are reported as they are sent. 1 … 2,147,483,647.
    * @default 120000
    */
   responseTimeout?: number;

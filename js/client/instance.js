@@ -8,16 +8,16 @@ import { stopAll } from "./live.js";
 
 /**
  * The function that loads the WebAssembly by `load`, which resolves with the exports of the glue. `onCrash` is called
- * with the exception of a trap.
+ * with the exception of a trap. `workers` are those of `createHasher`.
  */
-export function createInstance(load, onCrash) {
+export function createInstance(load, onCrash, workers) {
   let loading;
 
   const start = async () => {
     watchPolicy();
     if (typeof WebAssembly !== "object") throw new Error("there is no WebAssembly");
     const exports = await load();
-    const hasher = createHasher({ module: exports.compiled(), Md5: exports.Md5 });
+    const hasher = createHasher({ module: exports.compiled(), Md5: exports.Md5, workers });
     exports.onTrap((cause) => {
       // The dead instance can stop nothing itself.
       stopAll();

@@ -4,14 +4,14 @@
 import { connectionsTo } from "./connections.js";
 import { Credentials } from "./credentials.js";
 import { isOnline, online, reached } from "./online.js";
-import { sendByFetch } from "./transport/fetch.js";
-import { sendByXHR } from "./transport/xhr.js";
+import { transportOf } from "./transport/transport.js";
 import { Changes, sleep } from "./waits.js";
 import { yieldInTurn } from "./yield-to-event-loop.js";
 
 export class Port {
   #config;
   #credentials;
+  #transport;
   #changes = new Changes();
   #paused = false;
   #stop = "";
@@ -22,6 +22,7 @@ export class Port {
   constructor(config) {
     this.#config = config;
     this.#credentials = new Credentials(config);
+    this.#transport = transportOf(config);
   }
 
   // ------------------------------------------------------------------------------------------- time
@@ -120,11 +121,19 @@ export class Port {
     return (await this.untilClosed(this.#credentials.renew(since))) === true;
   }
 
-  /** Sends a request; see `sendByFetch`. */
+  /** See `transportOf`. */
+  get unread() {
+    return this.#transport.unread;
+  }
+
+  /** The bytes of a part as the body of a request. */
+  form(bytes) {
+    return this.#transport.form(bytes);
+  }
+
+  /** Sends a request; see `transportOf`. */
   send(url, method, headers, body, grant, onBytes) {
-    const { transport, fetch } = this.#config;
     this.#credentials.complete(headers, body, grant);
-    const request = { url, method, headers, body };
-    return transport === "xhr" && onBytes ? sendByXHR(request, onBytes) : sendByFetch(request, fetch);
+    return this.#transport.send({ url, method, headers, body }, onBytes);
   }
 }

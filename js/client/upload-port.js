@@ -38,7 +38,7 @@ export class UploadPort extends Port {
 
   /** `{ blob }` or `{ error }`; of a stream that has another length, `{ read }`. */
   readPart(start, end) {
-    return this.untilClosed(this.#source.readPart(start, end));
+    return this.untilClosed(this.#source.readPart(start, end, this.unread));
   }
 
   /** `{ error }` if the file can no longer be read. */

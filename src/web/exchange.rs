@@ -9,7 +9,6 @@ use gloo_net::http::Headers;
 use js_sys::{Date, Number};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::FormData;
 
 use super::js::answer::{self, Object};
 use super::js::port::{Port, Sending};
@@ -32,8 +31,8 @@ pub enum Content {
     Empty,
     /// JSON text.
     Json(JsValue),
-    /// A form. The platform writes its Content-Type.
-    Form(FormData),
+    /// A form. What sends it writes its Content-Type.
+    Form(JsValue),
 }
 
 /// Where the service is.
@@ -78,7 +77,7 @@ pub async fn exchange(
     let (body, reports) = match content {
         Content::Get | Content::Empty => (&nothing, false),
         Content::Json(text) => (text, false),
-        Content::Form(form) => (form.as_ref(), true),
+        Content::Form(form) => (form, true),
     };
     let moved = Rc::new((Cell::new(0.0), Notify::default()));
     let watch = Rc::clone(&moved);

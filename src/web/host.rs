@@ -39,8 +39,8 @@ pub struct WebHost {
 }
 
 impl WebHost {
-    /// The bytes of `range` as a Blob that can be sent. Nothing is read of a Blob; a stream, and what only
-    /// resembles a Blob, such as a file on the disk of a server, is read into memory.
+    /// The bytes of `range` as a Blob that can be sent. Nothing is read of a Blob; a stream is read into
+    /// memory, as is what only resembles a Blob where the transport cannot read it by itself.
     async fn part(&self, range: Range<u64>) -> Result<Blob, Error<JsValue>> {
         let (start, end) = offsets(&range);
         let part = if let Some(blob) = self.port.blob() {
@@ -109,12 +109,11 @@ impl Host for WebHost {
         headers: Headers,
         sent: &dyn Fn(u64),
     ) -> Result<Answer<JsValue>, ExchangeError<JsValue>> {
-        let bytes = match request {
-            Request::Part { range, .. } => Some(self.part(range.clone()).await?),
-            _ => None,
+        let form = match request {
+            Request::Part { range, .. } => self.port.form(&self.part(range.clone()).await?),
+            _ => JsValue::UNDEFINED,
         };
-        let (path, content) =
-            wire::of(request, &self.extra_body, bytes.as_ref()).map_err(Error::FileChanged)?;
+        let (path, content) = wire::of(request, &self.extra_body, form);
         let grant = self.grant.borrow().clone();
         let (port, address): (&Port, _) = (&self.network.port, &self.network.address);
         let signed = (headers, grant.as_deref());

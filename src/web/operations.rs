@@ -88,6 +88,6 @@ fn content(body: JsValue) -> Content {
     } else if body.is_string() {
         Content::Json(body)
     } else {
-        Content::Form(body.unchecked_into())
+        Content::Form(body)
     }
 }

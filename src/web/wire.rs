@@ -2,7 +2,6 @@
 
 use js_sys::encode_uri_component;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, FormData};
 
 use super::exchange::{Content, facts};
 use super::js::answer::{Object, object};
@@ -11,27 +10,14 @@ use crate::core::answer::{Answer, Body, Facts};
 use crate::core::api::{Create, ExchangeError, Request};
 use crate::core::error::Error;
 
-/// Name of a part within its form. The API wants a file there, and a file has a name.
-const PART_FILENAME: &str = "part";
-
-/// Path and content of a request; `part` is the bytes of a part.
-pub fn of(
-    request: &Request<'_>,
-    extra_body: &JsValue,
-    part: Option<&Blob>,
-) -> Result<(String, Content), JsValue> {
-    Ok(match request {
+/// Path and content of a request; `form` is that of a part.
+pub fn of(request: &Request<'_>, extra_body: &JsValue, form: JsValue) -> (String, Content) {
+    match request {
         Request::Create(create) => {
             let body = to_json(create_body(create), extra_body);
             (path(None, ""), Content::Json(body))
         }
-        Request::Part { upload_id, .. } => {
-            let form = FormData::new()?;
-            if let Some(part) = part {
-                form.append_with_blob_and_filename("data", part, PART_FILENAME)?;
-            }
-            (path(Some(upload_id), "/parts"), Content::Form(form))
-        }
+        Request::Part { upload_id, .. } => (path(Some(upload_id), "/parts"), Content::Form(form)),
         Request::Complete {
             upload_id,
             part_ids,
@@ -49,7 +35,7 @@ pub fn of(
             (path, Content::Get)
         }
         Request::Cancel { upload_id } => (path(Some(upload_id), "/cancel"), Content::Empty),
-    })
+    }
 }
 
 fn create_body(create: &Create) -> Record {

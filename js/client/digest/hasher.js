@@ -5,21 +5,25 @@ import { isGenuineBlob } from "../source/kinds.js";
 import { hash } from "./hashing.js";
 import { createLine } from "./line.js";
 import { DigestRun } from "./run.js";
-import { openWorker } from "./worker-link.js";
+import { openPageWorker, openWorker } from "./worker-link.js";
 
 /** Fewer bytes than this are hashed sooner than a Worker starts. */
 const WORKER_BYTES = 8 * 2 ** 20;
 
-/** Whether there is a page to be kept smooth, and a Worker to do it. */
-const hasPage = () => typeof Worker === "function" && typeof document === "object";
+/** The Workers of a page, which is to be kept smooth. */
+const ofPage = {
+  takes: (blob) => typeof Worker === "function" && typeof document === "object" && isGenuineBlob(blob),
+  open: openPageWorker,
+};
 
 /**
  * What hashes the files of all uploads of a page.
  *
  * @param module the compiled WebAssembly, for the Worker
  * @param Md5 the class of this thread's instance
+ * @param workers the platform's Workers: `takes(blob)` says whether one can hash it, `open()` opens one
  */
-export function createHasher({ module, Md5 }) {
+export function createHasher({ module, Md5, workers = ofPage }) {
   const runs = new Set();
   let link;
   // Decided once: a Worker that has failed is never opened again.
@@ -45,14 +49,14 @@ export function createHasher({ module, Md5 }) {
   };
 
   const place = (run, job) => {
-    const fits = hasPage() && job.end - job.offset > WORKER_BYTES && isGenuineBlob(job.blob);
+    const fits = job.end - job.offset > WORKER_BYTES && workers.takes(job.blob);
     if (isLost || !fits) {
       run.moveTo(startHere, fits ? warning : undefined);
       if (fits) warning = undefined;
       return;
     }
     try {
-      link ??= openWorker({ module, lose, close });
+      link ??= openWorker({ worker: workers.open(), module, lose, close });
       link.take(run);
     } catch (cause) {
       // A Content-Security-Policy without worker-src, or a library of another origin.

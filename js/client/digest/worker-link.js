@@ -13,14 +13,18 @@ const SILENCE = 4500;
 /** Milliseconds between two looks, and what a look may come late before it counts as late. */
 const [LOOK, LATE] = [500, 2000];
 
+/** Opens a Worker of a page. Throws where there can be none. */
+export const openPageWorker = () => new Worker(new URL("./digest-worker.js", import.meta.url), { type: "module" });
+
 /**
- * Opens the Worker. Throws where there can be none.
+ * The link to a Worker that was just opened.
  *
+ * @param worker what is used of a page's Worker
+ * @param module the compiled WebAssembly
  * @param lose called once when the Worker fails, with the cause and the runs that it leaves
  * @param close called when it was idle for long enough to be closed
  */
-export function openWorker({ module, lose, close }) {
-  const worker = new Worker(new URL("./digest-worker.js", import.meta.url), { type: "module" });
+export function openWorker({ worker, module, lose, close }) {
   /** `{ run, report, paused }`, by the number it has in the messages. */
   const taken = new Map();
   let numbers = 0;
@@ -63,7 +67,10 @@ export function openWorker({ module, lose, close }) {
       lookedAt = heardAt;
       watch = setInterval(look, LOOK);
     }
-    if (isOpen && taken.size === 0) idle = setTimeout(close, IDLE);
+    if (!isOpen || taken.size > 0) return;
+    idle = setTimeout(close, IDLE);
+    // A process may end before.
+    idle.unref?.();
   };
 
   const shut = () => {

@@ -109,14 +109,15 @@ function resumeOf({ resume }, source) {
   return store;
 }
 
-/** What parts go through: "fetch", or "xhr", XMLHttpRequest, which reports bytes as they go. */
+/** What requests go through: "fetch", "xhr" for parts, or "auto", which is the platform's choice (`transportOf`). */
 function transportOf(options) {
   const transport = choice(options, "transport", ["auto", "fetch", "xhr"]);
   if (transport === "fetch") return transport;
   // Service workers and servers have none.
   const exists = typeof XMLHttpRequest === "function";
   const ownFetch = !isAbsent(options.fetch);
-  if (transport === "auto") return exists && !ownFetch ? "xhr" : "fetch";
+  if (transport === "auto" && ownFetch) return "fetch";
+  if (transport === "auto") return exists ? "xhr" : transport;
   if (!exists) throw wrongType("transport", '"auto" or "fetch" where there is no XMLHttpRequest', transport);
   if (ownFetch) throw wrongType("transport", '"auto" or "fetch" beside an own fetch', transport);
   return transport;

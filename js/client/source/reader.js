@@ -7,6 +7,8 @@ const PIECE = 1024 * 1024;
 
 export class SourceReader {
   #source;
+  /** Why a part could not be read while it was sent, by where it begins. */
+  #failures = new Map();
 
   /** `source` is one of `openSource`, not a stream. */
   constructor(source) {
@@ -23,8 +25,12 @@ export class SourceReader {
     return this.#source.readable;
   }
 
-  /** The part from `start` to `end` of what is not a Blob: `{ blob }` or `{ error }`; never rejects. */
-  async readPart(start, end) {
+  /**
+   * The part from `start` to `end` of what is not a Blob: `{ blob }` or `{ error }`; never rejects. `unread`, of a
+   * transport that reads parts while it sends them, makes what it takes for a Blob.
+   */
+  async readPart(start, end, unread) {
+    if (unread) return { blob: unread(this.readable, start, end, (error) => this.#failures.set(start, error)) };
     try {
       const pieces = [];
       for (let from = start; from < end; from += PIECE) {
@@ -41,6 +47,7 @@ export class SourceReader {
    * fails like a lost connection, and only this tells them apart.
    */
   async probe(offset) {
+    if (this.#failures.has(offset)) return { error: this.#failures.get(offset) };
     try {
       await readRange(this.readable, offset, offset + 1);
       return {};

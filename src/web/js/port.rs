@@ -69,6 +69,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn renew(this: &Port, since: f64) -> Promise;
 
+    /// The bytes of a part as the body of a request, a form.
+    #[wasm_bindgen(method)]
+    pub fn form(this: &Port, bytes: &Blob) -> JsValue;
+
     /// Sends a request, with the type of its body and the `grant` of a proxy in its headers. `on_bytes`, a function
     /// or `undefined`, is called with the bytes that have gone out, where the platform reports them.
     #[wasm_bindgen(method)]

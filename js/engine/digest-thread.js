@@ -8,13 +8,13 @@ class DigestThread {
   #thread = new Worker(new URL("./digest-worker.js", import.meta.url));
 
   constructor() {
-    // What waits for it keeps the process alive, not the thread.
-    this.#thread.unref();
     this.#thread
       .on("message", (data) => this.onmessage?.({ data }))
       .on("messageerror", () => this.onmessageerror?.())
       .on("error", (error) => this.onerror?.({ error, preventDefault() {} }))
       .on("exit", () => this.onerror?.({ error: new Error("The digest's Worker has ended"), preventDefault() {} }));
+    // What waits for it keeps the process alive, not the thread. After the listeners: that for messages undoes it.
+    this.#thread.unref();
   }
 
   postMessage({ blob, ...message }) {

@@ -3,8 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { createEngine } from "../client/engine.js";
 import { describeFailuresBy } from "../client/messages/connection.js";
-import { failureOf } from "./failure-of.js";
 import { threads } from "./digest-thread.js";
+import { failureOf } from "./failure-of.js";
 import { loadGlue } from "./glue.js";
 import "./http/transport.js";
 

@@ -20,5 +20,9 @@ function isPlain(dispatcher) {
   if (dispatcher === undefined || name === "Dispatcher1Wrapper") return true;
   const symbol = Object.getOwnPropertySymbols(dispatcher).find(({ description }) => description === "options");
   const options = dispatcher[symbol];
-  return name === "Agent" && typeof options === "object" && Object.values(options).every((value) => (value ?? Infinity) === Infinity);
+  return (
+    name === "Agent" &&
+    typeof options === "object" &&
+    Object.values(options).every((value) => (value ?? Infinity) === Infinity)
+  );
 }

@@ -1,7 +1,7 @@
 // The body of a request that sends a part, written piece by piece: a form with one file in it.
 
 import { randomUUID } from "node:crypto";
-import { FIELD, FILENAME, formOf } from "../../client/transport/form.js";
+import { FIELD, FILENAME } from "../../client/transport/form.js";
 
 export class Multipart {
   #bytes;
@@ -27,10 +27,10 @@ export class Multipart {
     yield this.#tail;
   }
 
-  /** The same form for fetch. Its bytes are read into memory. */
-  async toForm() {
+  /** The same for fetch, in memory. */
+  async toBlob() {
     const copies = [];
-    for await (const piece of this.#bytes.pieces()) copies.push(piece.slice());
-    return formOf(new Blob(copies));
+    for await (const piece of this) copies.push(Uint8Array.from(piece));
+    return new Blob(copies, { type: this.type });
   }
 }

@@ -22,7 +22,8 @@ export function sendByHTTP(request, onBytes) {
     };
     const follow = async () => {
       const { body } = request;
-      const again = { ...request, body: typeof body === "object" ? await body.toForm() : body };
+      // Not a FormData: undici writes that with another boundary when it follows, and keeps the Content-Type.
+      const again = { ...request, body: typeof body === "object" ? await body.toBlob() : body };
       if (isOver) return { lost: new DOMException("The request was cancelled", "AbortError") };
       const sending = sendByFetch(again);
       stop = sending.cancel;

@@ -11,25 +11,24 @@ const [SOON, LATE] = [10, 50];
  * is called with the bytes that the system has taken. Rejects when the body cannot be read.
  */
 export async function write(request, body, onBytes) {
-  let isOver = false;
-  const over = new Promise((resolve) => {
-    const end = () => {
-      isOver = true;
-      resolve();
-    };
-    request.once("response", end).once("close", end);
+  let hasAnswer = false;
+  request.once("response", () => {
+    hasAnswer = true;
   });
+  const closed = new Promise((resolve) => request.once("close", resolve));
+  // Who aborted it wants to hear nothing more of it, also before it is closed.
+  const isOver = () => hasAnswer || request.destroyed;
   let size = FIRST;
   let sent = 0;
   for await (const piece of body) {
     for (let start = 0; start < piece.length; ) {
-      if (isOver) return;
+      if (isOver()) return;
       const began = performance.now();
       const bytes = piece.subarray(start, start + size);
       start += bytes.length;
       // A buffer may be used again only when it has been written, or when the request is dead.
-      await Promise.race([over, new Promise((resolve) => request.write(bytes, resolve))]);
-      if (isOver) return;
+      await Promise.race([closed, new Promise((resolve) => request.write(bytes, resolve))]);
+      if (isOver()) return;
       sent += bytes.length;
       onBytes?.(sent);
       const took = performance.now() - began;

@@ -45,7 +45,9 @@ async function copyTree({ rust, bindgen, shift }) {
   // Compiled files stay for the next run.
   const names = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { log: "toolchains" });
   for (const name of ["src", "scripts", "tests", "js"]) rmSync(join(copy, name), { recursive: true, force: true });
-  for (const name of names.trim().split("\n").filter(existsSync)) {
+  // A second configuration below the root would make biome refuse to check the tree.
+  const wanted = names.split("\n").filter((name) => name !== "biome.json" && existsSync(name));
+  for (const name of wanted) {
     mkdirSync(dirname(join(copy, name)), { recursive: true });
     cpSync(name, join(copy, name));
   }

@@ -122,7 +122,7 @@ test("what cannot be uploaded fails by itself, and the rest is uploaded", async 
   assert.equal((await upload("--recursive", "--exclude", "empty", "--exclude", "broken")).code, 0);
 });
 
-test("what nobody may read fails by itself", {
+test("a file without read permission fails by itself", {
   skip: process.getuid?.() === 0 && "root may read everything",
 }, async (t) => {
   const { folder, upload } = await ready(t, { "folder/closed/1": "1", "folder/secret": "1" });

@@ -79,6 +79,7 @@ const world = {
     waiting() {},
     credentials: async () => ({ headers: new Headers({ authorization: "Bearer key" }) }),
     renew: async () => false,
+    form: formOf,
     send(url, method, headers, body, grant) {
       const operation = new URL(url).pathname.endsWith("/uploads") ? "create" : new URL(url).pathname.split("/").pop();
       const request = { operation, url, method, headers: Object.fromEntries(headers), grant, cancelled: false };
@@ -115,15 +116,17 @@ const world = {
   },
 
   /** The form of a part. */
-  form: () => {
-    const form = new FormData();
-    form.append("data", new Blob(["x"]), "part");
-    return form;
-  },
+  form: () => formOf(new Blob(["x"])),
 
   /** Lets everything else have its turn. */
   turn: () => new Promise((resolve) => setTimeout(resolve)),
 };
+
+function formOf(bytes) {
+  const form = new FormData();
+  form.append("data", bytes, "part");
+  return form;
+}
 
 function ordinary(operation, number) {
   if (operation === "parts") return answer(200, { id: `part_${number}`, object: "upload.part" });

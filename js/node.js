@@ -2,11 +2,11 @@
 
 import { bind } from "./client/api.js";
 import { imported } from "./client/scripts/imported.js";
-// Evaluated now, before a test or a framework replaces fetch.
-import "./engine/http/fetch-as-it-was.js";
+// Imported with the package: a test or a framework may replace fetch before the first call.
+import { isFetchAsItWas } from "./engine/http/fetch-as-it-was.js";
 
 export * from "./client/errors.js";
 export const { Uploads, discardResumable, listResumable, preload, uploadFileChunked } = bind({
-  engine: async () => (await import("./engine/node.js")).engine,
+  engine: async () => (await import("./engine/node.js")).engineOfNode(isFetchAsItWas),
   ...imported,
 });

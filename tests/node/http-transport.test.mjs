@@ -122,6 +122,20 @@ for (const status of [307, 308]) {
   });
 }
 
+test("an answer is asked for uncompressed, whatever headers the caller gives", async (t) => {
+  const { upload } = await prepared(t, MIB);
+  let asked;
+  const server = createServer(({ headers }, response) => {
+    asked = headers["accept-encoding"];
+    response.writeHead(401).end("{}");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const baseURL = `http://127.0.0.1:${server.address().port}/v1`;
+  await assert.rejects(upload({ baseURL, headers: { "accept-encoding": "gzip" } }), { status: 401 });
+  assert.equal(asked, "identity");
+});
+
 describe("a program that changed what fetch is", () => {
   const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
 

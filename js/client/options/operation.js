@@ -1,14 +1,12 @@
 // The arguments of the four operations by themselves, checked and turned into what is sent.
 
 import { isGenuineBlob } from "../source/kinds.js";
+import { formOf } from "../transport/form.js";
 import { wrongType } from "./invalid.js";
 import { MAX_FILE_SIZE, MAX_PART_SIZE } from "./limits.js";
 import { requestConfig } from "./request.js";
 import { guarded } from "./snapshot.js";
 import { expiresAfter, isAbsent, isMD5, whole } from "./values.js";
-
-/** Name of a part within its form. The API wants a file there, and a file has a name. */
-const PART_FILENAME = "part";
 
 /** What is sent for `operation`, and how; `body` is a copy of the caller's. */
 export function operationConfig(operation, uploadID, body, options) {
@@ -33,8 +31,7 @@ const PREPARE = {
     const data = body?.data;
     if (!isGenuineBlob(data)) throw wrongType("data", "a Blob, ArrayBuffer or view of one", data);
     whole("data", data.size, 1, MAX_PART_SIZE, expected);
-    const form = new FormData();
-    form.append("data", data, PART_FILENAME);
+    const form = formOf(data);
     for (const [name, value] of Object.entries(body)) {
       if (name === "data" || isAbsent(value)) continue;
       if (typeof value !== "string") throw wrongType("body", "further fields that are strings", value);

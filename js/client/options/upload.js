@@ -30,7 +30,7 @@ export function uploadConfig(options, source) {
     stallTimeout: milliseconds(options, "stallTimeout", 60_000),
     // Storing a part of 64 MiB takes a busy server a while.
     responseTimeout: milliseconds(options, "responseTimeout", 120_000),
-    transport: transportOf(options),
+    transport: transportOption(options),
     restart: Boolean(options.restart),
     findFile: Boolean(options.findFile),
     resume,
@@ -110,7 +110,7 @@ function resumeOf({ resume }, source) {
 }
 
 /** What requests go through: "fetch", "xhr" for parts, or "auto", which is the platform's choice (`transportOf`). */
-function transportOf(options) {
+function transportOption(options) {
   const transport = choice(options, "transport", ["auto", "fetch", "xhr"]);
   if (transport === "fetch") return transport;
   // Service workers and servers have none.

@@ -78,6 +78,8 @@ function headersOf(method, headers, body) {
     accept: "*/*",
     "user-agent": "node",
     ...Object.fromEntries(headers),
+    // What comes is read as it is.
+    "accept-encoding": "identity",
     ...(isForm && { "content-type": body.type }),
     ...(method !== "GET" && { "content-length": length }),
   };

@@ -1,12 +1,11 @@
-// What the requests of Node go through, unless a program wants them to go through fetch.
+// What the requests of an upload go through in Node.
 
-import { preferTransport } from "../../client/transport/transport.js";
-import { isFetchAsItWas } from "./fetch-as-it-was.js";
 import { Multipart } from "./multipart.js";
 import { piecesOf } from "./pieces.js";
 import { sendByHTTP } from "./send.js";
 
-const transport = {
+/** See `transportOf`. */
+export const transport = {
   unread: (blob, start, end, failed) => new Unread(blob, start, end, failed),
   form: (bytes) => new Multipart(bytes instanceof Unread ? bytes : new Unread(bytes, 0, bytes.size)),
   send: sendByHTTP,
@@ -34,8 +33,3 @@ class Unread {
     }
   }
 }
-
-/** Deno and Bun have a node:http as well, which goes through their own fetch or beside it. */
-const isNode = process.versions.bun === undefined && globalThis.Deno === undefined;
-
-preferTransport(() => (isNode && isFetchAsItWas() ? transport : undefined));

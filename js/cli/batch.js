@@ -21,6 +21,8 @@ export class Batch {
   #ended;
   #resolve;
   #isStopped = false;
+  /** Ids of items that ended, or will be looked at when they do. */
+  #watched = new Set();
   /** Whether the service has created an upload in this run, so that it accepts the key. */
   #wasCreated = false;
   #isRefused = false;
@@ -88,7 +90,21 @@ export class Batch {
       if (state === "completed") this.#onEnd(entry, { upload });
       else this.#failed(entry, error);
     }
-    if (!(this.isRunning || this.#isStopped)) this.#resolve();
+    if (this.#isStopped) return;
+    if (!this.isRunning) this.#resolve();
+    else if (!(this.#wasCreated || this.#isRefused)) this.#watch(items);
+  }
+
+  /**
+   * Looks as soon as one of those that are uploading has ended: the queue's listeners hear of it a frame later, and by
+   * then a service that refuses the key could have refused a dozen more.
+   */
+  #watch(items) {
+    for (const { id, state } of items) {
+      if (state !== "uploading" || this.#watched.has(id)) continue;
+      this.#watched.add(id);
+      this.#queue.settled(id).then(() => this.isRunning && !this.#isStopped && this.#look());
+    }
   }
 
   /** A refused key would fail every file, so only the first is reported, and no more are started. */

@@ -21,7 +21,7 @@ export class Batch {
   #ended;
   #resolve;
   #isStopped = false;
-  /** Ids of items that ended, or will be looked at when they do. */
+  /** Ids of the items whose end is awaited by `#watch`. */
   #watched = new Set();
   /** Whether the service has created an upload in this run, so that it accepts the key. */
   #wasCreated = false;
